@@ -1,0 +1,110 @@
+"""The only wiring: routes, lifespan, and the doors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from server import features, settings
+from server.auth import actions as auth
+from server.auth.routes import Door
+from server.house import House
+from server.kit import db
+from server.kit.http import GraphQLHTTP
+from server.kit.keys import Keys
+from server.kit.operations import Engine
+from server.kit.pages import Pages, SecurityHeaders
+from server.kit.socket import GraphQLSocket
+from server.people.models import Asked
+from server.schema import schema
+from server.settings import Settings
+
+log = logging.getLogger("goodshift")
+
+
+def create_app(config: Settings | None = None) -> Starlette:
+    """The whole server for ``config``, or for the environment."""
+    config = config or settings.read()
+    house = House(config, Keys(config.data), features.SUBJECTS)
+    door, pages = Door(config, house.keys), Pages(config.pwa, config.secure)
+    engine = Engine(schema, _persisted(config))
+    enter = _enter(house, door)
+    http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
+
+    async def graphql(request: Request) -> Response:
+        """GraphiQL for a signed-in browser that opens the address; GraphQL for everybody else."""
+        if (
+            request.method == "GET"
+            and "text/html" in request.headers.get("accept", "")
+            and "query" not in request.query_params
+        ):
+            return await pages.graphiql(signed_in=await _is_signed_in(enter, request))
+        return await http(request)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
+            WebSocketRoute("/graphql", socket.serve),
+            *door.routes(),
+            Route("/healthz", _healthz),
+            Mount("/", pages),
+        ],
+        middleware=[Middleware(SecurityHeaders, secure=config.secure)],
+        lifespan=_lifespan(house),
+    )
+
+
+def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
+    async def enter(connection: HTTPConnection) -> Asked:
+        session = await door.session(connection)
+        viewer = await auth.viewer_of(session)
+        return Asked(viewer, session.may_write, lambda: auth.viewer_of(session), house)
+
+    return enter
+
+
+async def _is_signed_in(enter: Callable[[HTTPConnection], Awaitable[Asked]], request: Request) -> bool:
+    from server.kit.errors import Problem
+
+    try:
+        await enter(request)
+    except Problem:
+        return False
+    return True
+
+
+def _persisted(config: Settings) -> dict[str, str]:
+    """The documents of the phone app by their hash: it sends hashes only."""
+    file = config.pwa / "persisted-documents.json"
+    if not file.exists():
+        return {}
+    documents: dict[str, Any] = json.loads(file.read_text())
+    return {key.removeprefix("sha256:"): str(text) for key, text in documents.items()}
+
+
+def _lifespan(house: House) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await db.start(house.settings.database, features.MODELS)
+        stop = asyncio.Event()
+        try:
+            yield
+        finally:
+            stop.set()
+            await db.stop()
+
+    return lifespan
+
+
+async def _healthz(request: Request) -> Response:
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,205 @@
+"""Letting people in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from server.auth.models import Device, EnrolCode, Password, Scope, Token
+from server.events import actions as events
+from server.kit import broker, clock, db
+from server.kit.errors import Invalid, NotAllowed, NotFound, Unauthenticated
+from server.kit.keys import Keys
+from server.kit.throttle import Throttle
+from server.people import policy
+from server.people.models import Person, Viewer, as_viewer, person_scope
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0/O, 1/I/L: read aloud on a shop floor. 31^8 codes are 39.6 bits."""
+CODE_LENGTH = 8
+CODE_LIFE = timedelta(minutes=10)
+DEVICE_LIFE = timedelta(days=180)
+TOUCH = timedelta(minutes=5)
+"""How stale "last used" may be: one write per device and five minutes, not one per request."""
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+_by_address = Throttle(most=20, seconds=600)
+_by_login = Throttle(most=5, seconds=600)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A door that opened: for whom, how long, and whether it may write."""
+
+    id: UUID
+    person_id: UUID
+    may_write: bool
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something shown once."""
+
+    value: str
+    expires_at: datetime
+
+
+async def enrol(viewer: Viewer, keys: Keys, person_id: UUID) -> tuple[Person, Secret]:
+    """A one-time code for the phone of somebody the viewer leads. Raises NotFound, NotAllowed."""
+    person = await Person.visible_to(viewer).get_or_none(id=person_id).prefetch_related("store")
+    if person is None:
+        raise NotFound("There is nobody like that in your reach.", "personId")
+    if not policy.can_enrol(viewer, person, person.store.region if person.store else None):
+        raise NotAllowed("Only those who lead this person let their phone in.", "personId")
+    return person, await make_code(keys, person, viewer.id)
+
+
+@db.transaction
+async def make_code(keys: Keys, person: Person, by: UUID | None, life: timedelta = CODE_LIFE) -> Secret:
+    """A one-time code for ``person``. Earlier unused codes of the same person end here."""
+    value = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    now = clock.now()
+    await EnrolCode.filter(person_id=person.id, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    code = await EnrolCode.create(person=person, code_hash=keys.digest(value), expires_at=now + life)
+    await events.record("person.enrolled", person, by, [])
+    return Secret(value, code.expires_at)
+
+
+async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) -> tuple[Person, Secret]:
+    """A device session for a one-time code. Raises Invalid with ``reason``, RateLimited after too many wrong ones."""
+    _by_address.check(address)
+    value = "".join(letter for letter in code.upper() if letter.isalnum())
+    try:
+        return await _spend(keys, keys.digest(value), device)
+    except Invalid:
+        _by_address.miss(address)
+        raise
+
+
+@db.transaction
+async def _spend(keys: Keys, code_hash: str, device: str) -> tuple[Person, Secret]:
+    found = await EnrolCode.get_or_none(code_hash=code_hash).prefetch_related("person")
+    if found is None:
+        raise Invalid("That code is not right. Look again, or ask for a new one.", "code", reason="CODE_WRONG")
+    if found.used_at is not None:
+        raise Invalid("That code was used already. Ask for a new one, it takes a moment.", "code", reason="CODE_USED")
+    if found.expires_at <= clock.now() or not found.person.is_active:
+        raise Invalid("That code is too old. Ask for a new one, it takes a moment.", "code", reason="CODE_EXPIRED")
+    found.used_at = clock.now()
+    await found.save(update_fields=["used_at"])
+    return found.person, await _let_in(keys, found.person, device)
+
+
+async def sign_in_with_password(
+    keys: Keys, login: str, password: str, device: str, address: str
+) -> tuple[Person, Secret]:
+    """A device session for a login and password. Raises Invalid, RateLimited; both look the same for an unknown login."""
+    name = login.strip().casefold()[:200]
+    # Counted per login and address together, so that a stranger elsewhere cannot lock the owner out.
+    _by_address.check(address)
+    _by_login.check(f"{name} {address}")
+    known = await Password.get_or_none(login=name).prefetch_related("person")
+    right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
+    if known is None or not right or not known.person.is_active:
+        _by_address.miss(address)
+        _by_login.miss(f"{name} {address}")
+        raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")
+    return known.person, await db.transaction(_let_in)(keys, known.person, device)
+
+
+async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
+    value, now = secrets.token_urlsafe(32), clock.now()
+    row = await Device.create(
+        person=person,
+        name=device.strip()[:120] or "A browser",
+        secret_hash=keys.digest(value),
+        last_used_at=now,
+        expires_at=now + DEVICE_LIFE,
+    )
+    await events.record("device.signedIn", row, person.id, [])
+    return Secret(value, row.expires_at)
+
+
+@db.transaction
+async def set_password(person: Person, login: str, password: str) -> None:
+    """Give ``person`` a login and password. Raises Invalid for a password under 12 characters."""
+    if len(password) < 12:
+        raise Invalid("A password has at least 12 characters.", "password")
+    await Password.update_or_create({"login": login.strip().casefold(), "hash": _hasher.hash(password)}, person=person)
+    await events.record("person.passwordSet", person, None, [])
+
+
+@db.transaction
+async def issue_token(keys: Keys, person: Person, scope: Scope, days: int, name: str = "") -> Secret:
+    """A bearer token for ``person``, shown once. Raises Invalid outside 1 … 366 days."""
+    if not 1 <= days <= 366:
+        raise Invalid("A token lives 1 to 366 days.", "days")
+    value = f"gs_{secrets.token_urlsafe(32)}"
+    token = await Token.create(
+        person=person,
+        name=name,
+        scope=scope,
+        secret_hash=keys.digest(value),
+        expires_at=clock.now() + timedelta(days=days),
+    )
+    await events.record("token.issued", token, person.id, [])
+    return Secret(value, token.expires_at)
+
+
+async def session_of_cookie(keys: Keys, value: str) -> Session:
+    """The session behind a cookie. Raises Unauthenticated."""
+    device = await Device.live().get_or_none(secret_hash=keys.digest(value))
+    if device is None:
+        raise Unauthenticated("Sign in first.")
+    if device.last_used_at < clock.now() - TOUCH:
+        await _touch(device.id)
+    return Session(device.id, device.person_id, True)
+
+
+async def session_of_token(keys: Keys, value: str) -> Session:
+    """The session behind a bearer token. Raises Unauthenticated."""
+    token = await Token.live().get_or_none(secret_hash=keys.digest(value))
+    if token is None:
+        raise Unauthenticated("This token is not known here, or has ended.")
+    return Session(token.id, token.person_id, token.scope is Scope.WRITE)
+
+
+async def viewer_of(session: Session) -> Viewer:
+    """Who looks, as of now. Raises Unauthenticated when the session ended or the person left."""
+    holds = await Device.live().filter(id=session.id).exists() or await Token.live().filter(id=session.id).exists()
+    person = await Person.get_or_none(id=session.person_id).prefetch_related("store") if holds else None
+    if person is None or not person.is_active:
+        raise Unauthenticated("Your session has ended. Sign in again.")
+    return as_viewer(person, person.store.region if person.store else None, session.id)
+
+
+@db.transaction
+async def revoke(viewer: Viewer, device_id: UUID) -> Device:
+    """Sign one of the viewer's devices out; its live streams end. Raises NotFound."""
+    device = await Device.visible_to(viewer).get_or_none(id=device_id)
+    if device is None:
+        raise NotFound("There is no such device of yours.", "deviceId")
+    device.revoked_at = clock.now()
+    await device.save(update_fields=["revoked_at"])
+    await events.record("device.revoked", device, viewer.id, [person_scope(viewer.id)])
+    db.after_commit(lambda: broker.wake([f"session:{device.id}"]))
+    return device
+
+
+@db.transaction
+async def _touch(device_id: UUID) -> None:
+    await Device.filter(id=device_id).update(last_used_at=clock.now())
+
+
+def _verify(hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

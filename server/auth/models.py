@@ -1,0 +1,104 @@
+"""How people get in: one-time codes, device sessions, passwords, bearer tokens. Secrets are stored hashed, never as they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from server.kit import clock, ids
+from server.people.models import Person, Viewer
+
+
+class Scope(StrEnum):
+    """What a bearer token may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class EnrolCode(Model):
+    """Lets one phone in, once, for a short while."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="enrol_codes")
+    person_id: UUID
+    code_hash = fields.CharField(max_length=64, unique=True)
+    created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
+    expires_at = fields.DatetimeField()
+    used_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "enrol_code"
+
+
+class Device(Model):
+    """A phone or browser that is signed in: its session cookie, listed and revocable."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="devices")
+    person_id: UUID
+    name = fields.CharField(max_length=120)
+    secret_hash = fields.CharField(max_length=64, unique=True)
+    created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
+    last_used_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    revoked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    push_endpoint: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True, unique=True)
+    """Where the browser's push service takes messages for it (RFC 8030); null while it gets none."""
+    push_p256dh: fields.Field[str | None] = fields.CharField(max_length=100, null=True)
+    push_auth: fields.Field[str | None] = fields.CharField(max_length=40, null=True)
+
+    class Meta:
+        table = "device"
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[Device]:
+        """A person's own devices that are signed in."""
+        return cls.live().filter(person_id=viewer.id)
+
+    @classmethod
+    def live(cls) -> QuerySet[Device]:
+        """Devices whose session still holds."""
+        return cls.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+
+
+class Password(Model):
+    """For HQ and admins, who have no supervisor to show them a code."""
+
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "goodshift.Person", related_name="password", primary_key=True
+    )
+    person_id: UUID
+    login = fields.CharField(max_length=200, unique=True)
+    hash = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "password"
+
+
+class Token(Model):
+    """For machines: a scope and an end date, shown once, stored hashed."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="tokens")
+    person_id: UUID
+    name = fields.CharField(max_length=120, default="")
+    scope = fields.CharEnumField(Scope, max_length=5, default=Scope.READ)
+    secret_hash = fields.CharField(max_length=64, unique=True)
+    created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
+    expires_at = fields.DatetimeField()
+    revoked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "token"
+
+    @classmethod
+    def live(cls) -> QuerySet[Token]:
+        """Tokens that still hold."""
+        return cls.filter(Q(revoked_at__isnull=True), expires_at__gt=clock.now())

@@ -1,0 +1,112 @@
+"""Signing in and out: plain routes, because nobody is signed in yet. And the door of the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from server.auth import actions
+from server.auth.actions import Secret, Session
+from server.kit import clock
+from server.kit.errors import Invalid, Problem, Unauthenticated
+from server.kit.http import check_origin, read_json, refusal
+from server.kit.keys import Keys
+from server.people.models import Person
+from server.settings import Settings
+
+
+class Door:
+    """Knows who stands before it: by cookie (a device) or by bearer token (a machine)."""
+
+    def __init__(self, settings: Settings, keys: Keys) -> None:
+        self.settings = settings
+        self.keys = keys
+        # __Host- keeps other hosts and paths from setting it; browsers accept the prefix on https only.
+        self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
+
+    async def session(self, connection: HTTPConnection) -> Session:
+        """The session of a request or socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
+        kind, _, token = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer" and token:
+            return await actions.session_of_token(self.keys, token.strip())
+        cookie = connection.cookies.get(self.cookie)
+        if not cookie:
+            raise Unauthenticated("Sign in first.")
+        check_origin(connection, self.settings.origin)
+        return await actions.session_of_cookie(self.keys, cookie)
+
+    def routes(self) -> list[Route]:
+        """The routes of signing in and out."""
+        return [
+            Route("/auth/enrol", self.enrol, methods=["POST"]),
+            Route("/auth/password", self.password, methods=["POST"]),
+            Route("/auth/sign-out", self.sign_out, methods=["POST"]),
+        ]
+
+    async def enrol(self, request: Request) -> Response:
+        """Spend a one-time code: {"code", "device"} -> {"person"} and the session cookie."""
+        try:
+            body = await self._body(request, "code")
+            person, secret = await actions.sign_in_with_code(self.keys, body["code"], _device(body), _address(request))
+        except Problem as problem:
+            return refusal(problem)
+        return self._welcome(person, secret)
+
+    async def password(self, request: Request) -> Response:
+        """Check a password: {"login", "password", "device"} -> {"person"} and the session cookie."""
+        try:
+            body = await self._body(request, "login", "password")
+            person, secret = await actions.sign_in_with_password(
+                self.keys, body["login"], body["password"], _device(body), _address(request)
+            )
+        except Problem as problem:
+            return refusal(problem)
+        return self._welcome(person, secret)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End this device's session."""
+        try:
+            await self._body(request)
+            session = await self.session(request)
+            await actions.revoke(await actions.viewer_of(session), session.id)
+        except Unauthenticated:
+            pass  # already out
+        except Problem as problem:
+            return refusal(problem)
+        response = Response(status_code=204)
+        response.delete_cookie(self.cookie, secure=self.settings.secure, httponly=True, samesite="lax")
+        return response
+
+    async def _body(self, request: Request, *names: str) -> dict[str, Any]:
+        check_origin(request, self.settings.origin)
+        body = await read_json(request)
+        if not isinstance(body, dict):
+            raise Invalid("Send a JSON object.")
+        for name in names:
+            if not isinstance(body.get(name), str) or not body[name].strip():
+                raise Invalid("This is missing.", name)
+        return body
+
+    def _welcome(self, person: Person, secret: Secret) -> Response:
+        response = JSONResponse({"person": {"id": str(person.id), "name": person.name}})
+        response.set_cookie(
+            self.cookie,
+            secret.value,
+            max_age=int((secret.expires_at - clock.now()).total_seconds()),
+            secure=self.settings.secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+
+def _device(body: dict[str, Any]) -> str:
+    name = body.get("device")
+    return name if isinstance(name, str) else ""
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,117 @@
+"""Writing the event row, and following it live without losing or doubling a line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection, Iterable
+from typing import Any, cast
+from uuid import UUID
+
+from tortoise.models import Model
+
+from server.events.models import Event, EventScope
+from server.kit import broker, db, ids
+from server.kit.errors import Conflict, Invalid
+from server.people.models import Asked, Viewer
+
+EVERY_EVENT = "events"
+"""Wake-up topic of the worker."""
+BATCH = 100
+LOOK_AGAIN = 15.0
+"""Seconds after which a quiet stream looks at the table and at its session all the same."""
+
+
+async def record(
+    kind: str,
+    subject: Model,
+    actor_id: UUID | None,
+    audience: Iterable[str],
+    *,
+    id: UUID | None = None,
+    in_feed: bool = False,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write down that ``kind`` happened to ``subject``, inside the transaction of the change itself."""
+    event = await Event.create(
+        id=id or ids.new(),
+        kind=kind,
+        subject_type=type(subject).__name__,
+        subject_id=subject.pk,
+        actor_id=actor_id,
+        data=data or {},
+    )
+    scopes = set(audience)
+    await EventScope.bulk_create(
+        [EventScope(scope=scope, position=event.position, kind=kind, in_feed=in_feed) for scope in sorted(scopes)]
+    )
+    db.after_commit(lambda: broker.wake({*scopes, EVERY_EVENT}))
+    return event
+
+
+async def repeated(call_id: UUID, viewer: Viewer, kind: str, subject_id: UUID | None = None) -> bool:
+    """Whether this very call was done before. Raises Conflict when the id belongs to something else."""
+    event = await Event.get_or_none(id=call_id)
+    if event is None:
+        return False
+    same = event.actor_id == viewer.id and event.kind == kind
+    if not same or (subject_id is not None and event.subject_id != subject_id):
+        raise Conflict("This id is taken.", "id")
+    return True
+
+
+async def last_position() -> int:
+    """The position of the newest event, 0 when there is none."""
+    newest = await Event.all().order_by("-position").limit(1).values_list("position", flat=True)
+    return int(cast("int", newest[0])) if newest else 0
+
+
+async def position_of(after: str | None, kind: str | None = None) -> int:
+    """Where to go on after ``after``: a change id, or the id of a subject of ``kind``. Raises Invalid for neither."""
+    newest = await last_position()
+    if after is None:
+        return newest
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        return min(int(after), newest)
+    if kind is not None:
+        event = await Event.filter(kind=kind, subject_id=ids.parse(after, "after")).order_by("position").first()
+        if event is not None:
+            return int(event.position)
+    raise Invalid("This is no place to go on from.", "after")
+
+
+async def follow(
+    context: Asked, position: int, kinds: Collection[str] | None = None, scopes: Collection[str] | None = None
+) -> AsyncIterator[Event]:
+    """Every event after ``position`` that the viewer may hear of, in order, once, for as long as the session lasts.
+
+    ``scopes`` narrows the audiences. Raises Unauthenticated when the session ends.
+    """
+    while True:
+        await context.refresh()
+        viewer = context.viewer
+        heard = viewer.scopes if scopes is None else viewer.scopes & set(scopes)
+        with broker.listen({*viewer.scopes, f"session:{viewer.session_id}"}) as bell:
+            events = await _after(position, heard, kinds)
+            if not events:
+                await _ring(bell)
+                continue
+        for event in events:
+            await context.refresh()
+            position = event.position
+            yield event
+
+
+async def _after(position: int, scopes: Collection[str], kinds: Collection[str] | None) -> list[Event]:
+    found = EventScope.filter(scope__in=list(scopes), position__gt=position)
+    if kinds is not None:
+        found = found.filter(kind__in=list(kinds))
+    # One event may reach the viewer by several audiences, so ask for more rows than events.
+    positions = await found.order_by("position").limit(BATCH * 4).values_list("position", flat=True)
+    return await Event.filter(position__in=sorted(set(positions))).order_by("position")
+
+
+async def _ring(bell: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_AGAIN):
+            await bell.wait()

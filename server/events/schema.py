@@ -1,0 +1,103 @@
+"""The live line and the home screen: the spine read forwards and backwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import strawberry
+from strawberry import Parent
+
+from server.events import actions, models
+from server.kit import connections
+from server.kit.connections import Connection, Page, Row
+from server.kit.errors import Invalid
+from server.kit.node import Node, resolved, streamed
+from server.people.models import Info, people_by_id
+from server.people.models import Person as PersonRow
+from server.people.schema import Person
+
+
+@strawberry.interface(description="Something that stands on a home screen.")
+class FeedItem(Node):
+    created_at: datetime = strawberry.field(description="When it was given.")
+
+
+def _id(root: Parent[models.Event]) -> strawberry.ID:
+    return strawberry.ID(str(root.position))
+
+
+async def _actor(root: Parent[models.Event], info: Info) -> PersonRow | None:
+    return await info.context.load(people_by_id, root.actor_id) if root.actor_id else None
+
+
+async def _subject(root: Parent[models.Event], info: Info) -> Node | None:
+    loader = info.context.house.subjects.get(root.subject_type)
+    return await info.context.load(loader, root.subject_id) if loader else None
+
+
+@strawberry.type(description="Something that happened and that the viewer may hear of.")
+class Change:
+    id: strawberry.ID = resolved(
+        resolver=_id, description="Its place in the order of events; pass the last one seen as `after`."
+    )
+    kind: str = strawberry.field(description="What happened, as `feedback.given`.")
+    subject_type: str = strawberry.field(description="The type of what it happened to.")
+    subject_id: strawberry.ID = strawberry.field(description="The id of what it happened to.")
+    at: datetime = strawberry.field(description="When.")
+    actor: Person | None = resolved(resolver=_actor, description="Who did it; null when the clock did.")
+    subject: Node | None = resolved(
+        resolver=_subject, description="What it happened to, as it is now; null when it is out of reach by now."
+    )
+
+
+async def _feed(info: Info, first: int | None = None, after: str | None = None) -> Page[Node]:
+    wanted, scopes = connections.size(first), sorted(info.context.viewer.scopes)
+    query = models.EventScope.filter(scope__in=scopes, in_feed=True)
+    older = query
+    if after is not None:
+        cursor = connections.decode(after, 1)[0]
+        if not cursor.isdigit():
+            raise Invalid("This is no cursor of this list.", "after")
+        older = query.filter(position__lt=int(cursor[:18]))
+    positions = await older.distinct().order_by("-position").limit(wanted + 1).values_list("position", flat=True)
+    events = await models.Event.filter(position__in=list(positions[:wanted])).order_by("-position")
+    subjects = await asyncio.gather(*(_subject(event, info) for event in events))
+    rows = [Row(row, connections.encode([event.position])) for event, row in zip(events, subjects, strict=True) if row]
+    return Page(rows, len(positions) > wanted, after is not None, lambda: _count(scopes))
+
+
+async def _count(scopes: list[str]) -> int:
+    positions = models.EventScope.filter(scope__in=scopes, in_feed=True).distinct().values_list("position", flat=True)
+    return len(await positions)
+
+
+async def _last_change_id(info: Info) -> strawberry.ID:
+    return strawberry.ID(str(await actions.last_position()))
+
+
+@strawberry.type
+class Query:
+    feed: Connection[FeedItem] = resolved(
+        resolver=_feed, description="The home screen: feedback and recognition in the viewer's reach, newest first."
+    )
+    last_change_id: strawberry.ID = resolved(
+        resolver=_last_change_id,
+        description="Where the live line stands now; pass it as `after` to `changes` and miss nothing.",
+    )
+
+
+async def _changes(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Event]:
+    position = await actions.position_of(after)
+    async for event in actions.follow(info.context, position):
+        yield event
+
+
+@strawberry.type
+class Subscription:
+    changes: AsyncIterator[Change] = streamed(
+        resolver=_changes,
+        description="Everything the viewer may hear of, in order, once. After a gap, go on with the last id seen as `after`. "
+        "The stream ends with the session. INVALID (after).",
+    )

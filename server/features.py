@@ -1,0 +1,65 @@
+"""THE list of what the house is made of: one entry a feature, in the order of building, nothing discovered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import server.auth.schema
+import server.behaviours.schema
+import server.events.schema
+import server.feedback.actions
+import server.feedback.models
+import server.feedback.mutations
+import server.feedback.schema
+import server.people.models
+import server.people.schema
+from server.kit.context import Batch
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a feature hangs into the house."""
+
+    models: str
+    queries: tuple[type, ...] = ()
+    mutations: tuple[type, ...] = ()
+    subscriptions: tuple[type, ...] = ()
+    subjects: Mapping[str, Batch[Any, Any, Any]] = field(default_factory=dict)
+    """How the subjects of its events are loaded within reach."""
+    due: tuple[Callable[[], Awaitable[int]], ...] = ()
+    """What the worker does when its time has come; each returns how many it did."""
+
+
+FEATURES = (
+    Feature(
+        "server.people.models",
+        queries=(server.people.schema.Query,),
+        mutations=(server.people.schema.Mutation,),
+        subjects={"Person": server.people.models.visible_people_by_id},
+    ),
+    Feature(
+        "server.events.models",
+        queries=(server.events.schema.Query,),
+        subscriptions=(server.events.schema.Subscription,),
+    ),
+    Feature("server.auth.models", queries=(server.auth.schema.Query,), mutations=(server.auth.schema.Mutation,)),
+    Feature("server.behaviours.models", queries=(server.behaviours.schema.Query,)),
+    Feature(
+        "server.feedback.models",
+        queries=(server.feedback.schema.Query,),
+        mutations=(server.feedback.mutations.Mutation,),
+        subscriptions=(server.feedback.schema.Subscription,),
+        subjects={
+            "Feedback": server.feedback.models.visible_by_id,
+            "FeedbackRequest": server.feedback.models.visible_requests_by_id,
+        },
+        due=(server.feedback.actions.remind_of_follow_ups,),
+    ),
+)
+
+MODELS = [feature.models for feature in FEATURES]
+SUBJECTS: dict[str, Batch[Any, Any, Any]] = {
+    name: load for feature in FEATURES for name, load in feature.subjects.items()
+}

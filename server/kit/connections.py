@@ -1,0 +1,145 @@
+"""Relay connections over keysets: page n costs what page 1 costs, and rows that arrive meanwhile shift nothing.
+
+Specification: https://relay.dev/graphql/connections.htm
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from tortoise import Model
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from server.kit.errors import Invalid
+from server.kit.node import resolved
+
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+DEFAULT, MOST = 20, 100
+NEWEST_FIRST = ("-created_at", "-id")
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether this page was asked for with `after`.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first row, null on an empty page.")
+    end_cursor: str | None = strawberry.field(
+        description="Cursor of the last row; pass it as `after` for the next page."
+    )
+
+
+@strawberry.type(description="A row of a list, with its cursor.")
+class Edge(Generic[T]):
+    node: T = strawberry.field(description="The row itself.")
+    cursor: str = strawberry.field(description="Where it stands in the list.")
+
+
+async def _total_count(root: strawberry.Parent[Any]) -> int:
+    count: int = await root.count()
+    return count
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[T]):
+    edges: list[Edge[T]] = strawberry.field(description="The rows of this page, each with its cursor.")
+    nodes: list[T] = strawberry.field(description="The rows of this page.")
+    page_info: PageInfo = strawberry.field(description="Where this page stands in the list.")
+    total_count: int = resolved(resolver=_total_count, description="Rows in the whole list.")
+
+
+@dataclass(frozen=True)
+class Row(Generic[T]):
+    """What an Edge is made of."""
+
+    node: T
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """What a Connection is made of; ``count`` is asked only when totalCount is."""
+
+    edges: list[Row[T]]
+    has_next: bool
+    has_previous: bool
+    count: Callable[[], Awaitable[int]]
+
+    @property
+    def nodes(self) -> list[T]:
+        """The rows without their cursors."""
+        return [edge.node for edge in self.edges]
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Where this page stands."""
+        return PageInfo(
+            has_next_page=self.has_next,
+            has_previous_page=self.has_previous,
+            start_cursor=self.edges[0].cursor if self.edges else None,
+            end_cursor=self.edges[-1].cursor if self.edges else None,
+        )
+
+
+def size(first: int | None) -> int:
+    """How many rows a page has. Raises Invalid outside 1 … 100."""
+    if first is None:
+        return DEFAULT
+    if not 1 <= first <= MOST:
+        raise Invalid(f"A page has 1 to {MOST} rows.", "first")
+    return first
+
+
+def encode(values: Sequence[Any]) -> str:
+    """An opaque cursor for the sort key ``values``."""
+    return base64.urlsafe_b64encode(json.dumps([str(value) for value in values]).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, length: int) -> list[str]:
+    """The sort key in ``cursor``. Raises Invalid for anything that ``encode`` did not make."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        values = None
+    if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
+        raise Invalid("This is no cursor of this list.", "after")
+    return values
+
+
+async def paginate(
+    query: QuerySet[M], first: int | None, after: str | None, order: tuple[str, ...] = NEWEST_FIRST
+) -> Page[M]:
+    """A page of ``query`` in ``order`` (field names, "-" for descending; the last one unique)."""
+    wanted, base, fields = size(first), query, [name.lstrip("-") for name in order]
+    if after is not None:
+        query = query.filter(_beyond(query.model, order, decode(after, len(order))))
+    rows = await query.order_by(*order).limit(wanted + 1)
+    edges = [Row(row, encode([getattr(row, field) for field in fields])) for row in rows[:wanted]]
+    return Page(edges, len(rows) > wanted, after is not None, lambda: _count(base))
+
+
+def _beyond(model: type[Model], order: tuple[str, ...], values: list[str]) -> Q:
+    # (a, b) after (x, y)  =  a after x, or a = x and b after y
+    condition, equal = Q(), Q()
+    for name, text in zip(order, values, strict=True):
+        field = name.lstrip("-")
+        try:
+            value = model._meta.fields_map[field].to_python_value(text)
+        except (ValueError, TypeError, ArithmeticError):
+            raise Invalid("This is no cursor of this list.", "after") from None
+        step = "lt" if name.startswith("-") else "gt"
+        condition |= equal & Q(**{f"{field}__{step}": value})
+        equal &= Q(**{field: value})
+    return condition
+
+
+async def _count(query: QuerySet[Any]) -> int:
+    return await query.count()

@@ -1,0 +1,59 @@
+"""What a resolver knows of the request it serves: who looks, and what was loaded already."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Any, Generic, TypeVar, cast
+
+from strawberry.dataloader import DataLoader
+
+V = TypeVar("V")
+H = TypeVar("H")
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R")
+
+Batch = Callable[[V, list[K]], Awaitable[Mapping[K, R]]]
+"""A loader: from the viewer and many keys to the rows found; one statement for all of them."""
+
+
+class Context(Generic[V, H]):
+    """One request, or one operation of a socket. ``house`` is what the running server carries along."""
+
+    def __init__(
+        self,
+        viewer: V,
+        may_write: bool,
+        refresh: Callable[[], Awaitable[V]],
+        house: H,
+    ) -> None:
+        self.viewer = viewer
+        self.may_write = may_write
+        self.house = house
+        self._refresh = refresh
+        self._loaders: dict[Callable[..., Any], DataLoader[Any, Any]] = {}
+
+    async def refresh(self) -> None:
+        """Look at the session and the viewer anew, and forget what was loaded. Raises Unauthenticated when it ended."""
+        self.viewer = await self._refresh()
+        self._loaders.clear()
+
+    async def load(self, batch: Batch[V, K, R], key: K) -> R | None:
+        """The row of ``key``, fetched together with all others that are asked for at this moment."""
+        loader = self._loaders.get(batch)
+        if loader is None:
+            loader = self._loaders[batch] = DataLoader(load_fn=self._by_key(batch))
+        return cast("R | None", await loader.load(key))
+
+    async def must_load(self, batch: Batch[V, K, R], key: K) -> R:
+        """Like ``load`` where the row has to be there."""
+        found = await self.load(batch, key)
+        if found is None:
+            raise LookupError(f"{getattr(batch, '__qualname__', batch)} has no {key}")
+        return found
+
+    def _by_key(self, batch: Batch[V, K, R]) -> Callable[[list[K]], Awaitable[list[R | None]]]:
+        async def rows(keys: list[K]) -> list[R | None]:
+            found = await batch(self.viewer, keys)
+            return [found.get(key) for key in keys]
+
+        return rows

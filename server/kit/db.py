@@ -1,0 +1,126 @@
+"""The database: one connection that writes, one that reads, and the only way to write.
+
+SQLite keeps a reader and a writer apart only when they use two connections; on one, every read would wait behind a
+transaction. The writer alone writes and checkpoints. Commits are synchronous=FULL: an acknowledged write is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from tortoise import Model, Tortoise
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+APP = "goodshift"
+log = logging.getLogger("goodshift.db")
+
+_after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+_running: set[asyncio.Task[Any]] = set()
+
+
+class Router:
+    """Reads go to the reader, except inside a transaction, which must see its own writes."""
+
+    def db_for_read(self, model: type[Model]) -> str:
+        """The connection for a query of ``model``."""
+        return "default" if in_write() else "reader"
+
+    def db_for_write(self, model: type[Model]) -> str:
+        """The connection for a change of ``model``."""
+        return "default"
+
+
+def config(file: Path, models: list[str]) -> dict[str, Any]:
+    """Tortoise's configuration for the SQLite database in ``file``."""
+    shared = {"file_path": str(file), "journal_mode": "WAL", "busy_timeout": 10_000, "temp_store": "MEMORY"}
+    return {
+        "connections": {
+            "default": {"engine": "server.kit.sqlite", "credentials": shared | {"synchronous": "FULL"}},
+            "reader": {"engine": "server.kit.sqlite", "credentials": shared | {"query_only": "ON"}},
+        },
+        "apps": {APP: {"models": models, "default_connection": "default", "migrations": "server.migrations"}},
+        "routers": ["server.kit.db.Router"],
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def migrate(file: Path, models: list[str]) -> None:
+    """Bring the database in ``file`` to the newest schema; makes it where there is none."""
+    async with TortoiseContext() as context:
+        await run_migrations(config=config(file, models))
+        await context.close_connections()
+
+
+async def start(file: Path, models: list[str]) -> None:
+    """Open the database for this process."""
+    await Tortoise.init(config=config(file, models), _enable_global_fallback=True)
+
+
+async def stop() -> None:
+    """Let running transactions end, then close; the writer last, because the last one out checkpoints."""
+    if _running:
+        await asyncio.wait(_running, timeout=10)
+    await get_connection("reader").close()
+    await Tortoise.close_connections()
+
+
+def in_write() -> bool:
+    """Whether the caller runs inside a transaction."""
+    return _after_commit.get() is not None
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call ``callback`` once the running transaction is durable; never when it is rolled back."""
+    callbacks = _after_commit.get()
+    if callbacks is None:
+        raise RuntimeError("after_commit belongs inside a transaction")
+    callbacks.append(callback)
+
+
+def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Make ``action`` one transaction: all of it happens or none. Inside another transaction it joins that one.
+
+    It runs in a task of its own that nobody cancels. A caller that is cancelled in the middle (a phone that hangs up, a
+    socket operation that is completed early) would otherwise leave Tortoise's connection lock taken for ever.
+    """
+
+    @wraps(action)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if in_write():
+            return await action(*args, **kwargs)
+        task = asyncio.create_task(_commit(action, *args, **kwargs))
+        _running.add(task)
+        task.add_done_callback(_finished)
+        return await asyncio.shield(task)
+
+    return run
+
+
+async def _commit(action: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    callbacks: list[Callable[[], None]] = []
+    _after_commit.set(callbacks)  # a task has a context of its own, so this ends with it
+    async with in_transaction("default"):
+        result = await action(*args, **kwargs)
+    for callback in callbacks:
+        callback()
+    return result
+
+
+def _finished(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        # The caller sees it too, unless it was cancelled meanwhile; asking here keeps asyncio from complaining.
+        log.debug("transaction rolled back", exc_info=task.exception())

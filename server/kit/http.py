@@ -1,0 +1,203 @@
+"""GraphQL over HTTP, and server-sent events for subscriptions.
+
+Specifications: https://graphql.github.io/graphql-over-http/draft/ and graphql-sse, "distinct connections mode".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABLE
+
+from server.kit.context import Context
+from server.kit.errors import Invalid, NotAllowed, Problem
+from server.kit.operations import Engine, Operation, Refused, answer, present
+
+log = logging.getLogger("goodshift.http")
+
+Enter = Callable[[HTTPConnection], Awaitable[Context[Any, Any]]]
+"""The door of the house: the context of a signed-in person. Raises Unauthenticated, NotAllowed for a foreign origin."""
+
+GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
+LARGEST = 1024 * 1024
+"""Bytes of a request body."""
+PULSE = 12.0
+"""Seconds between two signs of life on a quiet event stream."""
+
+
+class TooLarge(Problem):
+    """A body over ``LARGEST``."""
+
+    code, status = "TOO_EXPENSIVE", 413
+
+
+class WrongType(Problem):
+    """A body that is not JSON, which also keeps a foreign page's form from being taken for a request."""
+
+    code, status = "INVALID", 415
+
+
+class GraphQLHTTP:
+    """The endpoint: GET for queries, POST for all; an event stream where the client accepts nothing else."""
+
+    def __init__(self, engine: Engine, enter: Enter) -> None:
+        self.engine = engine
+        self.enter = enter
+
+    async def __call__(self, request: Request) -> Response:
+        """The response to one request."""
+        wanted = _media_type(request.headers.get("accept"))
+        if request.method not in ("GET", "POST"):
+            return _plain("Use GET or POST.", HTTP_405_METHOD_NOT_ALLOWED, {"allow": "GET, POST"})
+        if wanted is None:
+            return _plain(f"This endpoint speaks {GRAPHQL}, {JSON} and {EVENTS}.", HTTP_406_NOT_ACCEPTABLE)
+        try:
+            context = await self.enter(request)
+            operation = self.engine.read(await _payload(request))
+        except Problem as problem:
+            return refusal(problem, GRAPHQL if wanted == GRAPHQL else JSON)
+        except Refused as refused:
+            return self._refuse(refused, wanted)
+        if request.method == "GET" and operation.type is not OperationType.QUERY:
+            return _plain("Use POST for anything but a query.", HTTP_405_METHOD_NOT_ALLOWED, {"allow": "POST"})
+        if wanted == EVENTS:
+            return StreamingResponse(
+                self._events(operation, context), media_type=EVENTS, headers={"cache-control": "no-store"}
+            )
+        if operation.type is OperationType.SUBSCRIPTION:
+            words = "A subscription needs an event stream or a socket."
+            return refusal(Invalid(words), GRAPHQL if wanted == GRAPHQL else JSON)
+        result = await self.engine.run(operation, context)
+        nothing_ran = result.data is None and any(error.path is None for error in result.errors or ())
+        return _json(answer(result), 400 if nothing_ran and wanted == GRAPHQL else 200, wanted)
+
+    def _refuse(self, refused: Refused, wanted: str) -> Response:
+        status = 400 if refused.malformed or wanted == GRAPHQL else 200
+        return _json({"errors": present(refused.errors)}, status, GRAPHQL if wanted == GRAPHQL else JSON)
+
+    async def _events(self, operation: Operation, context: Context[Any, Any]) -> AsyncIterator[str]:
+        yield ":\n\n"  # opens the stream at once, before the first event
+        async for result in _beating(self._results(operation, context)):
+            yield ":\n\n" if result is None else f"event: next\ndata: {json.dumps(answer(result))}\n\n"
+        yield "event: complete\ndata:\n\n"
+
+    async def _results(self, operation: Operation, context: Context[Any, Any]) -> AsyncIterator[ExecutionResult]:
+        if operation.type is not OperationType.SUBSCRIPTION:
+            yield await self.engine.run(operation, context)
+            return
+        results = await self.engine.follow(operation, context)
+        if isinstance(results, ExecutionResult):
+            yield results
+            return
+        try:
+            async for result in results:
+                yield result
+        except Exception as error:  # a stream that broke, or whose session ended, says so before it closes
+            yield ExecutionResult(None, [GraphQLError(str(error), path=[], original_error=error)])
+
+
+def refusal(problem: Problem, media_type: str = JSON) -> Response:
+    """A problem as a response of its own status."""
+    body = {"errors": [{"message": problem.message, "extensions": problem.extensions}]}
+    headers = {"retry-after": str(problem.details["retryAfter"])} if "retryAfter" in problem.details else None
+    return JSONResponse(body, problem.status, headers, media_type=media_type)
+
+
+async def read_json(request: Request) -> Any:
+    """The JSON body of ``request``. Raises WrongType, TooLarge, or Invalid for what is no JSON."""
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if kind.strip().lower() != JSON or charset not in ("", "utf-8"):
+        raise WrongType(f"Send {JSON} in UTF-8.")
+    try:
+        return json.loads(await read_body(request))
+    except (ValueError, RecursionError):
+        raise Invalid("The body is not JSON.") from None
+
+
+async def read_body(request: Request, largest: int = LARGEST) -> bytes:
+    """The body, read no further than ``largest``. Raises TooLarge."""
+    refused = TooLarge(f"A request has at most {largest:,} bytes.", limit=largest)
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length[:12]) > largest:
+        raise refused
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            raise refused
+    return bytes(body)
+
+
+def check_origin(connection: HTTPConnection, own: str) -> None:
+    """Raises NotAllowed when a page of another site makes the call. Programs send no Origin."""
+    origin = connection.headers.get("origin")
+    if origin is None or origin == own:
+        return
+    if origin.partition("://")[2] != connection.headers.get("host"):
+        raise NotAllowed("This call comes from another site.")
+
+
+async def _payload(request: Request) -> Any:
+    if request.method == "POST":
+        return await read_json(request)
+    payload: dict[str, Any] = dict(request.query_params)
+    for key in ("variables", "extensions"):
+        if key in payload:
+            try:
+                payload[key] = json.loads(payload[key])
+            except (ValueError, RecursionError):
+                raise Invalid(f"`{key}` is not JSON.", key) from None
+    return payload
+
+
+def _media_type(accept: str | None) -> str | None:
+    """The media type to answer in, None when the client takes none of ours."""
+    if accept is None:
+        return JSON
+    for part in accept.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind in (GRAPHQL, JSON, EVENTS):
+            return kind
+        if kind in ("*/*", "application/*"):
+            return JSON
+    return None
+
+
+def _json(body: object, status: int, media_type: str) -> Response:
+    response = JSONResponse(body, status, media_type=None)
+    response.headers["content-type"] = f"{media_type}; charset=utf-8"
+    return response
+
+
+def _plain(words: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"errors": [{"message": words, "extensions": {"code": "INVALID"}}]}, status, headers)
+
+
+async def _beating(results: AsyncIterator[ExecutionResult]) -> AsyncIterator[ExecutionResult | None]:
+    """``results``, and None whenever nothing came for ``PULSE`` seconds."""
+    coming: asyncio.Task[ExecutionResult] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(anext(results))
+            done, _ = await asyncio.wait({coming}, timeout=PULSE)
+            if not done:
+                yield None
+                continue
+            try:
+                result = coming.result()
+            except StopAsyncIteration:
+                return
+            finally:
+                coming = None
+            yield result
+    finally:
+        if coming is not None:
+            coming.cancel()

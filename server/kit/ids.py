@@ -1,0 +1,40 @@
+"""Ids are UUIDv7 and may be made by the client: the same id sent again means the same thing, done once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from server.kit.errors import Invalid
+
+
+def new() -> UUID:
+    """A fresh UUIDv7, increasing within this process."""
+    return UUID(int=uuid7().int)
+
+
+def parse(value: str, field: str) -> UUID:
+    """The id in ``value``. Raises Invalid for text that is no UUID."""
+    try:
+        if len(value) > 45:  # longer than any spelling of a UUID
+            raise ValueError
+        return UUID(value)
+    except ValueError:
+        raise Invalid("This is not an id.", field) from None
+
+
+def parse_all(values: Iterable[str], field: str) -> list[UUID]:
+    """The ids in ``values``, each once, in order. Raises Invalid naming the position of a bad one."""
+    return list(dict.fromkeys(parse(value, f"{field}.{index}") for index, value in enumerate(values)))
+
+
+def chosen(value: str | None, field: str = "id") -> UUID:
+    """The client's own id, or a new one where it sent none. Raises Invalid unless it is a UUIDv7."""
+    if value is None:
+        return new()
+    known = parse(value, field)
+    if known.version != 7:
+        raise Invalid("An id chosen by a client must be a UUIDv7.", field)
+    return known

@@ -1,0 +1,191 @@
+"""GraphQL requests, whatever road they come by: read, weighed, validated once, executed, and errors made presentable."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    parse,
+    subscribe,
+    validate,
+)
+
+from server.kit import ids
+from server.kit.context import Context
+from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
+from server.kit.limits import TOKENS, Scale
+
+log = logging.getLogger("goodshift.graphql")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One request that may be executed."""
+
+    document: DocumentNode
+    type: OperationType
+    name: str | None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """A request that is refused before anything runs. ``malformed``: not even a GraphQL request."""
+
+    def __init__(self, errors: list[GraphQLError], malformed: bool = False) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+        self.malformed = malformed
+
+
+class Engine:
+    """Executes operations of one schema. Documents are parsed and validated once, then remembered."""
+
+    def __init__(self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 1_000) -> None:
+        self.schema: GraphQLSchema = schema._schema
+        self.persisted = persisted
+        self._remember = remember
+        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+
+    def read(self, payload: object) -> Operation:
+        """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
+        try:
+            text, name, variables = self._parameters(payload)
+            document = self._document(text, variables)
+            operation = _operation(document, name)
+        except Problem as problem:
+            malformed = not isinstance(problem, TooExpensive)
+            raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
+        return Operation(document, operation.operation, name, variables)
+
+    async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
+        """The answer to a query or mutation."""
+        if operation.type is OperationType.MUTATION and not context.may_write:
+            refusal = NotAllowed("This token may only read.")
+            return ExecutionResult(None, [GraphQLError(refusal.message, original_error=refusal)])
+        result = execute(
+            self.schema,
+            operation.document,
+            context_value=context,
+            variable_values=operation.variables,
+            operation_name=operation.name,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
+
+    async def follow(
+        self, operation: Operation, context: Context[Any, Any]
+    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
+        """The answers to a subscription, or the one answer that says why there are none."""
+        result = subscribe(
+            self.schema,
+            operation.document,
+            context_value=context,
+            variable_values=operation.variables,
+            operation_name=operation.name,
+        )
+        return await result if isinstance(result, Awaitable) else result
+
+    def _parameters(self, payload: object) -> tuple[str, str | None, dict[str, Any]]:
+        if not isinstance(payload, dict):
+            raise Invalid("A GraphQL request is a JSON object.")
+        for key in ("variables", "extensions"):
+            if payload.get(key) is not None and not isinstance(payload[key], dict):
+                raise Invalid(f"`{key}` must be an object.", key)
+        name = payload.get("operationName")
+        if name is not None and not isinstance(name, str):
+            raise Invalid("`operationName` must be a string.", "operationName")
+        return self._text(payload), name, payload.get("variables") or {}
+
+    def _text(self, payload: dict[str, Any]) -> str:
+        text, known = payload.get("query"), payload.get("documentId")
+        if isinstance(text, str) and text:
+            return text
+        if text:
+            raise Invalid("`query` must be a string.", "query")
+        if known is None:
+            raise Invalid("`query` or `documentId` is missing.", "query")
+        stored = self.persisted.get(known.removeprefix("sha256:")) if isinstance(known, str) else None
+        if stored is None:
+            raise Invalid("This document is not known here.", "documentId")
+        return stored
+
+    def _document(self, text: str, variables: dict[str, Any]) -> DocumentNode:
+        document = self._documents.get(text)
+        known = document is not None
+        if document is None:
+            try:
+                document = parse(text, max_tokens=TOKENS)
+            except GraphQLSyntaxError as error:
+                if "tokens" in error.message:
+                    raise TooExpensive(f"This asks for too much: over {TOKENS:,} tokens.", tokens=TOKENS) from None
+                raise Refused([error]) from None
+            except RecursionError:
+                raise TooExpensive("This document is nested too deeply.") from None
+        Scale(document, variables).check()  # every time: the cost depends on the variables
+        if known:
+            self._documents.move_to_end(text)
+            return document
+        errors = validate(self.schema, document, max_errors=20)
+        if errors:
+            raise Refused(errors)
+        self._documents[text] = document
+        if len(self._documents) > self._remember:
+            self._documents.popitem(last=False)
+        return document
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    found = [node for node in operations if name is None or (node.name is not None and node.name.value == name)]
+    if len(found) == 1:
+        return found[0]
+    words = "Say which operation to run." if found else "There is no such operation in the document."
+    raise Refused([GraphQLError(words, original_error=Invalid(words, "operationName"))])
+
+
+def present(errors: list[GraphQLError]) -> list[dict[str, Any]]:
+    """Errors as a client may see them: our refusals with their code, everything else masked and logged with an id."""
+    return [_present(error) for error in errors]
+
+
+def answer(result: ExecutionResult) -> dict[str, Any]:
+    """An execution result as it goes over the wire."""
+    if result.errors:
+        return {"errors": present(result.errors), "data": result.data}
+    return {"data": result.data}
+
+
+def _present(error: GraphQLError) -> dict[str, Any]:
+    shown: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path is not None:
+        shown["path"] = error.path
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if isinstance(cause, Problem):
+        shown["message"], shown["extensions"] = cause.message, cause.extensions
+    elif error.path is None or cause is None:
+        shown["extensions"] = {"code": "INVALID"}  # syntax, validation or a variable of the wrong type
+    else:
+        reference = str(ids.new())
+        # The type and the frames only: an exception's words may quote what people wrote.
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        log.error("unexpected %s at %s, reference %s\n%s", type(cause).__name__, error.path, reference, frames)
+        shown["message"] = f"Something broke on our side. If it happens again, tell us {reference}."
+        shown["extensions"] = {"code": "INTERNAL", "id": reference}
+    return shown

@@ -1,0 +1,103 @@
+"""The built phone app as files: one page for all its addresses, hashed assets for ever, and a strict content policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; "
+    "manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+MISSING = "The phone app is not built yet: run `make run`, or `npm run build` in pwa/."
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class Pages:
+    """Serves the folder that Vite builds."""
+
+    def __init__(self, folder: Path, secure: bool) -> None:
+        self.folder = folder
+        self.files = StaticFiles(directory=folder, check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file where there is one, else the app's page, which knows its own addresses."""
+        response = await self._response(scope)
+        await response(scope, receive, send)
+
+    async def graphiql(self, signed_in: bool) -> Response:
+        """GraphiQL, built from npm like the app; strangers are sent to sign in."""
+        if not signed_in:
+            return RedirectResponse("/signin", 303)
+        page = self.folder / "graphiql" / "index.html"
+        if not page.exists():
+            return PlainTextResponse(MISSING, 503)
+        response = FileResponse(page, headers={"cache-control": "no-store"})
+        response.headers["content-security-policy"] = _policy(
+            None, "style-src 'self' 'unsafe-inline'; font-src 'self' data:"
+        )
+        return response
+
+    async def _response(self, scope: Scope) -> Response:
+        if scope["method"] not in ("GET", "HEAD"):
+            return PlainTextResponse("Method not allowed", 405, {"allow": "GET, HEAD"})
+        path = self.files.get_path(scope)
+        name = Path(path).name
+        if not name.startswith(".") and name != "persisted-documents.json" and path not in (".", "index.html"):
+            try:
+                response = await self.files.get_response(path, scope)
+                response.headers["cache-control"] = IMMUTABLE if path.startswith("assets/") else "no-cache"
+                return response
+            except HTTPException as error:
+                if error.status_code != 404 or "." in name:
+                    return PlainTextResponse("Not found", error.status_code)
+        page = self.folder / "index.html"
+        if not page.exists():
+            return PlainTextResponse(MISSING, 503)
+        return FileResponse(page, headers={"cache-control": "no-cache"})
+
+
+class SecurityHeaders:
+    """Says on every response what a browser may do with it."""
+
+    def __init__(self, app: ASGIApp, secure: bool) -> None:
+        self.app = app
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, with headers added to what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("content-security-policy", _policy(Request(scope).headers.get("host")))
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "same-origin"
+                headers["cross-origin-opener-policy"] = "same-origin"
+                headers["permissions-policy"] = "camera=(self), microphone=(), geolocation=()"
+                headers.setdefault("cache-control", "no-store")
+                if self.secure:
+                    headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _policy(host: str | None, *more: str) -> str:
+    # 'self' does not cover sockets in older Safari, so they are named.
+    known = host if host and all(letter.isalnum() or letter in ".-:[]" for letter in host) else None
+    base = POLICY.format(sockets=f" ws://{known} wss://{known}" if known else "")
+    for rule in more:
+        for part in rule.split("; "):
+            name = part.split(" ")[0]
+            base = "; ".join([kept for kept in base.split("; ") if not kept.startswith(f"{name} ")] + [part])
+    return base

@@ -1,0 +1,206 @@
+"""GraphQL over WebSocket: the graphql-transport-ws protocol, and no other.
+
+Specification: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+A bad document ends its own operation; a bad frame ends the socket with the protocol's code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from server.kit.context import Context
+from server.kit.errors import NotAllowed, Problem, Unauthenticated
+from server.kit.http import Enter
+from server.kit.operations import Engine, Operation, Refused, answer, present
+
+PROTOCOL = "graphql-transport-ws"
+INIT_SECONDS = 10.0
+MOST_OPERATIONS = 50
+BAD, UNAUTHORIZED, FORBIDDEN, WRONG_PROTOCOL, INIT_TIMEOUT, DUPLICATE, TOO_MANY = (
+    4400,
+    4401,
+    4403,
+    4406,
+    4408,
+    4409,
+    4429,
+)
+
+
+class Close(Exception):
+    """The socket ends with a code of the protocol."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class GraphQLSocket:
+    """The endpoint for sockets. Each operation has a context of its own, entered through the same door as HTTP."""
+
+    def __init__(self, engine: Engine, enter: Enter) -> None:
+        self.engine = engine
+        self.enter = enter
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one socket until either side leaves."""
+        if PROTOCOL not in socket.scope.get("subprotocols", []):
+            await socket.accept()
+            await socket.close(WRONG_PROTOCOL, "Subprotocol not acceptable")
+            return
+        await socket.accept(PROTOCOL)
+        await _Talk(self, socket).serve()
+
+
+class _Talk:
+    def __init__(self, house: GraphQLSocket, socket: WebSocket) -> None:
+        self.house = house
+        self.socket = socket
+        self.connection: HTTPConnection = socket
+        self.operations: dict[str, asyncio.Task[None]] = {}
+        self.greeted = False
+        self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+
+    async def serve(self) -> None:
+        reader = asyncio.create_task(self._read())
+        try:
+            first: set[asyncio.Future[Any]] = {reader, self.ended}
+            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            close = self.ended.result() if self.ended.done() else reader.result()
+        finally:
+            tasks = [reader, *self.operations.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if close is not None and self.socket.client_state is WebSocketState.CONNECTED:
+            await self.socket.close(close.code, close.reason)
+
+    async def _read(self) -> Close | None:
+        """Take frames until the socket ends; the reason where it is ours."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                await self._greet(await self._message())
+        except TimeoutError:
+            return Close(INIT_TIMEOUT, "Connection initialisation timeout")
+        except Close as close:
+            return close
+        except WebSocketDisconnect:
+            return None
+        try:
+            while True:
+                await self._take(await self._message())
+        except Close as close:
+            return close
+        except WebSocketDisconnect:
+            return None
+
+    async def _greet(self, message: dict[str, Any]) -> None:
+        while message["type"] in ("ping", "pong"):
+            await self._alive(message)
+            message = await self._message()
+        if message["type"] != "connection_init":
+            raise Close(UNAUTHORIZED, "Unauthorized")
+        payload = message.get("payload")
+        if isinstance(payload, dict) and isinstance(payload.get("authorization"), str):
+            # Programs that cannot set headers on a socket send their token in the first frame.
+            headers = [*self.socket.scope["headers"], (b"authorization", payload["authorization"].encode())]
+            self.connection = HTTPConnection({**self.socket.scope, "headers": headers})
+        await self._enter()
+        self.greeted = True
+        await self._send({"type": "connection_ack"})
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        kind, key = message["type"], message.get("id")
+        if kind in ("ping", "pong"):
+            await self._alive(message)
+        elif kind == "connection_init":
+            raise Close(TOO_MANY, "Too many initialisation requests")
+        elif kind == "complete" and isinstance(key, str):
+            if task := self.operations.pop(key, None):
+                task.cancel()
+        elif kind == "subscribe" and isinstance(key, str) and key and isinstance(message.get("payload"), dict):
+            if key in self.operations:
+                raise Close(DUPLICATE, f"Subscriber for {key[:40]} already exists")
+            if len(self.operations) >= MOST_OPERATIONS:
+                raise Close(TOO_MANY, "Too many operations")
+            task = asyncio.create_task(self._operate(key, message["payload"]))
+            self.operations[key] = task
+        else:
+            raise Close(BAD, "Invalid message received")
+
+    async def _operate(self, key: str, payload: dict[str, Any]) -> None:
+        try:
+            context = await self._enter()
+            operation = self.house.engine.read(payload)
+            if operation.type is OperationType.SUBSCRIPTION:
+                await self._follow(key, operation, context)
+            else:
+                await self._next(key, await self.house.engine.run(operation, context))
+            await self._send({"id": key, "type": "complete"})
+        except Refused as refused:
+            await self._send({"id": key, "type": "error", "payload": present(refused.errors)})
+        except Unauthenticated as problem:
+            self._end(Close(UNAUTHORIZED, problem.message))
+        except Close as close:
+            self._end(close)
+        except WebSocketDisconnect:
+            self._end(Close(1000, ""))  # the other side left while we were sending
+        except Exception as error:  # a stream that broke ends alone, with a code, and the socket lives on
+            broken = GraphQLError(str(error), path=[], original_error=error)
+            await self._send({"id": key, "type": "error", "payload": present([broken])})
+        finally:
+            if self.operations.get(key) is asyncio.current_task():
+                del self.operations[key]
+
+    async def _follow(self, key: str, operation: Operation, context: Context[Any, Any]) -> None:
+        results = await self.house.engine.follow(operation, context)
+        if isinstance(results, ExecutionResult):
+            await self._next(key, results)
+            return
+        async with aclosing(results):  # type: ignore[type-var]  # graphql-core's stream has aclose, its type does not say so
+            async for result in results:
+                await self._next(key, result)
+
+    async def _enter(self) -> Context[Any, Any]:
+        try:
+            return await self.house.enter(self.connection)
+        except Unauthenticated as problem:
+            raise Close(UNAUTHORIZED, problem.message) from None
+        except NotAllowed as problem:
+            raise Close(FORBIDDEN, problem.message) from None
+        except Problem as problem:
+            raise Close(BAD, problem.message) from None
+
+    async def _next(self, key: str, result: ExecutionResult) -> None:
+        await self._send({"id": key, "type": "next", "payload": answer(result)})
+
+    async def _alive(self, message: dict[str, Any]) -> None:
+        if message["type"] == "ping":
+            await self._send({"type": "pong"})
+
+    async def _message(self) -> dict[str, Any]:
+        frame = await self.socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(frame.get("code") or 1000)
+        try:
+            message = json.loads(frame["text"])
+        except (KeyError, TypeError, ValueError, RecursionError):
+            raise Close(BAD, "Invalid message received") from None
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            raise Close(BAD, "Invalid message received")
+        return message
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.socket.send_text(json.dumps(message, separators=(",", ":")))
+
+    def _end(self, close: Close) -> None:
+        if not self.ended.done():
+            self.ended.set_result(close)

@@ -1,0 +1,35 @@
+"""What people type: trimmed, bounded, never silently cut."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from server.kit.errors import Invalid
+
+LONGEST = 4_000
+"""Characters in a message: two screens of a phone, far more than a shift allows."""
+
+
+def required(value: str, field: str, longest: int = LONGEST) -> str:
+    """``value`` without surrounding space. Raises Invalid when nothing is left or it is too long."""
+    text = optional(value, field, longest)
+    if text is None:
+        raise Invalid("Something has to be written here.", field)
+    return text
+
+
+def optional(value: str | None, field: str, longest: int = LONGEST) -> str | None:
+    """``value`` without surrounding space, None when nothing is left. Raises Invalid when it is too long."""
+    if value is None:
+        return None
+    if len(value) > longest * 2:
+        raise too_long(value, field, longest)
+    text = unicodedata.normalize("NFC", value).replace("\x00", "").strip()
+    if len(text) > longest:
+        raise too_long(text, field, longest)
+    return text or None
+
+
+def too_long(value: str, field: str, longest: int) -> Invalid:
+    """The refusal of a text that is longer than ``longest`` characters."""
+    return Invalid(f"That is {len(value):,} characters; {longest:,} fit here.", field)

@@ -1,0 +1,126 @@
+"""What people do about themselves, and when they are at work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from server.events import actions as events
+from server.events.models import Event, EventScope
+from server.kit import clock, db
+from server.kit.errors import Invalid
+from server.people.models import (
+    OFFICE_TIMEZONE,
+    OPENING_HOURS,
+    Language,
+    Person,
+    Shift,
+    Viewer,
+    person_scope,
+    store_scope,
+)
+
+LONGEST_SHIFT = timedelta(hours=16)
+LATELY = timedelta(days=30)
+
+
+@db.transaction
+async def start_shift(viewer: Viewer, ends_at: datetime) -> Person:
+    """Say "I am on shift until". Raises Invalid for a time that is past or over 16 hours away."""
+    now = clock.now()
+    if ends_at.tzinfo is None or not now < ends_at <= now + LONGEST_SHIFT:
+        raise Invalid("Choose a time within the next 16 hours.", "endsAt")
+    return await _set_shift(viewer, ends_at, "shift.started")
+
+
+@db.transaction
+async def end_shift(viewer: Viewer) -> Person:
+    """Say "I am off"."""
+    return await _set_shift(viewer, None, "shift.ended")
+
+
+async def _set_shift(viewer: Viewer, ends_at: datetime | None, kind: str) -> Person:
+    person = await Person.get(id=viewer.id)
+    person.shift_ends_at = ends_at
+    await person.save(update_fields=["shift_ends_at"])
+    audience = {person_scope(person.id)} | ({store_scope(person.store_id)} if person.store_id else set())
+    await events.record(kind, person, viewer.id, audience)
+    return person
+
+
+@db.transaction
+async def set_language(viewer: Viewer, language: Language) -> Person:
+    """Choose the language of the app and of notifications."""
+    person = await Person.get(id=viewer.id)
+    person.language = language
+    await person.save(update_fields=["language"])
+    await events.record("person.languageSet", person, viewer.id, [person_scope(person.id)])
+    return person
+
+
+def at_work(query: QuerySet[Person], wanted: bool) -> QuerySet[Person]:
+    """Those of ``query`` who are at work now, or those who are not."""
+    now = clock.now()
+    planned = Subquery(Shift.filter(starts_at__lte=now, ends_at__gt=now).values("person_id"))
+    here = Q(shift_ends_at__gt=now) | Q(id__in=planned)
+    if wanted:
+        return query.filter(here)
+    return query.filter(Q(shift_ends_at__isnull=True) | Q(shift_ends_at__lte=now)).filter(Q(id__not_in=planned))
+
+
+async def planned_shift_ends(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, datetime]:
+    """Loader: when the planned shift that is running ends."""
+    now = clock.now()
+    shifts = await Shift.filter(person_id__in=keys, starts_at__lte=now, ends_at__gt=now).order_by("ends_at")
+    return {shift.person_id: shift.ends_at for shift in shifts}
+
+
+async def lately_met(viewer: Viewer) -> list[UUID]:
+    """People with whom the viewer exchanged something in the last 30 days, by the events that both heard of."""
+    mine = (
+        await EventScope.filter(scope=person_scope(viewer.id), in_feed=True)
+        .order_by("-position")
+        .limit(100)
+        .values_list("position", flat=True)
+    )
+    recent = await Event.filter(position__in=list(mine), at__gt=clock.now() - LATELY).values_list("position", flat=True)
+    prefix = person_scope(viewer.id).partition(":")[0] + ":"
+    scopes = await EventScope.filter(position__in=list(recent), scope__startswith=prefix).values_list(
+        "scope", flat=True
+    )
+    met = {UUID(str(scope).removeprefix(prefix)) for scope in scopes}
+    return sorted(met - {viewer.id})
+
+
+def next_working_moment(person: Person, shifts: list[Shift], now: datetime) -> datetime:
+    """``now`` while ``person`` is at work, else when they next are.
+
+    By planned shifts where there are any ahead, by their own "I am on shift", else by the store's opening hours in the
+    store's time zone. ``person.store`` must be loaded.
+    """
+    if person.shift_ends_at and person.shift_ends_at > now:
+        return now
+    ahead = [shift for shift in shifts if shift.ends_at > now]
+    if ahead:
+        return max(now, min(shift.starts_at for shift in ahead))
+    return _next_opening(person, now)
+
+
+def _next_opening(person: Person, now: datetime) -> datetime:
+    zone = person.store.zone if person.store else ZoneInfo(OFFICE_TIMEZONE)
+    week = (person.store.opening_hours if person.store else None) or OPENING_HOURS
+    today = now.astimezone(zone).date()
+    for ahead in range(8):
+        day = today + timedelta(days=ahead)
+        hours = week[day.weekday()]
+        if hours is None:
+            continue
+        opens, closes = (datetime.combine(day, time.fromisoformat(hour), zone) for hour in hours)
+        if now < closes:
+            return max(now, opens)
+    return now  # a store without opening hours never holds anything back

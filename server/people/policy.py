@@ -1,0 +1,38 @@
+"""What people may do about people. Pure: no queries here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from server.people.models import LINE, Person, Role, Viewer
+
+
+def outranks(higher: Role, lower: Role) -> bool:
+    """Whether ``higher`` stands above ``lower`` in the line of the shop floor."""
+    return higher in LINE and lower in LINE and LINE.index(higher) > LINE.index(lower)
+
+
+def leads(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
+    """Whether ``viewer`` leads ``person``: by name, by rank in the same store, or by region."""
+    if person.manager_id == viewer.id:
+        return True
+    if not outranks(viewer.role, person.role):
+        return False
+    if viewer.role is Role.REGIONAL:
+        return store_region is not None and store_region == viewer.region
+    return person.store_id is not None and person.store_id == viewer.store_id
+
+
+def can_enrol(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
+    """Whether ``viewer`` may let ``person``'s phone in."""
+    return person.is_active and (viewer.role is Role.ADMIN or leads(viewer, person, store_region))
+
+
+def can_see_number(viewer: Viewer, person: Person) -> bool:
+    """Whether ``viewer`` sees the employee number, which other systems treat as half a key."""
+    return person.id == viewer.id or viewer.role in (Role.HR, Role.ADMIN) or leads(viewer, person)
+
+
+def is_self(viewer: Viewer, person_id: UUID) -> bool:
+    """Whether this is the viewer's own."""
+    return person_id == viewer.id

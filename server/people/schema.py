@@ -1,0 +1,245 @@
+"""People and stores in GraphQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+from strawberry import Parent
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from server.kit import clock, ids
+from server.kit.connections import Connection, Page, paginate
+from server.kit.node import Node, Payload, resolved
+from server.people import actions, models, policy
+from server.people.models import Info, Language, Role
+
+strawberry.enum(Role, description="What a person is in the company; reach follows from it.")
+strawberry.enum(Language, description="A language that the product speaks.")
+
+
+@strawberry.input(description="Narrows a list of people; what is left out does not narrow.")
+class PeopleFilter:
+    search: str | None = strawberry.field(
+        default=None, description="The start of any word of the name; accents and capitals do not matter."
+    )
+    store_id: strawberry.ID | None = strawberry.field(default=None, description="Only people of this store.")
+    role: Role | None = strawberry.field(default=None, description="Only this role.")
+    on_shift: bool | None = strawberry.field(
+        default=None, description="Only people who are at work now, or only those who are not."
+    )
+    lately: bool | None = strawberry.field(
+        default=None,
+        description="Only people with whom the viewer exchanged feedback or recognition in the last 30 days.",
+    )
+    include_leavers: bool = strawberry.field(default=False, description="Also people who have left.")
+
+
+@strawberry.input(description="Narrows a list of stores.")
+class StoreFilter:
+    search: str | None = strawberry.field(default=None, description="Part of the name or the code.")
+    region: str | None = strawberry.field(default=None, description="Only this region.")
+
+
+async def _people_of_store(
+    root: Parent[models.Store], info: Info, first: int | None = None, after: str | None = None
+) -> Page[models.Person]:
+    query = models.Person.active(models.Person.visible_to(info.context.viewer)).filter(store_id=root.id)
+    return await paginate(query, first, after, ("sort_name", "id"))
+
+
+@strawberry.type(description="A place where people work.")
+class Store(Node):
+    code: str = strawberry.field(description="Short code, unique in the company.")
+    name: str = strawberry.field(description="What people call it.")
+    region: str | None = strawberry.field(description="The area that it belongs to.")
+    timezone: str = strawberry.field(description="IANA name of its time zone.")
+    people: Connection[Person] = resolved(
+        resolver=_people_of_store, description="People of this store in the viewer's reach, by name."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.Store)
+
+
+async def _store_of(root: Parent[models.Person], info: Info) -> models.Store | None:
+    return await info.context.load(models.visible_stores_by_id, root.store_id) if root.store_id else None
+
+
+async def _manager_of(root: Parent[models.Person], info: Info) -> models.Person | None:
+    return await info.context.load(models.visible_people_by_id, root.manager_id) if root.manager_id else None
+
+
+async def _on_shift(root: Parent[models.Person], info: Info) -> bool:
+    return await _shift_ends_at(root, info) is not None
+
+
+async def _shift_ends_at(root: Parent[models.Person], info: Info) -> datetime | None:
+    if root.shift_ends_at and root.shift_ends_at > clock.now():
+        return root.shift_ends_at
+    return await info.context.load(actions.planned_shift_ends, root.id)
+
+
+async def _employee_number(root: Parent[models.Person], info: Info) -> str | None:
+    return root.employee_number if policy.can_see_number(info.context.viewer, root) else None
+
+
+def _language(root: Parent[models.Person], info: Info) -> Language | None:
+    return root.language if policy.is_self(info.context.viewer, root.id) else None
+
+
+def _active(root: Parent[models.Person]) -> bool:
+    return root.is_active
+
+
+def _viewer_is_me(root: Parent[models.Person], info: Info) -> bool:
+    return policy.is_self(info.context.viewer, root.id)
+
+
+async def _viewer_can_give_feedback(root: Parent[models.Person], info: Info) -> bool:
+    if policy.is_self(info.context.viewer, root.id) or not root.is_active:
+        return False
+    return await info.context.load(models.visible_people_by_id, root.id) is not None
+
+
+async def _viewer_can_enrol(root: Parent[models.Person], info: Info) -> bool:
+    store = await info.context.load(models.visible_stores_by_id, root.store_id) if root.store_id else None
+    return policy.can_enrol(info.context.viewer, root, store.region if store else None)
+
+
+@strawberry.type(description="Somebody who works, or worked, here.")
+class Person(Node):
+    name: str = strawberry.field(description="Full name.")
+    first_name: str = strawberry.field(description="What colleagues say.")
+    role: Role = strawberry.field(description="What they are in the company.")
+    job_title: str | None = strawberry.field(description="Their job, in the company's words.")
+    store: Store | None = resolved(resolver=_store_of, description="Where they work; null outside the viewer's reach.")
+    employee_number: str | None = resolved(
+        resolver=_employee_number,
+        description="Shown to the person, those who lead them, HR and admins; null to all others.",
+    )
+    on_shift: bool = resolved(
+        resolver=_on_shift, description="Whether they are at work now, by plan or by their own word."
+    )
+    shift_ends_at: datetime | None = resolved(resolver=_shift_ends_at, description="When the present shift ends.")
+    language: Language | None = resolved(resolver=_language, description="The viewer's own language; null for others.")
+    active: bool = resolved(resolver=_active, description="Whether they still work here.")
+    manager: Person | None = resolved(
+        resolver=_manager_of, description="Whom they report to by name; null outside the viewer's reach."
+    )
+    viewer_is_me: bool = resolved(resolver=_viewer_is_me, description="Whether this is the viewer.")
+    viewer_can_give_feedback: bool = resolved(
+        resolver=_viewer_can_give_feedback, description="Whether the viewer can give them feedback or recognition."
+    )
+    viewer_can_enrol: bool = resolved(
+        resolver=_viewer_can_enrol, description="Whether the viewer may let their phone in."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.Person)
+
+
+async def _viewer(info: Info) -> models.Person:
+    return await info.context.must_load(models.visible_people_by_id, info.context.viewer.id)
+
+
+async def _person(info: Info, id: strawberry.ID) -> models.Person | None:
+    return await info.context.load(models.visible_people_by_id, ids.parse(id, "id"))
+
+
+async def _people(
+    info: Info, first: int | None = None, after: str | None = None, filter: PeopleFilter | None = None
+) -> Page[models.Person]:
+    wanted = filter or PeopleFilter()
+    query = models.Person.visible_to(info.context.viewer)
+    if not wanted.include_leavers:
+        query = models.Person.active(query)
+    if wanted.search:
+        start = models.folded(wanted.search[:100])
+        query = query.filter(Q(sort_name__startswith=start) | Q(sort_name__contains=f" {start}"))
+    if wanted.store_id:
+        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
+    if wanted.role:
+        query = query.filter(role=wanted.role)
+    if wanted.on_shift is not None:
+        query = actions.at_work(query, wanted.on_shift)
+    if wanted.lately is not None:
+        near = await actions.lately_met(info.context.viewer)
+        query = query.filter(id__in=near) if wanted.lately else query.exclude(id__in=near)
+    return await paginate(query, first, after, ("sort_name", "id"))
+
+
+async def _store(info: Info, id: strawberry.ID) -> models.Store | None:
+    return await info.context.load(models.visible_stores_by_id, ids.parse(id, "id"))
+
+
+async def _stores(
+    info: Info, first: int | None = None, after: str | None = None, filter: StoreFilter | None = None
+) -> Page[models.Store]:
+    query: QuerySet[models.Store] = models.Store.visible_to(info.context.viewer)
+    if filter and filter.search:
+        query = query.filter(Q(name__icontains=filter.search[:100]) | Q(code__icontains=filter.search[:100]))
+    if filter and filter.region:
+        query = query.filter(region=filter.region)
+    return await paginate(query, first, after, ("name", "id"))
+
+
+@strawberry.type
+class Query:
+    viewer: Person = resolved(resolver=_viewer, description="Who is signed in.")
+    person: Person | None = resolved(resolver=_person, description="Somebody in reach, null for everybody else.")
+    people: Connection[Person] = resolved(resolver=_people, description="People in reach, by name.")
+    store: Store | None = resolved(resolver=_store, description="A store in reach, null for every other.")
+    stores: Connection[Store] = resolved(resolver=_stores, description="Stores in reach, by name.")
+
+
+@strawberry.input(description="Until when the viewer is at work.")
+class ShiftStartInput:
+    ends_at: datetime = strawberry.field(description="When the shift ends, at most 16 hours from now.")
+
+
+@strawberry.input(description="The viewer's language.")
+class LanguageSetInput:
+    language: Language = strawberry.field(description="The language of the app, of notifications and of the chips.")
+
+
+@strawberry.type(description="Answer of `shiftStart`.")
+class ShiftStartPayload:
+    person: Person = strawberry.field(description="The viewer.")
+
+
+@strawberry.type(description="Answer of `shiftEnd`.")
+class ShiftEndPayload:
+    person: Person = strawberry.field(description="The viewer.")
+
+
+@strawberry.type(description="Answer of `languageSet`.")
+class LanguageSetPayload:
+    person: Person = strawberry.field(description="The viewer.")
+
+
+async def _shift_start(info: Info, input: ShiftStartInput) -> Payload:
+    return Payload(person=await actions.start_shift(info.context.viewer, input.ends_at))
+
+
+async def _shift_end(info: Info) -> Payload:
+    return Payload(person=await actions.end_shift(info.context.viewer))
+
+
+async def _language_set(info: Info, input: LanguageSetInput) -> Payload:
+    person = await actions.set_language(info.context.viewer, input.language)
+    await info.context.refresh()  # what follows in this request speaks the new language
+    return Payload(person=person)
+
+
+@strawberry.type
+class Mutation:
+    shift_start: ShiftStartPayload = resolved(
+        resolver=_shift_start,
+        description="“I am on shift until …”: held notifications are let through. INVALID (endsAt).",
+    )
+    shift_end: ShiftEndPayload = resolved(resolver=_shift_end, description="“I am off.” Notifications are held again.")
+    language_set: LanguageSetPayload = resolved(resolver=_language_set, description="Choose the viewer's language.")

@@ -1,0 +1,91 @@
+"""Everything that is set from outside, read from the environment once. A bad value stops the start with a clear message."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(SystemExit):
+    """A setting that cannot be used; ends the program with words and exit code 1."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs."""
+
+    data: Path
+    """GOODSHIFT_DATA: folder of the database and the keys. Default: ./data"""
+    host: str
+    """HOST: address to listen on. Default: 127.0.0.1"""
+    port: int
+    """PORT: port to listen on. Default: 8000"""
+    origin: str
+    """GOODSHIFT_ORIGIN: what people type, as https://goodshift.example. Default: http://HOST:PORT"""
+    contact: str
+    """GOODSHIFT_CONTACT: mailto: or https: address that push services may write to (VAPID `sub`)."""
+    push_hosts: tuple[str, ...]
+    """GOODSHIFT_PUSH_HOSTS: more push services to trust, host or host:port, by comma; for self-hosted ones."""
+    push_insecure: bool
+    """GOODSHIFT_PUSH_INSECURE=1: push over http to loopback, for tests only."""
+    embedded_worker: bool
+    """GOODSHIFT_WORKER=0: do not run the worker inside the server, because one runs alone."""
+    pwa: Path
+    """GOODSHIFT_PWA: the built phone app. Default: ./pwa/dist"""
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data / "goodshift.db"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https."""
+        return self.origin.startswith("https://")
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in ``environment``. Raises BadSetting naming the variable."""
+    host = environment.get("HOST", "127.0.0.1")
+    port = _port(environment.get("PORT", "8000"))
+    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+    origin = environment.get("GOODSHIFT_ORIGIN", f"http://{shown}:{port}").rstrip("/")
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        raise BadSetting(f"GOODSHIFT_ORIGIN is {origin!r}; it must look like https://goodshift.example")
+    contact = environment.get("GOODSHIFT_CONTACT", "mailto:push@goodshift.example")
+    if not contact.startswith(("mailto:", "https://")):
+        raise BadSetting(f"GOODSHIFT_CONTACT is {contact!r}; it must start with mailto: or https://")
+    return Settings(
+        data=Path(environment.get("GOODSHIFT_DATA", "data")).resolve(),
+        host=host,
+        port=port,
+        origin=origin,
+        contact=contact,
+        push_hosts=tuple(
+            name.strip() for name in environment.get("GOODSHIFT_PUSH_HOSTS", "").split(",") if name.strip()
+        ),
+        push_insecure=_flag(environment, "GOODSHIFT_PUSH_INSECURE", False),
+        embedded_worker=_flag(environment, "GOODSHIFT_WORKER", True),
+        pwa=Path(environment.get("GOODSHIFT_PWA", str(ROOT / "pwa" / "dist"))).resolve(),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise BadSetting(f"PORT is {text!r}; it must be a number from 0 to 65535")
+    return int(text)
+
+
+def _flag(environment: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environment.get(name)
+    if text is None:
+        return default
+    if text not in ("0", "1"):
+        raise BadSetting(f"{name} is {text!r}; it must be 0 or 1")
+    return text == "1"
