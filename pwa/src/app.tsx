@@ -1,0 +1,61 @@
+/** Which page for which address, and what stands around it. */
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { me } from "./data/session";
+import { Toast } from "./parts/toast";
+import { Tabs } from "./parts/tabs";
+import { AnswerRequest, GiveTo } from "./pages/give-to";
+import { Give } from "./pages/give";
+import { Read } from "./pages/read";
+import { SignIn } from "./pages/signin";
+import { Today } from "./pages/today";
+import { location_, match, type Params } from "./router";
+
+interface Route {
+  path: string;
+  page: ComponentType<{ params: Params }>;
+  /** Flows that end in one action carry no tab bar: the action takes its place. */
+  alone?: boolean;
+}
+
+const routes: readonly Route[] = [
+  { path: "/", page: Today },
+  { path: "/give", page: Give, alone: true },
+  { path: "/give/:ids", page: GiveTo, alone: true },
+  { path: "/requests/:id", page: AnswerRequest, alone: true },
+  { path: "/feedback/:id", page: Read, alone: true },
+];
+
+function find(path: string): { route: Route; params: Params } {
+  for (const route of routes) {
+    const params = match(route.path, path);
+    if (params) return { route, params };
+  }
+  return { route: routes[0]!, params: {} };
+}
+
+export function App() {
+  const path = location_.value.pathname;
+  const first = useRef(true);
+  useEffect(() => {
+    // A new page: a screen reader starts at its heading. The very first page keeps the browser's own start.
+    if (first.current) first.current = false;
+    else focusHeading();
+  }, [path, me.value === null]);
+  if (!me.value) return <SignIn />;
+  const { route, params } = find(path);
+  const Page = route.page;
+  return (
+    <>
+      <Page key={path} params={params} />
+      <Toast />
+      {!route.alone && <Tabs />}
+    </>
+  );
+}
+
+function focusHeading(): void {
+  const heading = document.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}

@@ -1,0 +1,59 @@
+import { render } from "preact";
+import { effect } from "@preact/signals";
+import "./styles/tokens.css";
+import "./styles/parts.css";
+import "./styles/app.css";
+import { App } from "./app";
+import { startDraft } from "./data/draft";
+import { type Line, openLine } from "./data/live";
+import { flushSoon, startSending } from "./data/sending";
+import { loadSession, me, signedOutByServer } from "./data/session";
+import { forgetSeen, refresh } from "./data/store";
+import { startRouter } from "./router";
+import { applyTheme } from "./theme";
+import { startWorker } from "./data/worker";
+import { chosenTongue, speak } from "./words";
+
+/** Everything changed while the line was busy comes in one go. */
+const GATHER_MS = 150;
+
+function followChanges(): void {
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  const changed = (): void => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      void refresh();
+    }, GATHER_MS);
+  };
+  let line: Line | undefined;
+  let person: string | undefined;
+  effect(() => {
+    const now = me.value?.id;
+    if (now === person) return;
+    person = now;
+    line?.close();
+    line = now ? openLine(changed, () => void signedOutByServer()) : undefined;
+    if (now) flushSoon();
+    else forgetSeen();
+  });
+  addEventListener("online", () => line?.hurry());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    line?.hurry();
+    void refresh();
+  });
+}
+
+async function start(): Promise<void> {
+  applyTheme();
+  startRouter();
+  await loadSession();
+  await speak(chosenTongue(me.value?.language));
+  await startDraft();
+  render(<App />, document.getElementById("app")!);
+  await startSending();
+  void startWorker();
+  followChanges();
+}
+
+void start();

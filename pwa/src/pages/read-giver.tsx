@@ -1,0 +1,81 @@
+/** The giver's side of a feedback: how it landed, changing the words, and looking again. */
+import { useState } from "preact/hooks";
+import { type FeedbackFullFragment, FollowUpDocument } from "../gql/graphql";
+import { compare, gapWords } from "../data/reading";
+import { outboxItems, send } from "../data/sending";
+import { Action, Banner } from "../parts/bits";
+import { FeedbackWords, Replies, Versions } from "../parts/feedback";
+import { double } from "../parts/feel";
+import { Icon } from "../parts/icon";
+import { Readings } from "../parts/readings";
+import { say } from "../parts/toast";
+import { words } from "../words";
+import { day } from "../words/time";
+import { Field } from "./feedback-form";
+
+export function AsGiver({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.read;
+  const name = feedback.recipient.firstName;
+  const { giverReading, receiverReading } = feedback;
+  const steps = receiverReading && giverReading ? compare(giverReading, receiverReading) : null;
+  const gap = steps && gapWords(steps, words.value);
+  return (
+    <>
+      <div>
+        <h1>{gap ? gap.title : w.to(name)}</h1>
+        {gap && <p class="dim sm">{gap.text}</p>}
+      </div>
+      {feedback.viewerCanFollowUp && <FollowUp feedback={feedback} />}
+      {steps && <Readings steps={steps} first={words.value.you} second={name} />}
+      {!receiverReading && <Banner icon="clock" title={w.waitsForThem(name)} />}
+      <Replies feedback={feedback} />
+      <section class="card">
+        <FeedbackWords feedback={feedback} shown={feedback.recipient} />
+      </section>
+      <Followed feedback={feedback} />
+      <Versions feedback={feedback} />
+      {feedback.viewerCanEdit && (
+        <a class="btn line wide" href={`/feedback/${feedback.id}/edit`}>
+          <Icon name="pen" />
+          {w.edit}
+        </a>
+      )}
+    </>
+  );
+}
+
+function Followed({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.read;
+  if (feedback.followedUpAt) {
+    const result = feedback.followedUpBetter ? w.followedBetter : w.followedNotYet;
+    return <Banner icon={feedback.followedUpBetter ? "check" : "turn"} tone={feedback.followedUpBetter ? "soft-ok" : ""} title={result} {...(feedback.followUpNote ? { text: feedback.followUpNote } : {})} />;
+  }
+  return feedback.followUpOn ? <p class="sm dim">{w.followUpOn(day(feedback.followUpOn))}</p> : null;
+}
+
+function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.read;
+  const [note, setNote] = useState("");
+  const name = feedback.recipient.firstName;
+  if (outboxItems.value.some((item) => item.kind === "followUp" && item.state !== "refused" && item.input.feedbackId === feedback.id)) return null;
+  const answer = async (better: boolean): Promise<void> => {
+    await send(FollowUpDocument, { feedbackId: feedback.id, better, ...(note.trim() ? { note: note.trim() } : {}) }, { kind: "followUp", names: [name], line: better ? w.better : w.notYet });
+    double();
+    say(w.followedSent);
+  };
+  return (
+    <section class="card soft-tide stack">
+      <h2>{w.followUp}</h2>
+      <p class="sm">{w.followUpHint(name)}</p>
+      <Field label={w.note} hint="" value={note} onInput={setNote} />
+      <div class="two">
+        <Action look="big" onClick={() => void answer(false)}>
+          {w.notYet}
+        </Action>
+        <Action look="ink big" onClick={() => void answer(true)}>
+          {w.better}
+        </Action>
+      </div>
+    </section>
+  );
+}

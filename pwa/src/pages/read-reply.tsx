@@ -1,0 +1,91 @@
+/** What the receiver can say back: thanks, a question, or "something is not right". */
+import { useState } from "preact/hooks";
+import { type FeedbackFullFragment, type FeedbackReplyKind, ReplyDocument } from "../gql/graphql";
+import { outboxItems, send } from "../data/sending";
+import { Action } from "../parts/bits";
+import { double } from "../parts/feel";
+import { Icon } from "../parts/icon";
+import { Dock } from "../parts/screen";
+import { say } from "../parts/toast";
+import { goBack } from "../router";
+import { words } from "../words";
+import { Field } from "./feedback-form";
+
+async function reply(feedback: FeedbackFullFragment, kind: FeedbackReplyKind, message: string, said: string): Promise<void> {
+  await send(ReplyDocument, { feedbackId: feedback.id, kind, message }, { kind: "reply", names: [feedback.author.firstName], line: message || words.value.read.thanks(feedback.author.firstName) });
+  double();
+  say(said);
+}
+
+export function ReplyBox({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.read;
+  const name = feedback.author.firstName;
+  const [question, setQuestion] = useState("");
+  const [wrong, setWrong] = useState("");
+  const ask = (text: string): void => {
+    setQuestion("");
+    void reply(feedback, "QUESTION", text, w.asked(name));
+  };
+  const correct = (): void => {
+    setWrong("");
+    void reply(feedback, "CORRECTION", wrong.trim(), w.corrected(name));
+  };
+  return (
+    <section class="stack">
+      <h2>{w.ask(name)}</h2>
+      <div class="chips">
+        {w.askQuick.map((text) => (
+          <button type="button" class="chip" key={text} onClick={() => ask(text)}>
+            {text}
+          </button>
+        ))}
+      </div>
+      <Fold icon="pen" title={w.askOwn}>
+        <Field label={w.askOwn} hint="" value={question} onInput={setQuestion} />
+        <Action look="ink" missing={question.trim() ? undefined : w.askOwn} onClick={() => ask(question.trim())}>
+          {w.askSend}
+        </Action>
+      </Fold>
+      <Fold icon="look" title={w.correct}>
+        <p class="sm dim">{w.correctHint(name)}</p>
+        <Field label={w.correctOwn} hint="" value={wrong} onInput={setWrong} />
+        <Action look="ink" missing={wrong.trim() ? undefined : w.correctOwn} onClick={correct}>
+          {w.correctSend}
+        </Action>
+      </Fold>
+    </section>
+  );
+}
+
+function Fold({ icon, title, children }: { icon: "pen" | "look"; title: string; children: preact.ComponentChildren }) {
+  return (
+    <details class="card quiet">
+      <summary>
+        <Icon name={icon} />
+        <span>{title}</span>
+        <Icon name="down" />
+      </summary>
+      <div class="stack">{children}</div>
+    </details>
+  );
+}
+
+/** One tap, once. */
+export function Thanks({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.read;
+  const name = feedback.author.firstName;
+  const thanked =
+    feedback.replies.some((one) => one.kind === "THANKS") || outboxItems.value.some((item) => item.kind === "reply" && item.input.feedbackId === feedback.id && item.input.kind === "THANKS");
+  if (thanked) return null;
+  const thank = async (): Promise<void> => {
+    await reply(feedback, "THANKS", "", w.thanked(name));
+    goBack("/");
+  };
+  return (
+    <Dock>
+      <Action look="go big wide" onClick={() => void thank()}>
+        {w.thanks(name)}
+      </Action>
+    </Dock>
+  );
+}

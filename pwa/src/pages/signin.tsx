@@ -1,0 +1,223 @@
+/** Sign in: by link, by scanning, by an eight-character code, or with a password. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ViewerDocument } from "../gql/graphql";
+import { ask, enrol, NoConnection, passwordSignIn, Refusal } from "../data/client";
+import { deviceName } from "../data/device";
+import { sessionEnded, signedIn } from "../data/session";
+import { forgetSeen } from "../data/store";
+import { Action, FieldError } from "../parts/bits";
+import { Hero } from "../parts/hero";
+import { Icon } from "../parts/icon";
+import { Scanner } from "../parts/scanner";
+import { go, location_ } from "../router";
+import { ownNames, speak, tongue, tongues, words } from "../words";
+import { chosenTongue } from "../words";
+import { wait } from "../words/time";
+
+const CODE_LENGTH = 8;
+
+/** Spaces, dashes and case do not matter. */
+export const bareCode = (text: string): string => text.toUpperCase().replace(/[^0-9A-Z]/g, "");
+
+/** A scanned picture holds the whole link; its code stands behind the #. */
+export const codeIn = (scanned: string): string => bareCode(scanned.includes("#") ? scanned.slice(scanned.indexOf("#") + 1) : scanned);
+
+function reasonOf(error: unknown): string {
+  const w = words.value.signIn;
+  if (error instanceof NoConnection) return w.noConnection;
+  if (!(error instanceof Refusal)) return w.failed;
+  if (error.code === "RATE_LIMITED") return w.tooMany(wait(error.retryAfter ?? 60));
+  return w.reasons[error.reason ?? ""] ?? w.failed;
+}
+
+/** Signs in, then learns who it is. Gives back why not, in plain words. */
+function useSignIn(): { busy: boolean; failure: string | null; run: (asking: () => Promise<unknown>) => Promise<void>; fail: (why: string | null) => void } {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const run = async (asking: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await asking();
+      const { viewer } = await ask(ViewerDocument, {});
+      forgetSeen();
+      await speak(chosenTongue(viewer.language));
+      // The spent code must not stay in the address.
+      go("/", "replace");
+      await signedIn(viewer);
+    } catch (error) {
+      setFailure(reasonOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, failure, run, fail: setFailure };
+}
+
+export function SignIn() {
+  const w = words.value.signIn;
+  const [byPassword, setByPassword] = useState(false);
+  const linkCode = bareCode(location_.value.hash.slice(1));
+  useEffect(() => {
+    document.title = `${w.title} · Goodshift`;
+  }, [w]);
+  return (
+    <main>
+      <Hero line={w.line} />
+      <div class="page entry stack-l">
+        {sessionEnded.value && (
+          <p class="ban" role="status">
+            <Icon name="lock" />
+            <span class="grow">{w.ended}</span>
+          </p>
+        )}
+        {linkCode.length === CODE_LENGTH ? <ByLink code={linkCode} /> : byPassword ? <ByPassword /> : <ByCode />}
+        <div class="row-x">
+          <button type="button" class="btn bare" onClick={() => setByPassword(!byPassword)}>
+            {byPassword ? w.haveCode : w.havePassword}
+          </button>
+          <Tongues />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function ByLink({ code }: { code: string }) {
+  const w = words.value.signIn;
+  const { busy, failure, run } = useSignIn();
+  const [given, setGiven] = useState(false);
+  if (given && failure) return <ByCode failed={failure} />;
+  return (
+    <section class="stack">
+      <h2>{w.linkTitle}</h2>
+      <p class="dim">{w.linkText}</p>
+      <Action
+        look="go big wide"
+        busy={busy}
+        onClick={() => {
+          setGiven(true);
+          void run(() => enrol(code, deviceName()));
+        }}
+      >
+        {busy ? w.starting : w.linkStart}
+      </Action>
+    </section>
+  );
+}
+
+function ByCode({ failed }: { failed?: string }) {
+  const w = words.value.signIn;
+  const { busy, failure, run, fail } = useSignIn();
+  const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const shown = failure ?? failed;
+  const start = (given: string): void => {
+    if (bareCode(given).length !== CODE_LENGTH) {
+      fail(w.codeShort);
+      field.current?.focus();
+    } else void run(() => enrol(bareCode(given), deviceName()));
+  };
+  return (
+    <>
+      <Scanner onFound={(text) => start(codeIn(text))} />
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          start(code);
+        }}
+      >
+        <div class="fld">
+          <label for="code">{Scanner.possible() ? w.typeIt : w.typeOnly}</label>
+          <input
+            class="inp code"
+            id="code"
+            ref={field}
+            value={code}
+            maxLength={12}
+            autocomplete="one-time-code"
+            autocapitalize="characters"
+            spellcheck={false}
+            aria-invalid={shown ? true : undefined}
+            aria-describedby={shown ? "code-err code-hint" : "code-hint"}
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+          {shown && <FieldError id="code-err">{shown}</FieldError>}
+          <p class="hint" id="code-hint">
+            {w.codeHint}
+          </p>
+        </div>
+        <Action look="go big wide" type="submit" busy={busy}>
+          {busy ? w.starting : w.start}
+        </Action>
+      </form>
+    </>
+  );
+}
+
+function ByPassword() {
+  const w = words.value.signIn;
+  const { busy, failure, run, fail } = useSignIn();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const submit = (): void => {
+    if (!login.trim() || !password) fail(w.loginMissing);
+    else void run(() => passwordSignIn(login.trim(), password, deviceName()));
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div class="fld">
+        <label for="login">{w.login}</label>
+        <input class="inp" id="login" value={login} autocomplete="username" autocapitalize="none" spellcheck={false} onInput={(event) => setLogin(event.currentTarget.value)} />
+      </div>
+      <div class="fld">
+        <label for="password">{w.password}</label>
+        <input
+          class="inp"
+          id="password"
+          type="password"
+          value={password}
+          autocomplete="current-password"
+          aria-invalid={failure ? true : undefined}
+          aria-describedby={failure ? "password-err" : undefined}
+          onInput={(event) => setPassword(event.currentTarget.value)}
+        />
+        {failure && <FieldError id="password-err">{failure}</FieldError>}
+      </div>
+      <Action look="go big wide" type="submit" busy={busy}>
+        {busy ? w.starting : w.signIn}
+      </Action>
+    </form>
+  );
+}
+
+/** The other languages, each in its own words. */
+function Tongues() {
+  return (
+    <span class="end row-x tight">
+      {tongues
+        .filter((one) => one !== tongue.value)
+        .map((one) => (
+          <button
+            type="button"
+            class="btn bare"
+            lang={one}
+            key={one}
+            onClick={() => {
+              localStorage.setItem("language", one);
+              void speak(one);
+            }}
+          >
+            {ownNames[one]}
+          </button>
+        ))}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+/** The tab bar; a rail on a wide screen. */
+import { InboxCountDocument } from "../gql/graphql";
+import { useQuery } from "../data/store";
+import { location_ } from "../router";
+import { words } from "../words";
+import { Icon, type IconName } from "./icon";
+import { useEffect } from "preact/hooks";
+
+export function Tabs() {
+  const w = words.value.tabs;
+  const unread = useQuery(InboxCountDocument, {}).value.data?.unreadNotifications ?? 0;
+  useEffect(() => {
+    // The number on the app's icon; where phones have no badge, nothing happens.
+    void (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => undefined);
+  }, [unread]);
+  return (
+    <nav class="tabs" aria-label={words.value.main}>
+      <Mark />
+      <Tab href="/" icon="today" label={w.today} />
+      <Tab href="/wall" icon="wall" label={w.wall} />
+      <a class="plus" href="/give" aria-label={w.give}>
+        <Icon name="plus" />
+      </a>
+      <Tab href="/feedback" icon="talk" label={w.feedback} />
+      <Tab href="/inbox" icon="inbox" label={w.inbox} count={unread} />
+    </nav>
+  );
+}
+
+function Tab({ href, icon, label, count = 0 }: { href: string; icon: IconName; label: string; count?: number }) {
+  const here = location_.value.pathname === href;
+  return (
+    <a class="tab" href={href} aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      <span>{label}</span>
+      {count > 0 && (
+        <>
+          <span class="count" aria-hidden="true">
+            {count > 99 ? "99+" : count}
+          </span>
+          <span class="sr">{words.value.tabs.unread(count)}</span>
+        </>
+      )}
+    </a>
+  );
+}
+
+/** The mark, seen only on the rail. */
+function Mark() {
+  return (
+    <svg class="mk" viewBox="0 0 64 64" aria-hidden="true">
+      <rect class="m-ground" width="64" height="64" rx="15" />
+      <path class="m-sun" d="M8.5 30.5a18.5 18.5 0 0 1 37 0z" />
+      <path class="m-sea" d="M18.5 33.5a18.5 18.5 0 0 0 37 0z" />
+    </svg>
+  );
+}

@@ -1,0 +1,30 @@
+/** Which language the app speaks. Only the chosen catalogue is loaded. */
+import { signal } from "@preact/signals";
+import { en, type Words } from "./en";
+
+export type Tongue = "en" | "es" | "fr";
+export const tongues: readonly Tongue[] = ["en", "es", "fr"];
+export const ownNames: Record<Tongue, string> = { en: "English", es: "Español", fr: "Français" };
+
+const load: Record<Tongue, () => Promise<Words>> = {
+  en: async () => en,
+  es: async () => (await import("./es")).es,
+  fr: async () => (await import("./fr")).fr,
+};
+
+export const tongue = signal<Tongue>("en");
+export const words = signal<Words>(en);
+
+export const isTongue = (value: unknown): value is Tongue => tongues.includes(value as Tongue);
+
+/** The person's choice on this phone, else what the server knows, else the phone's own language. */
+export function chosenTongue(fromServer?: string | null): Tongue {
+  const wanted = [localStorage.getItem("language"), fromServer?.toLowerCase(), ...navigator.languages.map((l) => l.slice(0, 2))];
+  return wanted.find(isTongue) ?? "en";
+}
+
+export async function speak(next: Tongue): Promise<void> {
+  words.value = await load[next]();
+  tongue.value = next;
+  document.documentElement.lang = next;
+}
