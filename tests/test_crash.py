@@ -1,0 +1,77 @@
+"""A power cut in the middle of a rush: what was acknowledged is there, once, with its event."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from server.kit import ids
+from tests.live import LiveServer
+
+GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
+RUSH = 1_000
+CLIENTS = 16
+
+
+async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path: Path, blank: bytes) -> None:
+    server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
+    cast, codes = await asyncio.to_thread(server.invite, "sam")
+    wanted = [str(ids.new()) for _ in range(RUSH)]
+    await asyncio.to_thread(server.start)
+    try:
+        async with httpx.AsyncClient(base_url=server.origin, timeout=30) as sam:
+            await sam.post("/auth/enrol", json={"code": codes["sam"], "device": "phone"})
+            acknowledged: set[str] = set()
+
+            async def pull_the_plug() -> None:
+                while len(acknowledged) < RUSH // 2:
+                    await asyncio.sleep(0.005)
+                await asyncio.to_thread(server.kill)
+
+            rush = [give(sam, queue, str(cast.ana.id), acknowledged) for queue in shared(wanted)]
+            await asyncio.gather(pull_the_plug(), *rush)
+            before = frozenset(acknowledged)
+            assert RUSH // 2 <= len(before) < RUSH
+            stored, events = read(tmp_path)
+            assert before <= set(stored), "an acknowledged feedback is missing"
+            assert stored == sorted(set(stored)), "a feedback is there twice"
+            assert events == stored, "feedback and events differ"
+
+            await asyncio.to_thread(server.start)
+            # The phones send everything again, as their outboxes do: nothing is doubled, nothing is missing.
+            await asyncio.gather(*[give(sam, queue, str(cast.ana.id), acknowledged) for queue in shared(wanted)])
+            assert acknowledged == set(wanted)
+    finally:
+        await asyncio.to_thread(server.stop)
+    stored, events = read(tmp_path)
+    assert stored == events == sorted(wanted)
+
+
+def shared(wanted: list[str]) -> list[list[str]]:
+    """The ids dealt out to the clients."""
+    return [wanted[start::CLIENTS] for start in range(CLIENTS)]
+
+
+async def give(sam: httpx.AsyncClient, queue: list[str], recipient: str, acknowledged: set[str]) -> None:
+    """Send one after the other until all are acknowledged or the server is gone."""
+    for key in queue:
+        body: dict[str, Any] = {"id": key, "recipientId": recipient, "kind": "PRAISE", "message": f"Well done, {key}"}
+        try:
+            response = await sam.post("/graphql", json={"query": GIVE, "variables": {"input": body}})
+        except httpx.TransportError:
+            return
+        assert response.json()["data"]["feedbackGive"]["feedback"]["id"] == key
+        acknowledged.add(key)
+
+
+def read(data: Path) -> tuple[list[str], list[str]]:
+    """The ids of stored feedback, and of the subjects of their events, as the disk has them."""
+    with sqlite3.connect(data / "goodshift.db") as disk:
+        stored = [row[0] for row in disk.execute("select id from feedback order by id")]
+        events = [row[0] for row in disk.execute("select subject_id from event where kind = 'feedback.given' order by subject_id")]
+    disk.close()
+    return stored, events
