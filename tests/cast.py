@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from server.behaviours.models import Behaviour
+from server.demo.company import CAST, OFFICE, STORES, TIMEZONE
 from server.kit import db
-from server.people.models import Person, Role, Store
+from server.people.models import Person, Store
 
 
 @dataclass
@@ -30,18 +31,6 @@ class Cast:
             raise AttributeError(name) from None
 
 
-LINES = [
-    ("Maya Lindqvist", Role.MANAGER, "HARBOUR"),
-    ("Sam Okafor", Role.SUPERVISOR, "HARBOUR"),
-    ("Ana Ruiz", Role.ASSOCIATE, "HARBOUR"),
-    ("Ben Adeyemi", Role.ASSOCIATE, "HARBOUR"),
-    ("Priya Nair", Role.ASSOCIATE, "HARBOUR"),
-    ("Omar Haddad", Role.MANAGER, "MILL"),
-    ("Lee Chang", Role.ASSOCIATE, "MILL"),
-    ("Zoe Marsh", Role.MANAGER, "CASTLE"),
-    ("Kit Farrow", Role.ASSOCIATE, "CASTLE"),
-]
-STORES = [("HARBOUR", "Harbour Street", "North"), ("MILL", "Mill Lane", "North"), ("CASTLE", "Castle Square", "South")]
 CHIPS = [
     ("calm", "Calm under pressure", None),
     ("handover", "Till handover", "Count the float together before you swap."),
@@ -53,19 +42,14 @@ async def arrive() -> Cast:
     """Everybody takes their place."""
     cast = Cast()
     for code, name, region in STORES:
-        cast.stores[code] = await Store.create(code=code, name=name, region=region, timezone="Europe/London")
-    for number, (name, role, code) in enumerate(LINES, 1):
+        cast.stores[code] = await Store.create(code=code, name=name, region=region, timezone=TIMEZONE)
+    for number, (name, role, code) in enumerate(CAST, 1):
         person = await Person.create(
             name=name, role=role, store=cast.stores[code], employee_number=f"N{number:03}", job_title="Sales"
         )
         cast.people[name.split(" ")[0].lower()] = person
-    for name, role, region in [
-        ("Rita Voss", Role.REGIONAL, "North"),
-        ("Hana Sato", Role.HQ, None),
-        ("Helen Brandt", Role.HR, None),
-    ]:
+    for name, role, region in OFFICE:
         cast.people[name.split(" ")[0].lower()] = await Person.create(name=name, role=role, region=region)
-    cast.people["adam"] = await Person.create(name="Adam Novak", role=Role.ADMIN)
     cast.people["lou"] = await Person.create(name="Lou Petit", store=cast.stores["HARBOUR"], left_on=date(2025, 6, 30))
     for position, (key, label, next_time) in enumerate(CHIPS):
         cast.behaviours.append(

@@ -1,0 +1,133 @@
+"""What the commands of `python -m server` do. Each takes the settings and its options and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import segno
+
+from server import demo, features
+from server.auth import actions as auth
+from server.auth.schema import sign_in_link
+from server.kit import db
+from server.kit.errors import Invalid, NotFound
+from server.kit.ids import parse
+from server.kit.keys import Keys
+from server.people.models import Person, folded
+from server.settings import ROOT, Settings
+
+
+def serve(config: Settings, options: argparse.Namespace) -> int:
+    """Migrate, then answer."""
+    import uvicorn
+
+    from server.app import create_app
+
+    migrate(config, options)
+    if options.demo:
+        asyncio.run(with_database(config, lambda: _offer_demo(config)))
+    print(f"Goodshift answers at {config.origin} and GraphQL at {config.origin}/graphql", flush=True)
+    uvicorn.run(
+        create_app(config),
+        host=config.host,
+        port=config.port,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_max_size=1024 * 1024,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def migrate(config: Settings, options: argparse.Namespace) -> int:
+    """Bring the database to the newest schema."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(db.migrate(config.database, features.MODELS))
+    return 0
+
+
+def schema(config: Settings, options: argparse.Namespace) -> int:
+    """Write schema.graphql, or say whether it is current."""
+    from server.schema import printed
+
+    file = ROOT / "schema.graphql"
+    if options.check:
+        current = file.exists() and file.read_text() == printed()
+        print("schema.graphql is current" if current else "schema.graphql is old: run `python -m server schema`")
+        return 0 if current else 1
+    file.write_text(printed())
+    return 0
+
+
+def build_demo(config: Settings, options: argparse.Namespace) -> int:
+    """Build the demo company and say who is who."""
+
+    async def work() -> int:
+        await demo.build()
+        await _introduce(config)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+def enrol(config: Settings, options: argparse.Namespace) -> int:
+    """Print a one-time code for somebody's phone, its link and its QR code."""
+
+    async def work() -> int:
+        person = await find(options.person)
+        secret = await auth.make_code(Keys(config.data), person, None)
+        link = sign_in_link(config.origin, secret.value)
+        print(f"{person.name} signs in once within ten minutes:\n\n  code  {secret.value}\n  link  {link}\n")
+        segno.make(link, error="m").terminal(compact=True)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+async def find(words: str) -> Person:
+    """Somebody by id, employee number, name or a part of the name. Raises NotFound, Invalid when several fit."""
+    wanted = folded(words)
+    people = await Person.filter(employee_number=words.strip()) or await Person.filter(sort_name=wanted)
+    if not people and len(words) == 36:
+        people = await Person.filter(id=parse(words, "person"))
+    if not people and wanted:
+        parts = await Person.filter(sort_name__contains=wanted).order_by("sort_name")
+        whole = [person for person in parts if f" {wanted} " in f" {person.sort_name} "]
+        people = whole or parts
+    if not people:
+        raise NotFound(f"There is nobody called {words!r} here.", "person")
+    if len(people) > 1:
+        names = ", ".join(f"{person.name} ({person.employee_number or person.id})" for person in people[:5])
+        raise Invalid(f"{words!r} fits several: {names}{' …' if len(people) > 5 else ''}. Say more.", "person")
+    return people[0]
+
+
+async def _offer_demo(config: Settings) -> int:
+    """Build the demo where there is nobody yet; introduce it where it stands; never touch another company."""
+    if not await Person.exists():
+        await demo.build()
+    if await demo.is_here():
+        await _introduce(config)
+    return 0
+
+
+async def _introduce(config: Settings) -> None:
+    print("The demo company. Each link signs one phone or browser in, once, within 24 hours:")
+    for name, part, secret in await demo.introduce(Keys(config.data)):
+        print(f"  {name + ', ' + part:28} {sign_in_link(config.origin, secret.value)}")
+    print(f"  Hana also signs in with login {demo.LOGIN!r} and password {demo.PASSWORD!r}.")
+
+
+async def with_database(config: Settings, work: Callable[[], Awaitable[int]]) -> int:
+    """Run ``work`` with the database open."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    await db.migrate(config.database, features.MODELS)
+    await db.start(config.database, features.MODELS)
+    try:
+        return await work()
+    finally:
+        await db.stop()
