@@ -20,6 +20,7 @@ from server.auth import actions as auth
 from server.auth.routes import Door
 from server.house import House
 from server.kit import db
+from server.kit.errors import Problem
 from server.kit.http import GraphQLHTTP
 from server.kit.keys import Keys
 from server.kit.operations import Engine
@@ -66,16 +67,13 @@ def create_app(config: Settings | None = None) -> Starlette:
 
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
     async def enter(connection: HTTPConnection) -> Asked:
-        session = await door.session(connection)
-        viewer = await auth.viewer_of(session)
+        session, viewer = await door.enter(connection)
         return Asked(viewer, session.may_write, lambda: auth.viewer_of(session), house)
 
     return enter
 
 
 async def _is_signed_in(enter: Callable[[HTTPConnection], Awaitable[Asked]], request: Request) -> bool:
-    from server.kit.errors import Problem
-
     try:
         await enter(request)
     except Problem:

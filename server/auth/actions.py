@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -19,6 +20,8 @@ from server.kit.keys import Keys
 from server.kit.throttle import Throttle
 from server.people import policy
 from server.people.models import Person, Viewer, as_viewer, person_scope
+
+R = TypeVar("R", Device, Token)
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0/O, 1/I/L: read aloud on a shop floor. 31^8 codes are 39.6 bits."""
@@ -36,10 +39,10 @@ _by_login = Throttle(most=5, seconds=600)
 
 @dataclass(frozen=True)
 class Session:
-    """A door that opened: for whom, how long, and whether it may write."""
+    """A door that opened: a device's or a token's, and whether it may write."""
 
+    kind: type[Device] | type[Token]
     id: UUID
-    person_id: UUID
     may_write: bool
 
 
@@ -68,7 +71,7 @@ async def make_code(keys: Keys, person: Person, by: UUID | None, life: timedelta
     now = clock.now()
     await EnrolCode.filter(person_id=person.id, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     code = await EnrolCode.create(person=person, code_hash=keys.digest(value), expires_at=now + life)
-    await events.record("person.enrolled", person, by, [])
+    await events.record("person.enrolled", person, by, [person_scope(person.id)])
     return Secret(value, code.expires_at)
 
 
@@ -123,7 +126,8 @@ async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
         last_used_at=now,
         expires_at=now + DEVICE_LIFE,
     )
-    await events.record("device.signedIn", row, person.id, [])
+    # Their other devices hear of it: nobody shall sign in as somebody else unseen.
+    await events.record("device.signedIn", row, person.id, [person_scope(person.id)])
     return Secret(value, row.expires_at)
 
 
@@ -153,31 +157,35 @@ async def issue_token(keys: Keys, person: Person, scope: Scope, days: int, name:
     return Secret(value, token.expires_at)
 
 
-async def session_of_cookie(keys: Keys, value: str) -> Session:
-    """The session behind a cookie. Raises Unauthenticated."""
-    device = await Device.live().get_or_none(secret_hash=keys.digest(value))
-    if device is None:
-        raise Unauthenticated("Sign in first.")
+async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
+    """Who holds this cookie. Raises Unauthenticated."""
+    device = _held(await Device.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
     if device.last_used_at < clock.now() - TOUCH:
         await _touch(device.id)
-    return Session(device.id, device.person_id, True)
+    return Session(Device, device.id, True), _viewer(device)
 
 
-async def session_of_token(keys: Keys, value: str) -> Session:
-    """The session behind a bearer token. Raises Unauthenticated."""
-    token = await Token.live().get_or_none(secret_hash=keys.digest(value))
-    if token is None:
-        raise Unauthenticated("This token is not known here, or has ended.")
-    return Session(token.id, token.person_id, token.scope is Scope.WRITE)
+async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
+    """Who holds this bearer token. Raises Unauthenticated."""
+    token = _held(await Token.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
+    return Session(Token, token.id, token.scope is Scope.WRITE), _viewer(token)
 
 
 async def viewer_of(session: Session) -> Viewer:
     """Who looks, as of now. Raises Unauthenticated when the session ended or the person left."""
-    holds = await Device.live().filter(id=session.id).exists() or await Token.live().filter(id=session.id).exists()
-    person = await Person.get_or_none(id=session.person_id).prefetch_related("store") if holds else None
-    if person is None or not person.is_active:
-        raise Unauthenticated("Your session has ended. Sign in again.")
-    return as_viewer(person, person.store.region if person.store else None, session.id)
+    if session.kind is Device:
+        return _viewer(_held(await Device.live().get_or_none(id=session.id).select_related("person__store")))
+    return _viewer(_held(await Token.live().get_or_none(id=session.id).select_related("person__store")))
+
+
+def _held(row: R | None) -> R:
+    if row is None or not row.person.is_active:
+        raise Unauthenticated("Sign in first; your session may have ended.")
+    return row
+
+
+def _viewer(row: Device | Token) -> Viewer:
+    return as_viewer(row.person, row.person.store.region if row.person.store else None, row.id)
 
 
 @db.transaction

@@ -14,7 +14,7 @@ from server.kit import clock
 from server.kit.errors import Invalid, Problem, Unauthenticated
 from server.kit.http import check_origin, read_json, refusal
 from server.kit.keys import Keys
-from server.people.models import Person
+from server.people.models import Person, Viewer
 from server.settings import Settings
 
 
@@ -27,16 +27,16 @@ class Door:
         # __Host- keeps other hosts and paths from setting it; browsers accept the prefix on https only.
         self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
 
-    async def session(self, connection: HTTPConnection) -> Session:
-        """The session of a request or socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
+    async def enter(self, connection: HTTPConnection) -> tuple[Session, Viewer]:
+        """Who makes a request or opens a socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
         kind, _, token = connection.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and token:
-            return await actions.session_of_token(self.keys, token.strip())
+            return await actions.enter_by_token(self.keys, token.strip())
         cookie = connection.cookies.get(self.cookie)
         if not cookie:
             raise Unauthenticated("Sign in first.")
         check_origin(connection, self.settings.origin)
-        return await actions.session_of_cookie(self.keys, cookie)
+        return await actions.enter_by_cookie(self.keys, cookie)
 
     def routes(self) -> list[Route]:
         """The routes of signing in and out."""
@@ -70,8 +70,8 @@ class Door:
         """End this device's session."""
         try:
             await self._body(request)
-            session = await self.session(request)
-            await actions.revoke(await actions.viewer_of(session), session.id)
+            session, viewer = await self.enter(request)
+            await actions.revoke(viewer, session.id)
         except Unauthenticated:
             pass  # already out
         except Problem as problem:
