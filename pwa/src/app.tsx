@@ -4,17 +4,26 @@ import { useEffect, useRef } from "preact/hooks";
 import { me } from "./data/session";
 import { Toast } from "./parts/toast";
 import { Tabs } from "./parts/tabs";
+import { Ask, AskPerson } from "./pages/ask";
+import { Edit } from "./pages/edit";
+import { Enrol } from "./pages/enrol";
+import { MyFeedback } from "./pages/feedback";
 import { AnswerRequest, GiveTo } from "./pages/give-to";
 import { Give } from "./pages/give";
+import { Inbox } from "./pages/inbox";
+import { Me } from "./pages/me";
 import { Read } from "./pages/read";
 import { SignIn } from "./pages/signin";
+import { Team } from "./pages/team";
 import { Today } from "./pages/today";
+import { Waiting } from "./pages/waiting";
+import { Wall } from "./pages/wall";
 import { location_, match, type Params } from "./router";
 
 interface Route {
   path: string;
   page: ComponentType<{ params: Params }>;
-  /** Flows that end in one action carry no tab bar: the action takes its place. */
+  /** Flows that end in one action carry no tab bar on a phone: the action takes its place. */
   alone?: boolean;
 }
 
@@ -23,7 +32,18 @@ const routes: readonly Route[] = [
   { path: "/give", page: Give, alone: true },
   { path: "/give/:ids", page: GiveTo, alone: true },
   { path: "/requests/:id", page: AnswerRequest, alone: true },
+  { path: "/feedback", page: MyFeedback },
   { path: "/feedback/:id", page: Read, alone: true },
+  { path: "/feedback/:id/edit", page: Edit, alone: true },
+  { path: "/ask", page: Ask, alone: true },
+  { path: "/ask/:id", page: AskPerson, alone: true },
+  { path: "/wall", page: Wall },
+  { path: "/recognitions/:id", page: Wall },
+  { path: "/inbox", page: Inbox },
+  { path: "/me", page: Me },
+  { path: "/waiting", page: Waiting },
+  { path: "/team", page: Team },
+  { path: "/team/:id", page: Enrol },
 ];
 
 function find(path: string): { route: Route; params: Params } {
@@ -49,7 +69,7 @@ export function App() {
     <>
       <Page key={path} params={params} />
       <Toast />
-      {!route.alone && <Tabs />}
+      <Tabs narrow={!route.alone} />
     </>
   );
 }

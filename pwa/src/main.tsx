@@ -4,11 +4,13 @@ import "./styles/tokens.css";
 import "./styles/parts.css";
 import "./styles/app.css";
 import { App } from "./app";
+import { BehavioursDocument, GiveWhoDocument } from "./gql/graphql";
 import { startDraft } from "./data/draft";
 import { type Line, openLine } from "./data/live";
+import { checkPush } from "./data/push";
 import { flushSoon, startSending } from "./data/sending";
 import { loadSession, me, signedOutByServer } from "./data/session";
-import { forgetSeen, refresh } from "./data/store";
+import { forgetSeen, noteConnection, refresh, warm } from "./data/store";
 import { startRouter } from "./router";
 import { applyTheme } from "./theme";
 import { startWorker } from "./data/worker";
@@ -33,10 +35,19 @@ function followChanges(): void {
     person = now;
     line?.close();
     line = now ? openLine(changed, () => void signedOutByServer()) : undefined;
-    if (now) flushSoon();
-    else forgetSeen();
+    if (now) {
+      flushSoon();
+      // What "give" needs is on the phone before the connection is gone.
+      void warm(GiveWhoDocument, {});
+      void warm(BehavioursDocument, {});
+      void checkPush().catch(() => undefined);
+    } else forgetSeen();
   });
-  addEventListener("online", () => line?.hurry());
+  addEventListener("offline", () => noteConnection(false));
+  addEventListener("online", () => {
+    line?.hurry();
+    void refresh();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
     line?.hurry();

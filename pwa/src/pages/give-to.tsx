@@ -33,7 +33,12 @@ export function GiveTo({ params }: { params: Params }) {
 function ToUnknown({ id }: { id: string }) {
   const seen = useQuery(GiveToDocument, { personId: id }).value;
   if (seen.data?.person) return <ToPerson person={seen.data.person} />;
-  return <Trouble seen={seen} waiting={<Skeleton rows={1} />} />;
+  return (
+    <>
+      <h1 class="sr">{words.value.give.title}</h1>
+      <Trouble seen={seen} waiting={<Skeleton rows={1} />} />
+    </>
+  );
 }
 
 function ToPerson({ person }: { person: CandidateFragment }) {
@@ -63,7 +68,10 @@ export function AnswerRequest({ params }: { params: Params }) {
   return (
     <Screen title={request ? w.answerTo(request.asker.firstName) : w.title} back="/" className="dock-pad">
       {!request ? (
-        <Trouble seen={seen} waiting={<Skeleton rows={1} />} />
+        <>
+          <h1 class="sr">{w.title}</h1>
+          <Trouble seen={seen} waiting={<Skeleton rows={1} />} />
+        </>
       ) : !request.viewerCanAnswer ? (
         <Empty title={w.answered} text={request.question}>
           <a class="btn line" href="/">

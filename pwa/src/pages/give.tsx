@@ -7,7 +7,7 @@ import { type Chosen, Faces, type Named } from "../parts/person";
 import { Search } from "../parts/search";
 import { Dock, Screen, Section } from "../parts/screen";
 import { Trouble } from "../parts/trouble";
-import { go } from "../router";
+import { go, location_ } from "../router";
 import { words } from "../words";
 
 type Candidate = GiveWhoQuery["everybody"]["nodes"][number];
@@ -21,7 +21,7 @@ const without = (people: readonly Candidate[], ...others: Candidate[][]): Candid
 export function Give() {
   const w = words.value.give;
   const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState<Named[] | null>(null);
+  const [chosen, setChosen] = useState<Named[] | null>(location_.value.searchParams.has("several") ? [] : null);
   const choosing: Chosen | undefined = chosen
     ? {
         has: (id) => chosen.some((person) => person.id === id),

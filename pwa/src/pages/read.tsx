@@ -24,6 +24,7 @@ export function Read({ params }: { params: Params }) {
   if (!feedback)
     return (
       <Screen title={words.value.tabs.feedback} back="/feedback">
+        <h1 class="sr">{words.value.tabs.feedback}</h1>
         <Trouble seen={seen} waiting={<Skeleton />} />
       </Screen>
     );

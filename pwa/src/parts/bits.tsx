@@ -17,7 +17,7 @@ export function Empty({ title, text, children }: { title: string; text: string; 
   return (
     <div class="card empty">
       <TwoHalves />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p class="dim sm">{text}</p>
       {children}
     </div>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { words } from "../words";
 import { Icon } from "./icon";
+import { Status } from "./status";
 
 interface ScreenProps {
   /** The document's title; also the heading when no other is given. */
@@ -32,7 +33,10 @@ export function Screen({ title, back, closing, bar, barEnd, className = "", chil
           {barEnd}
         </header>
       )}
-      <main class={`page ${className}`}>{children}</main>
+      <main class={`page ${className}`}>
+        {back === undefined && <Status />}
+        {children}
+      </main>
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The tab bar; a rail on a wide screen. */
+/** The tab bar; a rail on a wide screen, there also where a phone shows none. */
 import { InboxCountDocument } from "../gql/graphql";
 import { useQuery } from "../data/store";
 import { location_ } from "../router";
@@ -6,7 +6,7 @@ import { words } from "../words";
 import { Icon, type IconName } from "./icon";
 import { useEffect } from "preact/hooks";
 
-export function Tabs() {
+export function Tabs({ narrow }: { narrow: boolean }) {
   const w = words.value.tabs;
   const unread = useQuery(InboxCountDocument, {}).value.data?.unreadNotifications ?? 0;
   useEffect(() => {
@@ -14,7 +14,7 @@ export function Tabs() {
     void (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => undefined);
   }, [unread]);
   return (
-    <nav class="tabs" aria-label={words.value.main}>
+    <nav class={narrow ? "tabs" : "tabs wide-only"} aria-label={words.value.main}>
       <Mark />
       <Tab href="/" icon="today" label={w.today} />
       <Tab href="/wall" icon="wall" label={w.wall} />

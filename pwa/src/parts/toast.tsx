@@ -7,8 +7,9 @@ import { Icon } from "./icon";
 
 interface ToastShown {
   text: string;
-  /** The outbox item that "Undo" takes back, and what to do then. */
-  item?: string;
+  /** The outbox item that "Undo" takes back, if it has not left yet. */
+  item?: string | undefined;
+  /** What to do once it is taken back. */
   onUndo?: () => void;
 }
 
@@ -21,7 +22,7 @@ export function say(text: string): void {
   shown.value = { text };
 }
 
-export function sayWithUndo(text: string, item: string, onUndo: () => void): void {
+export function sayWithUndo(text: string, item: string | undefined, onUndo: () => void): void {
   shown.value = { text, item, onUndo };
 }
 
@@ -31,7 +32,7 @@ export function Toast() {
 }
 
 function Shown({ toast }: { toast: ToastShown }) {
-  const left = useRef(toast.item ? UNDO_MS : PLAIN_MS);
+  const left = useRef(toast.onUndo ? UNDO_MS : PLAIN_MS);
   const since = useRef(Date.now());
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const box = useRef<HTMLDivElement>(null);
@@ -59,18 +60,19 @@ function Shown({ toast }: { toast: ToastShown }) {
   }, []);
 
   const takeBack = async (): Promise<void> => {
-    if (toast.item && (await undo(toast.item))) toast.onUndo?.();
-    shown.value = null;
+    const back = toast.item === undefined || (await undo(toast.item));
+    if (shown.value === toast) shown.value = null;
+    if (back) toast.onUndo?.();
   };
   return (
     <div class="toast" ref={box} onFocusIn={pause} onFocusOut={goOn}>
-      {toast.item && (
+      {toast.onUndo && (
         <svg class="left" viewBox="0 0 36 36" aria-hidden="true">
           <circle cx="18" cy="18" r="15" pathLength="100" />
         </svg>
       )}
       <span class="grow">{toast.text}</span>
-      {toast.item && (
+      {toast.onUndo && (
         <button type="button" class="btn" onClick={() => void takeBack()}>
           <Icon name="undo" />
           {words.value.undo}

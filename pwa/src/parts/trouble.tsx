@@ -15,9 +15,11 @@ export function Trouble({ seen, waiting }: { seen: Seen<unknown>; waiting: Compo
         </Action>
       </Empty>
     );
-  if (seen.refusal)
+  // An answer that holds nothing means the same as "not found": out of reach and missing look alike.
+  const notHere = seen.data !== undefined || seen.refusal?.code === "NOT_FOUND";
+  if (notHere || seen.refusal)
     return (
-      <Empty title={seen.refusal.code === "NOT_FOUND" ? w.trouble.notHere : w.trouble.refused} text={seen.refusal.code === "NOT_FOUND" ? w.trouble.notHereText : seen.refusal.message}>
+      <Empty title={notHere ? w.trouble.notHere : w.trouble.refused} text={notHere ? w.trouble.notHereText : (seen.refusal?.message ?? "")}>
         <a class="btn line" href="/">
           {w.trouble.toToday}
         </a>

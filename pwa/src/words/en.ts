@@ -175,6 +175,7 @@ export const en = {
     correctOwn: "What is not right",
     correctSend: "Ask for a correction",
     corrected: (name: string) => `${name} is asked to correct it`,
+    unchanged: "It stays as it was.",
     replies: "Said about it",
     replyKinds: { THANKS: "said thanks", QUESTION: "asks", CORRECTION: "asks for a correction" },
     edited: (when: string) => `Edited ${when}`,

@@ -176,6 +176,7 @@ export const es: Words = {
     correctOwn: "Qué no es así",
     correctSend: "Pedir una corrección",
     corrected: (name) => `Se ha pedido a ${name} que lo corrija`,
+    unchanged: "Se queda como estaba.",
     replies: "Lo que se ha dicho",
     replyKinds: { THANKS: "da las gracias", QUESTION: "pregunta", CORRECTION: "pide una corrección" },
     edited: (when) => `Cambiado ${when}`,

@@ -178,6 +178,7 @@ export const fr: Words = {
     correctOwn: "Ce qui n’est pas juste",
     correctSend: "Demander une correction",
     corrected: (name) => `Correction demandée à ${name}`,
+    unchanged: "Ça reste comme avant.",
     replies: "Ce qui a été dit",
     replyKinds: { THANKS: "dit merci", QUESTION: "demande", CORRECTION: "demande une correction" },
     edited: (when) => `Modifié ${when}`,

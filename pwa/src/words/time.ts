@@ -4,6 +4,11 @@ import { tongue, words } from "./index";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+/** The phone's own flavour of the language: English in London writes 16:00, in New York 4:00 PM. */
+function locale(): string {
+  return navigator.languages.find((own) => own.slice(0, 2) === tongue.value) ?? tongue.value;
+}
+
 const midnight = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
 
 /** Whole calendar days from one moment to another, whatever the clock change does. */
@@ -12,7 +17,7 @@ export function daysBetween(from: number, to: number): number {
 }
 
 export function clock(at: string | number): string {
-  return new Intl.DateTimeFormat(tongue.value, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
 
 export function day(at: string | number, now: number = Date.now()): string {
@@ -20,7 +25,7 @@ export function day(at: string | number, now: number = Date.now()): string {
   const date = typeof at === "string" && at.length === 10 ? new Date(`${at}T12:00`) : new Date(at);
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(tongue.value, sameYear ? form : { ...form, year: "numeric" }).format(date);
+  return new Intl.DateTimeFormat(locale(), sameYear ? form : { ...form, year: "numeric" }).format(date);
 }
 
 export function ago(at: string | number, now: number = Date.now()): string {
@@ -29,10 +34,10 @@ export function ago(at: string | number, now: number = Date.now()): string {
   // A phone's clock runs a little apart from the server's; the near future is now.
   if (minutes < 1 && minutes > -5) return words.value.time.now;
   const days = daysBetween(time, now);
-  if (minutes >= 0 && minutes < 60) return new Intl.RelativeTimeFormat(tongue.value, { style: "short" }).format(-minutes, "minute");
+  if (minutes >= 0 && minutes < 60) return new Intl.RelativeTimeFormat(locale(), { style: "short" }).format(-minutes, "minute");
   if (days === 0) return clock(time);
   if (days === 1) return `${words.value.time.yesterday} ${clock(time)}`;
-  if (days > 1 && days < 7) return new Intl.DateTimeFormat(tongue.value, { weekday: "long" }).format(time);
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(locale(), { weekday: "long" }).format(time);
   return day(time, now);
 }
 
@@ -50,5 +55,5 @@ export function dayAhead(days: number, now: Date = new Date()): string {
 export function wait(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   const [value, unit] = seconds < 60 ? [seconds, "second"] : [minutes, "minute"];
-  return new Intl.NumberFormat(tongue.value, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(value);
 }

@@ -1,0 +1,53 @@
+/** The giver changes the words; the first version stays readable for the receiver. */
+import { useState } from "preact/hooks";
+import { EditFeedbackDocument, type FeedbackFullFragment, ReadFeedbackDocument } from "../gql/graphql";
+import { send } from "../data/sending";
+import { useQuery } from "../data/store";
+import { Action, Skeleton } from "../parts/bits";
+import { Dock, Screen } from "../parts/screen";
+import { say, sayWithUndo } from "../parts/toast";
+import { Trouble } from "../parts/trouble";
+import { goBack, type Params } from "../router";
+import { words } from "../words";
+import { Field } from "./feedback-form";
+
+export function Edit({ params }: { params: Params }) {
+  const w = words.value.edit;
+  const seen = useQuery(ReadFeedbackDocument, { id: params.id! }).value;
+  const feedback = seen.data?.feedback;
+  return (
+    <Screen title={w.title} back={`/feedback/${params.id}`} className="dock-pad stack-l">
+      <h1>{w.title}</h1>
+      {feedback ? <EditForm feedback={feedback} /> : <Trouble seen={seen} waiting={<Skeleton />} />}
+    </Screen>
+  );
+}
+
+function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
+  const w = words.value.edit;
+  const name = feedback.recipient.firstName;
+  const coaching = feedback.kind === "COACHING";
+  const [message, setMessage] = useState(feedback.message);
+  const [nextTime, setNextTime] = useState(feedback.nextTime ?? "");
+  const same = message.trim() === feedback.message && nextTime.trim() === (feedback.nextTime ?? "");
+  const missing = same ? w.same : !message.trim() ? words.value.give.missingWords : coaching && !nextTime.trim() ? words.value.give.missingNextTime : undefined;
+  const save = async (): Promise<void> => {
+    const input = { feedbackId: feedback.id, message: message.trim(), ...(coaching ? { nextTime: nextTime.trim() } : {}) };
+    const item = await send(EditFeedbackDocument, input, { kind: "edit", names: [name], line: message.trim() }, true);
+    goBack(`/feedback/${feedback.id}`);
+    sayWithUndo(w.sent(name), item.id, () => say(words.value.read.unchanged));
+  };
+  return (
+    <>
+      <p class="dim">{w.hint(name)}</p>
+      {coaching && <Field label={words.value.give.nextTime} hint={words.value.give.nextTimeHint} value={nextTime} onInput={setNextTime} />}
+      <Field label={words.value.give.happened} hint={words.value.give.wordsHint} value={message} onInput={setMessage} rows={4} />
+      <Dock>
+        {missing && <p class="sm dim missing">{missing}</p>}
+        <Action look="go big wide" icon="check" missing={missing} onClick={() => void save()}>
+          {w.send}
+        </Action>
+      </Dock>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+/** Me: when the phone may speak up, how the app looks and speaks, and where I am signed in. */
+import { MePageDocument, SetLanguageDocument } from "../gql/graphql";
+import { ask } from "../data/client";
+import { outboxItems } from "../data/sending";
+import { me, signedIn } from "../data/session";
+import { useQuery } from "../data/store";
+import { Row, Rows, Skeleton } from "../parts/bits";
+import { Segment } from "../parts/choose";
+import { Install } from "../parts/install";
+import { PersonHead } from "../parts/person";
+import { Screen, Section } from "../parts/screen";
+import { Shift } from "../parts/shift";
+import { Trouble } from "../parts/trouble";
+import { applyTheme, theme, type Theme } from "../theme";
+import { ownNames, speak, tongue, tongues, type Tongue, words } from "../words";
+import { Devices, SignOut } from "./me-devices";
+import { Notify } from "./me-notify";
+
+export function Me() {
+  const w = words.value.me;
+  const seen = useQuery(MePageDocument, {}).value;
+  const viewer = seen.data?.viewer ?? me.value!;
+  const place = [viewer.jobTitle || words.value.roles[viewer.role], viewer.store?.name].filter(Boolean).join(" · ");
+  return (
+    <Screen title={w.title} back="/">
+      <PersonHead person={viewer} size="xl">
+        <h1>{viewer.name}</h1>
+        <p class="dim">{place}</p>
+      </PersonHead>
+      <Section title={words.value.shift.title}>
+        <Shift person={viewer} />
+      </Section>
+      {seen.data ? <Notify preferences={seen.data.notificationPreferences} /> : <Trouble seen={seen} waiting={<Skeleton />} />}
+      <Install />
+      <Section title={w.language}>
+        <Segment legend={w.language} chosen={tongue.value} onChange={(next) => void chooseTongue(next)} options={tongues.map((value) => ({ value, label: ownNames[value], lang: value }))} />
+      </Section>
+      <Section title={w.theme}>
+        <Segment<Theme>
+          legend={w.theme}
+          chosen={theme.value}
+          onChange={applyTheme}
+          options={[
+            { value: "auto", label: w.themes.auto },
+            { value: "light", label: w.themes.light },
+            { value: "dark", label: w.themes.dark },
+          ]}
+        />
+      </Section>
+      {seen.data && <Devices devices={seen.data.devices} />}
+      <Section title={w.waiting}>
+        <Rows>
+          <Row icon="clock" title={w.waiting} text={w.waitingCount(outboxItems.value.length)} href="/waiting" />
+        </Rows>
+      </Section>
+      <SignOut />
+    </Screen>
+  );
+}
+
+/** Here at once; the server learns it for the words of notifications. */
+async function chooseTongue(next: Tongue): Promise<void> {
+  localStorage.setItem("language", next);
+  await speak(next);
+  try {
+    const language = ({ en: "EN", es: "ES", fr: "FR" } as const)[next];
+    await signedIn((await ask(SetLanguageDocument, { input: { language } })).languageSet.person);
+  } catch {
+    // Without a connection this phone still speaks the language; the next choice tells the server.
+  }
+}

@@ -1,0 +1,155 @@
+/** Waiting to send: what is in the pocket, and what needs a look. */
+import { justSent, outboxItems } from "../data/sending";
+import { type OutboxItem, remove, restore, retry } from "../data/outbox";
+import { change, freshDraft } from "../data/draft";
+import { Action, Empty, FieldError, Rows } from "../parts/bits";
+import { Icon, type IconName } from "../parts/icon";
+import { Screen, Section } from "../parts/screen";
+import { sayWithUndo } from "../parts/toast";
+import { go } from "../router";
+import { words } from "../words";
+import { ago } from "../words/time";
+import type { FeedbackGiveInput } from "../gql/graphql";
+
+type State = "waiting" | "sending" | "sent";
+
+export function Waiting() {
+  const w = words.value.waiting;
+  const items = outboxItems.value;
+  const pocket = items.filter((item) => item.state !== "refused");
+  const look = items.filter((item) => item.state === "refused");
+  return (
+    <Screen title={w.title}>
+      <div class="hello">
+        <div class="grow">
+          <h1>{w.title}</h1>
+          <p>{w.calm}</p>
+        </div>
+      </div>
+      {pocket.length + justSent.value.length > 0 && (
+        <Section title={w.pocket}>
+          <Rows>
+            {justSent.value.map((item) => (
+              <Line key={item.id} item={item} state="sent" />
+            ))}
+            {pocket.map((item) => (
+              <Line key={item.id} item={item} state={item.state === "sending" ? "sending" : "waiting"} />
+            ))}
+          </Rows>
+        </Section>
+      )}
+      {look.length > 0 && (
+        <Section title={w.look}>
+          <div class="stack">
+            {look.map((item) => (
+              <Look key={item.id} item={item} />
+            ))}
+          </div>
+        </Section>
+      )}
+      {items.length + justSent.value.length === 0 && (
+        <Empty title={w.empty} text={w.emptyText}>
+          <a class="btn line" href="/">
+            {w.emptyAct}
+          </a>
+        </Empty>
+      )}
+    </Screen>
+  );
+}
+
+const titleOf = (item: OutboxItem): string => words.value.waiting.kinds[item.kind](words.value.several(item.names));
+
+const icons: Record<OutboxItem["kind"], IconName> = {
+  praise: "rising",
+  coaching: "landing",
+  recognition: "wall",
+  request: "ask",
+  decline: "ask",
+  reading: "eye",
+  reply: "talk",
+  followUp: "turn",
+  edit: "pen",
+  reaction: "wall",
+};
+const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
+
+function Line({ item, state }: { item: OutboxItem; state: State }) {
+  return (
+    <li>
+      <div class="row">
+        <span class={item.kind === "praise" || item.kind === "recognition" ? "dot sunny" : "dot"}>
+          <Icon name={icons[item.kind]} />
+        </span>
+        <span class="grow">
+          <span class="t">{titleOf(item)}</span>
+          <span class="d one-line">
+            {ago(item.createdAt)} · {item.line}
+          </span>
+        </span>
+        <span class={state === "sent" ? "tag grew" : "tag"}>
+          <Icon name={stateIcons[state]} />
+          {words.value.waiting.states[state]}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+/** Two ways out: let it go (with undo), or mend it: another person, or simply once more. */
+function Look({ item }: { item: OutboxItem }) {
+  const w = words.value.waiting;
+  const { code = "INTERNAL", message = "" } = item.refusal ?? {};
+  const own = w.reasons[code];
+  // The server's own words say what is wrong with the content; for the rest our sentence is enough.
+  const reason = code === "INVALID" || code === "CONFLICT" ? `${own ?? ""} ${message}` : (own ?? message);
+  const movable = item.kind === "praise" || item.kind === "coaching";
+  const letGo = async (): Promise<void> => {
+    await remove(item.id);
+    sayWithUndo(w.removed, undefined, () => void restore(item));
+  };
+  const otherPerson = async (): Promise<void> => {
+    const input = item.input as unknown as FeedbackGiveInput;
+    change({
+      ...freshDraft(),
+      kind: input.kind,
+      chips: input.behaviourIds ?? [],
+      words: input.message,
+      nextTime: input.nextTime ?? "",
+      ownNextTime: Boolean(input.nextTime),
+      cause: input.cause ?? null,
+      visibility: input.visibility ?? "RECIPIENT",
+    });
+    await remove(item.id);
+    go("/give");
+  };
+  return (
+    <section class="card stack" aria-label={titleOf(item)}>
+      <div class="row-x">
+        <span class="dot badly">
+          <Icon name={icons[item.kind]} />
+        </span>
+        <div class="grow">
+          <p class="b">{titleOf(item)}</p>
+          <p class="sm dim">{w.written(ago(item.createdAt))}</p>
+        </div>
+      </div>
+      <p>{item.line}</p>
+      <FieldError id={`why-${item.id}`}>{reason}</FieldError>
+      <div class="two">
+        <Action look="" onClick={() => void letGo()}>
+          {w.remove}
+        </Action>
+        {movable && code !== "INTERNAL" ? (
+          <Action look="ink" onClick={() => void otherPerson()}>
+            {w.otherPerson}
+          </Action>
+        ) : (
+          <Action look="ink" icon="turn" onClick={() => void retry(item.id)}>
+            {words.value.tryAgain}
+          </Action>
+        )}
+      </div>
+    </section>
+  );
+}
