@@ -15,6 +15,8 @@ import server.feedback.mutations
 import server.feedback.schema
 import server.people.models
 import server.people.schema
+import server.recognitions.models
+import server.recognitions.schema
 from server.kit.context import Batch
 
 
@@ -56,6 +58,13 @@ FEATURES = (
             "FeedbackRequest": server.feedback.models.visible_requests_by_id,
         },
         due=(server.feedback.actions.remind_of_follow_ups,),
+    ),
+    Feature(
+        "server.recognitions.models",
+        queries=(server.recognitions.schema.Query,),
+        mutations=(server.recognitions.schema.Mutation,),
+        subscriptions=(server.recognitions.schema.Subscription,),
+        subjects={"Recognition": server.recognitions.models.visible_by_id},
     ),
 )
 

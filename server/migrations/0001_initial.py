@@ -216,6 +216,42 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Recognition',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('author', fields.ForeignKeyField('goodshift.Person', source_field='author_id', db_constraint=True, to_field='id', related_name='recognitions_given', on_delete=OnDelete.CASCADE)),
+                ('store_id', fields.UUIDField(null=True)),
+                ('behaviour', fields.ForeignKeyField('goodshift.Behaviour', source_field='behaviour_id', null=True, db_constraint=True, to_field='id', related_name='recognitions', on_delete=OnDelete.RESTRICT)),
+                ('message', fields.TextField(unique=False)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'recognition', 'app': 'goodshift', 'indexes': [Index(fields=['created_at', 'id']), Index(fields=['author_id', 'created_at']), Index(fields=['store_id', 'created_at'])], 'pk_attr': 'id', 'table_description': 'Something good that somebody saw, told where the store can read it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecognitionReaction',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('recognition', fields.ForeignKeyField('goodshift.Recognition', source_field='recognition_id', db_constraint=True, to_field='id', related_name='reactions', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='reactions', on_delete=OnDelete.CASCADE)),
+                ('emoji', fields.CharField(max_length=8)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'recognition_reaction', 'app': 'goodshift', 'unique_together': (('recognition', 'person', 'emoji'),), 'pk_attr': 'id', 'table_description': "One person's answer with one emoji."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecognitionRecipient',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('recognition', fields.ForeignKeyField('goodshift.Recognition', source_field='recognition_id', db_constraint=True, to_field='id', related_name='recipients', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='recognitions_received', on_delete=OnDelete.CASCADE)),
+                ('store_id', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'recognition_recipient', 'app': 'goodshift', 'unique_together': (('recognition', 'person'),), 'indexes': [Index(fields=['person_id', 'recognition_id']), Index(fields=['store_id', 'recognition_id'])], 'pk_attr': 'id', 'table_description': 'One of the people that a recognition is for.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Shift',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),

@@ -1,0 +1,148 @@
+"""Recognition: a sentence for everybody to see, the people it is for, and what colleagues answer with one tap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
+from tortoise.indexes import Index
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from server.behaviours.models import Behaviour
+from server.kit import clock, ids
+from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer
+
+EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
+"""What can be answered, in the order it is shown."""
+
+
+@dataclass(frozen=True)
+class ReactionCount:
+    """How many people answered with one emoji, and whether the viewer is among them."""
+
+    emoji: str
+    count: int
+    viewer_reacted: bool
+
+
+class Recognition(Model):
+    """Something good that somebody saw, told where the store can read it."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "goodshift.Person", related_name="recognitions_given"
+    )
+    author_id: UUID
+    store_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """The author's store when it was given."""
+    behaviour: fields.ForeignKeyNullableRelation[Behaviour] = fields.ForeignKeyField(
+        "goodshift.Behaviour", related_name="recognitions", null=True, on_delete=fields.RESTRICT
+    )
+    behaviour_id: UUID | None
+    message = fields.TextField()
+    created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+
+    class Meta:
+        table = "recognition"
+        indexes = (
+            Index(fields=("created_at", "id")),
+            Index(fields=("author_id", "created_at")),
+            Index(fields=("store_id", "created_at")),
+        )
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[Recognition]:
+        """What the viewer gave or received, and what hangs on a wall in their reach."""
+        if viewer.role in COMPANY_WIDE:
+            return cls.all()
+        own = Q(author_id=viewer.id) | cls.naming(viewer.id)
+        if viewer.role is Role.REGIONAL:
+            stores = Subquery(Store.visible_to(viewer).values("id"))
+            return cls.filter(own | cls.on_walls(Q(store_id__in=stores)))
+        return cls.filter(own | cls.on_walls(Q(store_id=viewer.store_id))) if viewer.store_id else cls.filter(own)
+
+    @classmethod
+    def on_walls(cls, stores: Q) -> Q:
+        """Recognition by or for people who worked in ``stores`` when it was given."""
+        return stores | Q(id__in=_named(stores))
+
+    @classmethod
+    def naming(cls, person_id: UUID) -> Q:
+        """Recognition of one person."""
+        return Q(id__in=_named(Q(person_id=person_id)))
+
+
+class RecognitionRecipient(Model):
+    """One of the people that a recognition is for."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    recognition: fields.ForeignKeyRelation[Recognition] = fields.ForeignKeyField(
+        "goodshift.Recognition", related_name="recipients"
+    )
+    recognition_id: UUID
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "goodshift.Person", related_name="recognitions_received"
+    )
+    person_id: UUID
+    store_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """Where this person worked when it was given: the wall that it hangs on."""
+
+    class Meta:
+        table = "recognition_recipient"
+        unique_together = (("recognition", "person"),)
+        indexes = (Index(fields=("person_id", "recognition_id")), Index(fields=("store_id", "recognition_id")))
+
+
+class RecognitionReaction(Model):
+    """One person's answer with one emoji."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    recognition: fields.ForeignKeyRelation[Recognition] = fields.ForeignKeyField(
+        "goodshift.Recognition", related_name="reactions"
+    )
+    recognition_id: UUID
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="reactions")
+    person_id: UUID
+    emoji = fields.CharField(max_length=8)
+    created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+
+    class Meta:
+        table = "recognition_reaction"
+        unique_together = (("recognition", "person", "emoji"),)
+
+
+def _named(who: Q) -> Subquery:
+    return Subquery(RecognitionRecipient.filter(who).values("recognition_id"))
+
+
+async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recognition]:
+    """Loader: recognition in reach."""
+    return {row.id: row for row in await Recognition.visible_to(viewer).filter(id__in=keys)}
+
+
+async def recipients_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[RecognitionRecipient]]:
+    """Loader: whom a recognition is for, in the author's order."""
+    found: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
+    for row in await RecognitionRecipient.filter(recognition_id__in=keys).order_by("id"):
+        found[row.recognition_id].append(row)
+    return found
+
+
+async def reactions_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[ReactionCount]]:
+    """Loader: what colleagues answered, in the order of EMOJI, counted by the database."""
+    counted = (
+        await RecognitionReaction.filter(recognition_id__in=keys)
+        .annotate(number=Count("id"), mine=Count("id", _filter=Q(person_id=viewer.id)))
+        .group_by("recognition_id", "emoji")
+        .values("recognition_id", "emoji", "number", "mine")
+    )
+    found: dict[UUID, list[ReactionCount]] = {key: [] for key in keys}
+    for row in sorted(counted, key=lambda row: EMOJI.index(row["emoji"])):
+        found[row["recognition_id"]].append(ReactionCount(row["emoji"], row["number"], row["mine"] > 0))
+    return found

@@ -1,0 +1,178 @@
+"""Recognition in GraphQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import strawberry
+from strawberry import Parent
+from tortoise.expressions import Q
+
+from server.behaviours.models import Behaviour as BehaviourRow
+from server.behaviours.models import behaviours_by_id
+from server.behaviours.schema import Behaviour
+from server.events import actions as events
+from server.events.schema import FeedItem
+from server.kit import ids
+from server.kit.connections import Connection, Page, paginate
+from server.kit.errors import NotFound
+from server.kit.node import Payload, resolved, streamed
+from server.people.models import Info, people_by_id, visible_stores_by_id
+from server.people.models import Person as PersonRow
+from server.people.schema import Person
+from server.recognitions import actions, models
+
+
+@strawberry.type(description="How many people answered with one emoji.")
+class ReactionCount:
+    emoji: str = strawberry.field(description="One of 👏 ❤️ 🙌 💪 😊 🎉.")
+    count: int = strawberry.field(description="How many people, at least 1.")
+    viewer_reacted: bool = strawberry.field(description="Whether the viewer is among them.")
+
+
+async def _author(root: Parent[models.Recognition], info: Info) -> PersonRow:
+    return await info.context.must_load(people_by_id, root.author_id)
+
+
+async def _recipients(root: Parent[models.Recognition], info: Info) -> list[PersonRow]:
+    named = await info.context.must_load(models.recipients_by_recognition, root.id)
+    return await asyncio.gather(*(info.context.must_load(people_by_id, row.person_id) for row in named))
+
+
+async def _behaviour(root: Parent[models.Recognition], info: Info) -> BehaviourRow | None:
+    return await info.context.load(behaviours_by_id, root.behaviour_id) if root.behaviour_id else None
+
+
+async def _reactions(root: Parent[models.Recognition], info: Info) -> list[models.ReactionCount]:
+    return await info.context.must_load(models.reactions_by_recognition, root.id)
+
+
+@strawberry.type(description="Something good that somebody did, told where the store can read it.")
+class Recognition(FeedItem):
+    author: Person = resolved(resolver=_author, description="Who saw it.")
+    recipients: list[Person] = resolved(resolver=_recipients, description="Whom it is for, in the author's order.")
+    behaviour: Behaviour | None = resolved(resolver=_behaviour, description="The behaviour it names.")
+    message: str = strawberry.field(description="What was seen, in the author's words.")
+    reactions: list[ReactionCount] = resolved(
+        resolver=_reactions, description="What colleagues answered, always in the same order; only what was used."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.Recognition)
+
+
+@strawberry.input(description="Narrows a list of recognition; what is left out does not narrow.")
+class RecognitionFilter:
+    store_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only this store's wall: by or for people who worked there when it was given."
+    )
+    recipient_id: strawberry.ID | None = strawberry.field(default=None, description="Only recognition of this person.")
+
+
+async def _recognition(info: Info, id: strawberry.ID) -> models.Recognition | None:
+    return await info.context.load(models.visible_by_id, ids.parse(id, "id"))
+
+
+async def _recognitions(
+    info: Info, first: int | None = None, after: str | None = None, filter: RecognitionFilter | None = None
+) -> Page[models.Recognition]:
+    query, wanted = models.Recognition.visible_to(info.context.viewer), filter or RecognitionFilter()
+    if wanted.store_id:
+        query = query.filter(models.Recognition.on_walls(Q(store_id=ids.parse(wanted.store_id, "filter.storeId"))))
+    if wanted.recipient_id:
+        query = query.filter(models.Recognition.naming(ids.parse(wanted.recipient_id, "filter.recipientId")))
+    return await paginate(query, first, after)
+
+
+@strawberry.type
+class Query:
+    recognition: Recognition | None = resolved(
+        resolver=_recognition, description="A recognition in reach, null for every other."
+    )
+    recognitions: Connection[Recognition] = resolved(
+        resolver=_recognitions, description="Recognition in the viewer's reach, newest first: the wall."
+    )
+
+
+@strawberry.input(description="Whom to recognise, and for what.")
+class RecognitionGiveInput:
+    id: strawberry.ID | None = strawberry.field(
+        default=None, description="The client's own UUIDv7: the same id again returns the first result."
+    )
+    recipient_ids: list[strawberry.ID] = strawberry.field(description="1 to 20 people in reach, not oneself.")
+    message: str = strawberry.field(description="What was seen; 1 to 1,000 characters. The store can read it.")
+    behaviour_id: strawberry.ID | None = strawberry.field(default=None, description="The behaviour it names.")
+
+
+@strawberry.input(description="An answer with one tap, or its end.")
+class RecognitionReactInput:
+    id: strawberry.ID | None = strawberry.field(
+        default=None, description="The client's own UUIDv7, which makes the call repeatable."
+    )
+    recognition_id: strawberry.ID = strawberry.field(description="A recognition in reach.")
+    emoji: str = strawberry.field(description="One of 👏 ❤️ 🙌 💪 😊 🎉.")
+    on: bool = strawberry.field(description="True answers, false takes the answer back; twice is the same as once.")
+
+
+@strawberry.type(description="Answer of `recognitionGive`.")
+class RecognitionGivePayload:
+    recognition: Recognition = strawberry.field(description="What was given.")
+
+
+@strawberry.type(description="Answer of `recognitionReact`.")
+class RecognitionReactPayload:
+    recognition: Recognition = strawberry.field(description="With its reactions as they are now.")
+
+
+async def _give(info: Info, input: RecognitionGiveInput) -> Payload:
+    recipients = [ids.parse(value, f"recipientIds.{position}") for position, value in enumerate(input.recipient_ids)]
+    behaviour = ids.parse(input.behaviour_id, "behaviourId") if input.behaviour_id else None
+    made = await actions.give(info.context.viewer, ids.chosen(input.id), recipients, input.message, behaviour)
+    return Payload(recognition=made)
+
+
+async def _react(info: Info, input: RecognitionReactInput) -> Payload:
+    recognition_id = ids.parse(input.recognition_id, "recognitionId")
+    recognition = await actions.react(info.context.viewer, ids.chosen(input.id), recognition_id, input.emoji, input.on)
+    return Payload(recognition=recognition)
+
+
+@strawberry.type
+class Mutation:
+    recognition_give: RecognitionGivePayload = resolved(
+        resolver=_give,
+        description="Recognise colleagues. INVALID (message, recipientIds …), NOT_FOUND (recipientIds.N, behaviourId).",
+    )
+    recognition_react: RecognitionReactPayload = resolved(
+        resolver=_react, description="Answer with one tap, or take it back. INVALID (emoji), NOT_FOUND (recognitionId)."
+    )
+
+
+async def _recognition_given(
+    info: Info, store_id: strawberry.ID | None = None, after: strawberry.ID | None = None
+) -> AsyncIterator[models.Recognition]:
+    wall = ids.parse(store_id, "storeId") if store_id else None
+    if wall is not None and await info.context.load(visible_stores_by_id, wall) is None:
+        raise NotFound("There is no such store in your reach.", "storeId")
+    position = await events.position_of(after, "recognition.given")
+    async for event in events.follow(info.context, position, {"recognition.given"}):
+        row = await info.context.load(models.visible_by_id, event.subject_id)
+        if row is not None and (wall is None or wall in await _walls(info, row)):
+            yield row
+
+
+async def _walls(info: Info, row: models.Recognition) -> set[UUID | None]:
+    named = await info.context.must_load(models.recipients_by_recognition, row.id)
+    return {row.store_id, *(recipient.store_id for recipient in named)}
+
+
+@strawberry.type
+class Subscription:
+    recognition_given: AsyncIterator[Recognition] = streamed(
+        resolver=_recognition_given,
+        description="Recognition in the viewer's reach as it is given, in order, once. `storeId`: only this store's wall. "
+        "`after`: the last recognition or change seen. NOT_FOUND (storeId), INVALID (after).",
+    )
