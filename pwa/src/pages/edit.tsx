@@ -41,7 +41,7 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
     <>
       <p class="dim">{w.hint(name)}</p>
       {coaching && <Field label={words.value.give.nextTime} hint={words.value.give.nextTimeHint} value={nextTime} onInput={setNextTime} />}
-      <Field label={words.value.give.happened} hint={words.value.give.wordsHint} value={message} onInput={setMessage} rows={4} />
+      <Field label={coaching ? words.value.give.happened : words.value.give.words} hint={words.value.give.wordsHint} value={message} onInput={setMessage} rows={4} />
       <Dock>
         {missing && <p class="sm dim missing">{missing}</p>}
         <Action look="go big wide" icon="check" missing={missing} onClick={() => void save()}>

@@ -27,9 +27,9 @@ export function MyFeedback() {
     <Screen title={w.title} className="stack">
       <div class="hello">
         <h1 class="grow">{w.title}</h1>
-        <a class="btn" href="/ask">
+        <a class="btn" href="/ask" aria-label={w.ask}>
           <Icon name="ask" />
-          {w.ask}
+          {w.askShort}
         </a>
       </div>
       <Segment legend={w.show} chosen={box} onChange={(next) => go(`/feedback?box=${next}`, "replace")} options={boxes.map((value) => ({ value, label: w.boxes[value] }))} />

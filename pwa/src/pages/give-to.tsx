@@ -66,7 +66,7 @@ export function AnswerRequest({ params }: { params: Params }) {
     go("/", "replace");
   };
   return (
-    <Screen title={request ? w.answerTo(request.asker.firstName) : w.title} back="/" className="dock-pad">
+    <Screen title={request ? w.answerTo(request.asker.firstName) : w.title} back="/" className="dock-pad stack-l">
       {!request ? (
         <>
           <h1 class="sr">{w.title}</h1>

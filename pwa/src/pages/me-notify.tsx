@@ -17,7 +17,7 @@ export function Notify({ preferences }: { preferences: readonly Preference[] }) 
   return (
     <Section title={w.tellMe}>
       <div class="stack">
-        <Rows>
+        <Rows plain>
           {preferences
             .filter((preference) => preference.kind !== "TEST")
             .map((preference) => (

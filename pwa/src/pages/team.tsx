@@ -4,6 +4,7 @@ import { TeamDocument, type TeamMemberFragment } from "../gql/graphql";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Empty, Rows, Skeleton } from "../parts/bits";
+import { Icon } from "../parts/icon";
 import { Further } from "../parts/pages";
 import { Avatar } from "../parts/person";
 import { Screen, Section } from "../parts/screen";
@@ -72,8 +73,8 @@ function Group({ title, people }: { title: preact.ComponentChildren; people: rea
               </span>
               <span class="row-x tight acts">
                 {person.viewerCanEnrol && (
-                  <a class="btn line" href={`/team/${person.id}`} aria-label={w.signInFor(person.name)}>
-                    {w.signIn}
+                  <a class="icb" href={`/team/${person.id}`} aria-label={w.signInFor(person.name)} title={w.signIn}>
+                    <Icon name="phone" />
                   </a>
                 )}
                 {person.viewerCanGiveFeedback && (

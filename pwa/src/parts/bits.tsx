@@ -133,9 +133,9 @@ export function Row({ icon, tone = "", title, text, href, end }: { icon: IconNam
   );
 }
 
-export function Rows({ children }: { children: ComponentChildren }) {
+export function Rows({ children, plain }: { children: ComponentChildren; plain?: boolean }) {
   return (
-    <ul class="card flush rows" role="list">
+    <ul class={plain ? "card flush rows plain" : "card flush rows"} role="list">
       {children}
     </ul>
   );

@@ -214,6 +214,7 @@ export const en = {
     toRead: "to read",
     notReadYet: "not read yet",
     lookAgain: "Did it get better?",
+    askShort: "Ask",
     emptyReceived: "No feedback for you yet",
     emptyReceivedText: "Ask someone who saw you work today.",
     emptyGiven: "You have not told anyone yet",

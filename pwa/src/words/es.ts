@@ -215,6 +215,7 @@ export const es: Words = {
     toRead: "por leer",
     notReadYet: "aún sin leer",
     lookAgain: "¿Ha mejorado?",
+    askShort: "Pedir",
     emptyReceived: "Aún no hay feedback para ti",
     emptyReceivedText: "Pídeselo a alguien que te haya visto trabajar hoy.",
     emptyGiven: "Aún no has dicho nada a nadie",

@@ -217,6 +217,7 @@ export const fr: Words = {
     toRead: "à lire",
     notReadYet: "pas encore lu",
     lookAgain: "Est-ce que ça va mieux ?",
+    askShort: "Demander",
     emptyReceived: "Pas encore de retour pour toi",
     emptyReceivedText: "Demande à quelqu’un qui t’a vu travailler aujourd’hui.",
     emptyGiven: "Tu n’as encore rien dit à personne",
