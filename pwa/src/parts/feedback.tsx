@@ -1,5 +1,6 @@
 /** The words of one feedback, as they stand on every screen that shows them. */
 import type { FeedbackFullFragment } from "../gql/graphql";
+import { me } from "../data/session";
 import { words } from "../words";
 import { ago } from "../words/time";
 import { Icon } from "./icon";
@@ -32,6 +33,11 @@ export function FeedbackWords({ feedback, shown }: { feedback: FeedbackFullFragm
         </div>
         <KindTag kind={feedback.kind} />
       </div>
+      {feedback.request && (
+        <p class="sm dim">
+          {feedback.recipient.id === me.value?.id ? w.read.answerTo : w.read.answerFor(feedback.recipient.firstName)}: “{feedback.request.question}”
+        </p>
+      )}
       <blockquote class="say">{feedback.message}</blockquote>
       {feedback.nextTime && (
         <p class="next">

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { en } from "../src/words/en";
+import { es } from "../src/words/es";
+import { fr } from "../src/words/fr";
+
+type Tree = { [key: string]: unknown };
+
+/** Every sentence of a catalogue with its path; functions are called with something plausible. */
+function sentences(tree: Tree, path = ""): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] => {
+    const here = path ? `${path}.${key}` : key;
+    if (typeof value === "string") return [[here, value]];
+    if (Array.isArray(value)) return value.map((one, i) => [`${here}.${i}`, String(one)]);
+    if (typeof value === "function") return [[here, String(call(value as (...values: unknown[]) => string, here))]];
+    return sentences(value as Tree, here);
+  });
+}
+
+function call(sentence: (...values: unknown[]) => string, path: string): string {
+  if (path === "several" || /(met|close)List$/.test(path)) return sentence(["Ana", "Sam"]);
+  if (path === "today.hello") return sentence("morning", "Ana");
+  if (path === "read.line") return sentence("Tone", "You", 2, "Sam", 4);
+  if (/reaction$/.test(path)) return sentence("Applause", true, 3);
+  return sentence("Ana", 3, "Sam", 4, 5);
+}
+
+const all = { en, es, fr };
+
+describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {
+  const said = sentences(catalogue as unknown as Tree);
+
+  it("has the same sentences as English, lists of the same length included", () => {
+    expect(said.map(([path]) => path).sort()).toEqual(
+      sentences(en as unknown as Tree)
+        .map(([path]) => path)
+        .sort(),
+    );
+  });
+
+  it("says something everywhere", () => {
+    expect(said.filter(([, text]) => text.trim() === "" || text.includes("undefined"))).toEqual([]);
+  });
+
+  it("raises no voice, begs nobody's pardon and blames nobody", () => {
+    const rude = /[!¡]|\b(please|oops|sorry|por favor|lo sentimos|s’il te plaît|désolé|error|erreur|failed)\b/i;
+    expect(said.filter(([, text]) => rude.test(text))).toEqual([]);
+  });
+});
+
+it("is translated, not copied", () => {
+  const english = new Map(sentences(en as unknown as Tree));
+  for (const other of [es, fr]) {
+    const same = sentences(other as unknown as Tree).filter(([path, text]) => english.get(path) === text && text.length > 14);
+    expect(same).toEqual([]);
+  }
+});
