@@ -38,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", commands.build_demo, "build the demo company in an empty database and say who is who")
     enrol = command("enrol", commands.enrol, "a one-time code for somebody's phone: code, link and QR")
     enrol.add_argument("person", metavar="PERSON", help="id, employee number, name or a part of the name")
+    command(
+        "worker", commands.worker, "send notifications from a process of its own (GOODSHIFT_WORKER=0 for the server)"
+    )
+    command(
+        "vapid", commands.public_key, "print the public key of our push notifications; make the pair if there is none"
+    )
     command("migrate", commands.migrate, "bring the database to the newest schema")
     schema = command("schema", commands.schema, "write schema.graphql")
     schema.add_argument("--check", action="store_true", help="only say whether it is current")

@@ -29,6 +29,7 @@ from server.kit.socket import GraphQLSocket
 from server.people.models import Asked
 from server.schema import schema
 from server.settings import Settings
+from server.worker import Worker
 
 log = logging.getLogger("goodshift")
 
@@ -36,7 +37,7 @@ log = logging.getLogger("goodshift")
 def create_app(config: Settings | None = None) -> Starlette:
     """The whole server for ``config``, or for the environment."""
     config = config or settings.read()
-    house = House(config, Keys(config.data), features.SUBJECTS)
+    house = House(config, Keys(config.data), features.SUBJECTS, features.NOTICES)
     door, pages = Door(config, house.keys), Pages(config.pwa, config.secure)
     engine = Engine(schema, _persisted(config))
     enter = _enter(house, door)
@@ -95,10 +96,13 @@ def _lifespan(house: House) -> Callable[[Starlette], Any]:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await db.start(house.settings.database, features.MODELS)
         stop = asyncio.Event()
+        work = asyncio.create_task(Worker(house).run(stop)) if house.settings.embedded_worker else None
         try:
             yield
         finally:
             stop.set()
+            if work:
+                await work
             await db.stop()
 
     return lifespan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 
 import segno
@@ -15,6 +16,7 @@ from server.kit import db
 from server.kit.errors import Invalid, NotFound
 from server.kit.ids import parse
 from server.kit.keys import Keys
+from server.notifications import vapid
 from server.people.models import Person, folded
 from server.settings import ROOT, Settings
 
@@ -60,6 +62,29 @@ def schema(config: Settings, options: argparse.Namespace) -> int:
         print("schema.graphql is current" if current else "schema.graphql is old: run `python -m server schema`")
         return 0 if current else 1
     file.write_text(printed())
+    return 0
+
+
+def worker(config: Settings, options: argparse.Namespace) -> int:
+    """Do the worker's part alone, until SIGTERM or SIGINT; run the server with GOODSHIFT_WORKER=0 beside it."""
+    from server.house import House
+    from server.worker import ALONE, Worker
+
+    async def work() -> int:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        house = House(config, Keys(config.data), features.SUBJECTS, features.NOTICES)
+        print("The worker is at work", flush=True)
+        await Worker(house).run(stop, look_every=ALONE)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+def public_key(config: Settings, options: argparse.Namespace) -> int:
+    """Print the public key that browsers subscribe with, and make the key pair where there is none."""
+    print(vapid.load(config.data).public_key)
     return 0
 
 

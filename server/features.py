@@ -12,11 +12,16 @@ import server.events.schema
 import server.feedback.actions
 import server.feedback.models
 import server.feedback.mutations
+import server.feedback.notices
 import server.feedback.schema
+import server.notifications.models
+import server.notifications.schema
 import server.people.models
 import server.people.schema
 import server.recognitions.models
+import server.recognitions.notices
 import server.recognitions.schema
+from server.events.notices import Notice
 from server.kit.context import Batch
 
 
@@ -30,6 +35,8 @@ class Feature:
     subscriptions: tuple[type, ...] = ()
     subjects: Mapping[str, Batch[Any, Any, Any]] = field(default_factory=dict)
     """How the subjects of its events are loaded within reach."""
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    """What people are told of its events."""
     due: tuple[Callable[[], Awaitable[int]], ...] = ()
     """What the worker does when its time has come; each returns how many it did."""
 
@@ -57,6 +64,7 @@ FEATURES = (
             "Feedback": server.feedback.models.visible_by_id,
             "FeedbackRequest": server.feedback.models.visible_requests_by_id,
         },
+        notices=server.feedback.notices.NOTICES,
         due=(server.feedback.actions.remind_of_follow_ups,),
     ),
     Feature(
@@ -65,6 +73,13 @@ FEATURES = (
         mutations=(server.recognitions.schema.Mutation,),
         subscriptions=(server.recognitions.schema.Subscription,),
         subjects={"Recognition": server.recognitions.models.visible_by_id},
+        notices=server.recognitions.notices.NOTICES,
+    ),
+    Feature(
+        "server.notifications.models",
+        queries=(server.notifications.schema.Query,),
+        mutations=(server.notifications.schema.Mutation,),
+        subjects={"Notification": server.notifications.models.visible_by_id},
     ),
 )
 
@@ -72,3 +87,5 @@ MODELS = [feature.models for feature in FEATURES]
 SUBJECTS: dict[str, Batch[Any, Any, Any]] = {
     name: load for feature in FEATURES for name, load in feature.subjects.items()
 }
+NOTICES: dict[str, Notice] = {kind: notice for feature in FEATURES for kind, notice in feature.notices.items()}
+DUE = [job for feature in FEATURES for job in feature.due]

@@ -1,4 +1,4 @@
-"""What the running server carries along: its settings, its keys, and how the subjects of events are loaded."""
+"""What the running server carries along: its settings, its keys, how the subjects of events are loaded, who is told of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.events.notices import Notice
 from server.kit.context import Batch
 from server.kit.keys import Keys
 from server.settings import Settings
@@ -19,3 +20,5 @@ class House:
     keys: Keys
     subjects: Mapping[str, Batch[Any, Any, Any]]
     """Type name of an event's subject -> the loader that finds it within reach."""
+    notices: Mapping[str, Notice]
+    """Event kind -> what people are told."""

@@ -6,6 +6,7 @@ from server.auth.models import Scope
 from server.feedback.models import Cause, FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
 from server.kit.clock import now
 from server.kit.ids import new
+from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
 from tortoise.fields.base import OnDelete
 from tortoise import fields
@@ -28,6 +29,15 @@ class Migration(migrations.Migration):
                 ('retired', fields.BooleanField(default=False)),
             ],
             options={'table': 'behaviour', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A behaviour that can be seen: never a trait of a person.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Cursor',
+            fields=[
+                ('id', fields.SmallIntField(generated=True, primary_key=True, default=1, unique=True, db_index=True)),
+                ('position', fields.BigIntField(default=0)),
+            ],
+            options={'table': 'notification_cursor', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'How far the worker has read the events. One row.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -203,6 +213,49 @@ class Migration(migrations.Migration):
                 ('written_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'feedback_version', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'How a feedback read before an edit.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Notification',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('event_position', fields.BigIntField(null=True)),
+                ('actor_id', fields.UUIDField(null=True)),
+                ('subject_type', fields.CharField(null=True, max_length=40)),
+                ('subject_id', fields.UUIDField(null=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('read_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notification', 'app': 'goodshift', 'unique_together': (('person', 'event_position'),), 'indexes': [Index(fields=['person_id', 'created_at', 'id']), Index(fields=['person_id', 'read_at'])], 'pk_attr': 'id', 'table_description': "One line in one person's inbox. Its words are made when they are read, in the reader's language."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('notification', fields.ForeignKeyField('goodshift.Notification', source_field='notification_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.CASCADE)),
+                ('device', fields.ForeignKeyField('goodshift.Device', source_field='device_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.CASCADE)),
+                ('due_at', fields.DatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+                ('held', fields.BooleanField(default=False)),
+                ('claimed_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('attempts', fields.SmallIntField(default=0)),
+                ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('gave_up_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'delivery', 'app': 'goodshift', 'unique_together': (('notification', 'device'),), 'pk_attr': 'id', 'table_description': 'A notification on its way to one device, once.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NotificationPreference',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('push', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed; without a row they do. The inbox gets everything.'},
             bases=['Model'],
         ),
         ops.CreateModel(

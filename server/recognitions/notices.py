@@ -33,9 +33,9 @@ NOTICES = {
     "recognition.reacted": Notice(
         _everybody_in_it,
         {
-            "EN": "{who} reacted to a recognition with you in it",
-            "ES": "{who} ha reaccionado a un reconocimiento contigo",
-            "FR": "{who} réagit à un merci où tu es",
+            "EN": "{who} reacted to your moment on the wall",
+            "ES": "{who} ha reaccionado a tu momento en el muro",
+            "FR": "{who} réagit à ton moment sur le mur",
         },
         "/wall",
         "low",

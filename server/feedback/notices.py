@@ -1,0 +1,110 @@
+"""Who is told about feedback. Supervisors who merely may see it are not: it is between the two."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from server.events.models import Event
+from server.events.notices import Notice
+from server.feedback.models import Feedback, FeedbackRequest
+
+
+async def _receiver(event: Event) -> set[UUID]:
+    feedback = await Feedback.get_or_none(id=event.subject_id)
+    return {feedback.recipient_id} if feedback else set()
+
+
+async def _giver(event: Event) -> set[UUID]:
+    feedback = await Feedback.get_or_none(id=event.subject_id)
+    return {feedback.author_id} if feedback else set()
+
+
+async def _asked(event: Event) -> set[UUID]:
+    request = await FeedbackRequest.get_or_none(id=event.subject_id)
+    return {request.asked_id} if request else set()
+
+
+async def _asker(event: Event) -> set[UUID]:
+    request = await FeedbackRequest.get_or_none(id=event.subject_id)
+    return {request.asker_id} if request else set()
+
+
+NOTICES = {
+    "feedback.given": Notice(
+        _receiver,
+        {
+            "EN": "{who} left you feedback",
+            "ES": "{who} te ha dejado feedback",
+            "FR": "{who} t’a laissé un retour",
+        },
+        "/feedback/{id}",
+        "high",
+    ),
+    "feedback.edited": Notice(
+        _receiver,
+        {
+            "EN": "{who} changed the feedback for you",
+            "ES": "{who} ha cambiado tu feedback",
+            "FR": "{who} a modifié son retour pour toi",
+        },
+        "/feedback/{id}",
+        once=True,
+    ),
+    "feedback.read": Notice(
+        _giver,
+        {
+            "EN": "{who} read your feedback",
+            "ES": "{who} ha leído tu feedback",
+            "FR": "{who} a lu ton retour",
+        },
+        "/feedback/{id}",
+        "low",
+    ),
+    "feedback.replied": Notice(
+        _giver,
+        {
+            "EN": "{who} replied to your feedback",
+            "ES": "{who} ha respondido a tu feedback",
+            "FR": "{who} a répondu à ton retour",
+        },
+        "/feedback/{id}",
+    ),
+    "feedback.followedUp": Notice(
+        _receiver,
+        {
+            "EN": "{who} came back to your feedback",
+            "ES": "{who} ha vuelto a mirar tu feedback",
+            "FR": "{who} revient sur un retour pour toi",
+        },
+        "/feedback/{id}",
+    ),
+    "feedback.followUpDue": Notice(
+        _giver,
+        {
+            "EN": "Time to look again: did it get better?",
+            "ES": "Toca volver a mirar: ¿ha mejorado?",
+            "FR": "C’est le moment de regarder à nouveau : ça va mieux ?",
+        },
+        "/feedback/{id}",
+    ),
+    "feedback.requested": Notice(
+        _asked,
+        {
+            "EN": "{who} asks for your feedback",
+            "ES": "{who} te pide feedback",
+            "FR": "{who} demande ton retour",
+        },
+        "/requests/{id}",
+    ),
+    "feedback.requestDeclined": Notice(
+        _asker,
+        {
+            "EN": "{who} cannot give you feedback now",
+            "ES": "{who} no puede darte feedback ahora",
+            "FR": "{who} ne peut pas te faire de retour maintenant",
+        },
+        "/feedback",
+        "low",
+    ),
+}
+"""Event kind -> what people are told."""
