@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from typing import Any, cast
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from server.events.models import Event, EventScope
@@ -32,8 +33,11 @@ async def record(
     in_feed: bool = False,
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Write down that ``kind`` happened to ``subject``, inside the transaction of the change itself."""
-    event = await Event.create(
+    """Write down that ``kind`` happened to ``subject``, inside the transaction of the change itself.
+
+    Raises Conflict when ``id`` is the id of another call.
+    """
+    event = Event(
         id=id or ids.new(),
         kind=kind,
         subject_type=type(subject).__name__,
@@ -41,6 +45,10 @@ async def record(
         actor_id=actor_id,
         data=data or {},
     )
+    try:
+        await event.save(force_create=True)
+    except IntegrityError:
+        raise Conflict("This id is taken.", "id") from None
     scopes = set(audience)
     await EventScope.bulk_create(
         [EventScope(scope=scope, position=event.position, kind=kind, in_feed=in_feed) for scope in sorted(scopes)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from server.behaviours.models import offered
 from server.events import actions as events
@@ -25,7 +26,7 @@ from server.feedback.models import (
 )
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from server.people.models import Person, Viewer, person_scope
+from server.people.models import OFFICE_TIMEZONE, Person, Viewer, person_scope
 
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_UP_WITHIN = timedelta(days=366)
@@ -309,4 +310,4 @@ def _follow_up_on(day: date | None) -> date | None:
 
 
 def _today(person: Person) -> date:
-    return clock.now().astimezone(person.store.zone if person.store else None).date()
+    return clock.now().astimezone(person.store.zone if person.store else ZoneInfo(OFFICE_TIMEZONE)).date()
