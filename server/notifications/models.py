@@ -91,7 +91,7 @@ class Delivery(Model):
 
 
 class NotificationPreference(Model):
-    """Whether one person wants one kind pushed; without a row they do. The inbox gets everything."""
+    """Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway."""
 
     id = fields.UUIDField(primary_key=True, default=ids.new)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
