@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { BehavioursDocument, type BehavioursQuery, type CandidateFragment, type Cause, type FeedbackGiveInput, GiveFeedbackDocument, type Visibility } from "../gql/graphql";
 import { byUse, change, draft, finish } from "../data/draft";
 import { send } from "../data/sending";
-import { useQuery } from "../data/store";
+import { cutSince, useQuery } from "../data/store";
 import { Action } from "../parts/bits";
 import { Chips, Picks, Segment } from "../parts/choose";
 import { double } from "../parts/feel";
@@ -71,7 +71,7 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
     go("/", "replace");
     const item = await send(GiveFeedbackDocument, input, { kind: coaching ? "coaching" : "praise", names: [name], line: input.message }, true);
     double();
-    sayWithUndo(w.sent(name), item.id, () => {
+    sayWithUndo(cutSince.value === null ? w.sent(name) : w.keptFor(name), item.id, () => {
       draft.value = before;
       go(here);
       say(w.undone);

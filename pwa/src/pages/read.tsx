@@ -65,7 +65,9 @@ function FirstMine({ feedback }: { feedback: FeedbackFullFragment }) {
   const missingId = useId();
   const missing = complete(reading) ? undefined : w.missing;
   const see = (): void => {
-    if (complete(reading)) void send(ReadReadingDocument, { feedbackId: feedback.id, reading }, { kind: "reading", names: [name], line: feedback.message });
+    if (!complete(reading)) return;
+    scrollTo(0, 0);
+    void send(ReadReadingDocument, { feedbackId: feedback.id, reading }, { kind: "reading", names: [name], line: feedback.message });
   };
   return (
     <>

@@ -2,6 +2,7 @@
 import { cutSince } from "../data/store";
 import { outboxItems } from "../data/sending";
 import { takeUpdate, updateReady } from "../data/worker";
+import { location_ } from "../router";
 import { words } from "../words";
 import { clock } from "../words/time";
 import { Action, Banner } from "./bits";
@@ -10,7 +11,9 @@ export function Status() {
   const w = words.value.banner;
   const waiting = outboxItems.value.filter((item) => item.state !== "refused").length;
   const look = outboxItems.value.length - waiting;
-  const toWaiting = (
+  // On the page that shows it all, pointing there would be noise.
+  const there = location_.value.pathname === "/waiting";
+  const toWaiting = !there && (
     <a class="btn line" href="/waiting">
       {w.look}
     </a>
@@ -22,7 +25,7 @@ export function Status() {
           {waiting > 0 && toWaiting}
         </Banner>
       )}
-      {look > 0 && (
+      {look > 0 && !there && (
         <Banner icon="look" title={w.needsLook(look)} tone="soft-bad">
           {toWaiting}
         </Banner>

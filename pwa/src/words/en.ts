@@ -97,6 +97,7 @@ export const en = {
     missingNextTime: "Add a next time: one thing to try.",
     missingWords: "Say what they did, in a sentence.",
     sent: (name: string) => `Sent to ${name}`,
+    keptFor: (name: string) => `Kept for ${name} until you are back`,
     onTheWall: "On the wall",
     wallHint: "Everybody in the store sees this on the wall.",
     wallPlaceholder: "What they did, and what it did for the team",

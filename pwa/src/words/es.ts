@@ -99,6 +99,7 @@ export const es: Words = {
     missingNextTime: "Añade una próxima vez: una cosa que probar.",
     missingWords: "Di en una frase lo que hicieron.",
     sent: (name) => `Enviado a ${name}`,
+    keptFor: (name) => `Guardado para ${name} hasta que vuelva la conexión`,
     onTheWall: "En el muro",
     wallHint: "Toda la tienda lo ve en el muro.",
     wallPlaceholder: "Qué hicieron y qué supuso para el equipo",

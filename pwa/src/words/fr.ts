@@ -101,6 +101,7 @@ export const fr: Words = {
     missingNextTime: "Ajoute une prochaine fois : une chose à essayer.",
     missingWords: "Dis en une phrase ce qu’ils ont fait.",
     sent: (name) => `Envoyé à ${name}`,
+    keptFor: (name) => `Gardé pour ${name} jusqu’au retour de la connexion`,
     onTheWall: "Sur le mur",
     wallHint: "Tout le magasin le voit sur le mur.",
     wallPlaceholder: "Ce qu’ils ont fait, et l’effet pour l’équipe",
