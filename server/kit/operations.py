@@ -131,9 +131,9 @@ class Engine:
             except GraphQLSyntaxError as error:
                 if "tokens" in error.message:
                     raise TooExpensive(f"This asks for too much: over {TOKENS:,} tokens.", tokens=TOKENS) from None
+                if "nested too deeply" in error.message:
+                    raise TooExpensive("This document is nested too deeply.") from None
                 raise Refused([error]) from None
-            except RecursionError:
-                raise TooExpensive("This document is nested too deeply.") from None
         Scale(document, variables).check()  # every time: the cost depends on the variables
         if known:
             self._documents.move_to_end(text)
