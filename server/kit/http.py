@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABLE
 
+from server.kit import text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem
 from server.kit.operations import Engine, Operation, Refused, answer, present
@@ -117,8 +118,8 @@ async def read_json(request: Request) -> Any:
     if kind.strip().lower() != JSON or charset not in ("", "utf-8"):
         raise WrongType(f"Send {JSON} in UTF-8.")
     try:
-        return json.loads(await read_body(request))
-    except (ValueError, RecursionError):
+        return text.from_json(await read_body(request))
+    except ValueError:
         raise Invalid("The body is not JSON.") from None
 
 
@@ -152,8 +153,8 @@ async def _payload(request: Request) -> Any:
     for key in ("variables", "extensions"):
         if key in payload:
             try:
-                payload[key] = json.loads(payload[key])
-            except (ValueError, RecursionError):
+                payload[key] = text.from_json(payload[key])
+            except ValueError:
                 raise Invalid(f"`{key}` is not JSON.", key) from None
     return payload
 

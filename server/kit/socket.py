@@ -15,6 +15,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from server.kit import text
 from server.kit.context import Context
 from server.kit.errors import NotAllowed, Problem, Unauthenticated
 from server.kit.http import Enter
@@ -191,8 +192,8 @@ class _Talk:
         if frame["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(frame.get("code") or 1000)
         try:
-            message = json.loads(frame["text"])
-        except (KeyError, TypeError, ValueError, RecursionError):
+            message = text.from_json(frame["text"])
+        except (KeyError, TypeError, ValueError):
             raise Close(BAD, "Invalid message received") from None
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):
             raise Close(BAD, "Invalid message received")

@@ -1,8 +1,10 @@
-"""What people type: trimmed, bounded, never silently cut."""
+"""What people type and programs send: trimmed, bounded, never silently cut."""
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from typing import Any
 
 from server.kit.errors import Invalid
 
@@ -28,6 +30,22 @@ def optional(value: str | None, field: str, longest: int = LONGEST) -> str | Non
     if len(text) > longest:
         raise too_long(text, field, longest)
     return text or None
+
+
+def from_json(raw: str | bytes) -> Any:
+    """The value in ``raw``. Raises ValueError for what is no JSON, or holds half a surrogate pair, which no UTF-8 can."""
+    try:
+        words = raw if isinstance(raw, str) else raw.decode()
+        value = json.loads(words, parse_constant=_no_number)
+        if "\\u" in words:  # the only way in for half a pair
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def too_long(value: str, field: str, longest: int) -> Invalid:
