@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from server import commands, settings
+from server import admin, commands, settings
 from server.kit.errors import Problem
+from server.people.models import Role
+from server.roster.columns import FIELDS
 from server.settings import Settings
 
+PERSON = "id, employee number, name or a part of the name"
+ROLES = [role.value.lower() for role in Role]
 Run = Callable[[Settings, argparse.Namespace], int]
 
 
@@ -21,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         return run(settings.read(), options)
     except Problem as problem:
         print(f"{problem.code}{f' ({problem.field})' if problem.field else ''}: {problem.message}", file=sys.stderr)
-        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,18 +43,42 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", commands.serve, "migrate, then answer on HOST:PORT")
     serve.add_argument("--demo", action="store_true", help="build the demo company if nobody is here yet")
     command("demo", commands.build_demo, "build the demo company in an empty database and say who is who")
-    enrol = command("enrol", commands.enrol, "a one-time code for somebody's phone: code, link and QR")
-    enrol.add_argument("person", metavar="PERSON", help="id, employee number, name or a part of the name")
-    command(
-        "worker", commands.worker, "send notifications from a process of its own (GOODSHIFT_WORKER=0 for the server)"
-    )
-    command(
-        "vapid", commands.public_key, "print the public key of our push notifications; make the pair if there is none"
-    )
+    enrol = command("enrol", admin.enrol, "a one-time code for somebody's phone: code, link and QR")
+    enrol.add_argument("person", metavar="PERSON", help=PERSON)
+    password = command("password", admin.password, "a login and password, for HQ and admins")
+    password.add_argument("person", metavar="PERSON", help=PERSON)
+    password.add_argument("--login", required=True, help="what they type, such as an e-mail address")
+    token = command("token", admin.token, "a bearer token for a program that acts as PERSON")
+    token.add_argument("person", metavar="PERSON", help=PERSON)
+    token.add_argument("--scope", choices=["read", "write"], default="read", help="default: read")
+    token.add_argument("--days", type=int, default=90, metavar="N", help="how long it lives, 1 to 366; default: 90")
+    token.add_argument("--name", default="", help="what it is for")
+    role = command("role", admin.role, "make somebody a supervisor, a manager, HQ …")
+    role.add_argument("person", metavar="PERSON", help=PERSON)
+    role.add_argument("role", metavar="ROLE", choices=ROLES, type=str.lower, help=", ".join(ROLES))
+    role.add_argument("--region", help="the region that a regional looks after")
+    _add_import(command("import", admin.import_people, "people from a roster; a dry run unless --apply is given"))
     command("migrate", commands.migrate, "bring the database to the newest schema")
     schema = command("schema", commands.schema, "write schema.graphql")
     schema.add_argument("--check", action="store_true", help="only say whether it is current")
+    command("doctor", commands.doctor, "say what is missing for a healthy server")
     return parser
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["people"], help="what is in the file")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV with a header: comma, semicolon or tab")
+    parser.add_argument("--apply", action="store_true", help="store it; without this nothing is changed")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="field=Column",
+        help=f"which column a field is in, A+B joins two; fields: {', '.join(FIELDS)}",
+    )
+    parser.add_argument("--dates", choices=["us", "eu", "iso"], help="month first, day first or year first")
+    parser.add_argument("--encoding", help="default: UTF-8; latin-1 for files of older Windows programs")
+    parser.add_argument("--timezone", default="UTC", help="of stores that are new, as Europe/London; default: UTC")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the commands of `python -m server` do. Each takes the settings and its options and returns an exit code."""
+"""The commands that run the house. Each takes the settings and its options and returns an exit code."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
-import segno
-
 from server import demo, features
-from server.auth import actions as auth
 from server.auth.schema import sign_in_link
 from server.kit import db
-from server.kit.errors import Invalid, NotFound
-from server.kit.ids import parse
 from server.kit.keys import Keys
 from server.notifications import vapid
-from server.people.models import Person, folded
+from server.people.models import Person
 from server.settings import ROOT, Settings
 
 
@@ -99,36 +94,31 @@ def build_demo(config: Settings, options: argparse.Namespace) -> int:
     return asyncio.run(with_database(config, work))
 
 
-def enrol(config: Settings, options: argparse.Namespace) -> int:
-    """Print a one-time code for somebody's phone, its link and its QR code."""
+def doctor(config: Settings, options: argparse.Namespace) -> int:
+    """Say what is missing for a healthy server."""
+    from server.notifications import vapid
 
     async def work() -> int:
-        person = await find(options.person)
-        secret = await auth.make_code(Keys(config.data), person, None)
-        link = sign_in_link(config.origin, secret.value)
-        print(f"{person.name} signs in once within ten minutes:\n\n  code  {secret.value}\n  link  {link}\n")
-        segno.make(link, error="m").terminal(compact=True)
+        await db.transaction(Person.exists)()  # takes the write lock
         return 0
 
-    return asyncio.run(with_database(config, work))
-
-
-async def find(words: str) -> Person:
-    """Somebody by id, employee number, name or a part of the name. Raises NotFound, Invalid when several fit."""
-    wanted = folded(words)
-    people = await Person.filter(employee_number=words.strip()) or await Person.filter(sort_name=wanted)
-    if not people and len(words) == 36:
-        people = await Person.filter(id=parse(words, "person"))
-    if not people and wanted:
-        parts = await Person.filter(sort_name__contains=wanted).order_by("sort_name")
-        whole = [person for person in parts if f" {wanted} " in f" {person.sort_name} "]
-        people = whole or parts
-    if not people:
-        raise NotFound(f"There is nobody called {words!r} here.", "person")
-    if len(people) > 1:
-        names = ", ".join(f"{person.name} ({person.employee_number or person.id})" for person in people[:5])
-        raise Invalid(f"{words!r} fits several: {names}{' …' if len(people) > 5 else ''}. Say more.", "person")
-    return people[0]
+    checks: list[tuple[str, Callable[[], object]]] = [
+        (
+            f"database in {config.database} can be written and is current",
+            lambda: asyncio.run(with_database(config, work)),
+        ),
+        ("keys for web push can be read", lambda: vapid.load(config.data)),
+        (f"phone app is built in {config.pwa}", lambda: (config.pwa / "index.html").read_bytes()),
+    ]
+    healthy = True
+    for name, check in checks:
+        try:
+            check()
+            print(f"ok    {name}")
+        except Exception as error:  # whatever it is, it is what the doctor is asked for
+            healthy = False
+            print(f"NO    {name}: {error}")
+    return 0 if healthy else 1
 
 
 async def _offer_demo(config: Settings) -> int:

@@ -14,8 +14,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.auth.models import Device, EnrolCode, Password, Scope, Token
 from server.events import actions as events
-from server.kit import broker, clock, db
-from server.kit.errors import Invalid, NotAllowed, NotFound, Unauthenticated
+from server.kit import broker, clock, db, text
+from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
 from server.kit.keys import Keys
 from server.kit.throttle import Throttle
 from server.people import policy
@@ -133,10 +133,13 @@ async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
 
 @db.transaction
 async def set_password(person: Person, login: str, password: str) -> None:
-    """Give ``person`` a login and password. Raises Invalid for a password under 12 characters."""
-    if len(password) < 12:
+    """Give ``person`` a login and password. Raises Invalid for one of under 12 characters, Conflict for a taken login."""
+    name = text.required(login, "login", 200).casefold()
+    if not 12 <= len(password) <= 1_000:
         raise Invalid("A password has at least 12 characters.", "password")
-    await Password.update_or_create({"login": login.strip().casefold(), "hash": _hasher.hash(password)}, person=person)
+    if await Password.filter(login=name).exclude(person_id=person.id).exists():
+        raise Conflict("Somebody else has this login.", "login")
+    await Password.update_or_create({"login": name, "hash": _hasher.hash(password)}, person=person)
     await events.record("person.passwordSet", person, None, [])
 
 

@@ -19,6 +19,7 @@ from server.people.models import (
     OPENING_HOURS,
     Language,
     Person,
+    Role,
     Shift,
     Viewer,
     person_scope,
@@ -27,6 +28,7 @@ from server.people.models import (
 
 LONGEST_SHIFT = timedelta(hours=16)
 LATELY = timedelta(days=30)
+APPOINTED = "person.appointed"
 
 
 @db.transaction
@@ -60,6 +62,17 @@ async def set_language(viewer: Viewer, language: Language) -> Person:
     person.language = language
     await person.save(update_fields=["language"])
     await events.record("person.languageSet", person, viewer.id, [person_scope(person.id)])
+    return person
+
+
+@db.transaction
+async def appoint(person: Person, role: Role, region: str | None = None) -> Person:
+    """Give ``person`` a role by hand; no import lowers it. Raises Invalid (region) for a regional without one."""
+    if role is Role.REGIONAL and not region:
+        raise Invalid("A regional needs the region to look after.", "region")
+    person.role, person.region = role, region if role is Role.REGIONAL else None
+    await person.save(update_fields=["role", "region"])
+    await events.record(APPOINTED, person, None, [person_scope(person.id)])
     return person
 
 

@@ -1,0 +1,120 @@
+"""The commands about people: who comes in, with which secret, in which role, and from which file."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+
+import segno
+
+from server.auth import actions as auth
+from server.auth.models import Scope
+from server.auth.schema import sign_in_link
+from server.commands import with_database
+from server.kit.errors import Invalid, NotFound
+from server.kit.ids import parse
+from server.kit.keys import Keys
+from server.people import actions as people
+from server.people.models import Person, Role, folded
+from server.roster import actions as roster
+from server.roster import report, sheet
+from server.roster.cells import DateStyle
+from server.roster.rows import understand
+from server.settings import Settings
+
+
+def enrol(config: Settings, options: argparse.Namespace) -> int:
+    """Print a one-time code for somebody's phone, its link and its QR code."""
+
+    async def work(person: Person) -> None:
+        if not person.is_active:
+            raise Invalid(f"{person.name} has left.", "person")
+        secret = await auth.make_code(Keys(config.data), person, None)
+        link = sign_in_link(config.origin, secret.value)
+        print(f"{person.name} signs in once within ten minutes:\n\n  code  {secret.value}\n  link  {link}\n")
+        segno.make(link, error="m").terminal(compact=True)
+
+    return _with_person(config, options.person, work)
+
+
+def password(config: Settings, options: argparse.Namespace) -> int:
+    """Give somebody a login and password, asked for twice, or read from a line of standard input."""
+
+    async def work(person: Person) -> None:
+        await auth.set_password(person, options.login, _secret())
+        print(f"{person.name} signs in with login {options.login} and the password.")
+
+    return _with_person(config, options.person, work)
+
+
+def token(config: Settings, options: argparse.Namespace) -> int:
+    """Print a bearer token, once."""
+
+    async def work(person: Person) -> None:
+        scope = Scope(options.scope)
+        secret = await auth.issue_token(Keys(config.data), person, scope, options.days, options.name)
+        print(f"Acts as {person.name} ({scope.value}) until {secret.expires_at:%Y-%m-%d}. It is shown only now:\n")
+        print(f"Authorization: Bearer {secret.value}")
+
+    return _with_person(config, options.person, work)
+
+
+def role(config: Settings, options: argparse.Namespace) -> int:
+    """Give somebody a role."""
+
+    async def work(person: Person) -> None:
+        await people.appoint(person, Role(options.role.upper()), options.region)
+        print(f"{person.name} is {person.role.value.lower()} now.")
+
+    return _with_person(config, options.person, work)
+
+
+def import_people(config: Settings, options: argparse.Namespace) -> int:
+    """Show what a roster would change and what is wrong with it; store it with --apply."""
+    read = sheet.load(options.file, options.encoding)
+    understood = understand(read, options.map, DateStyle(options.dates) if options.dates else None)
+    run = roster.apply if options.apply else roster.preview
+
+    async def work() -> int:
+        report.show(await run(understood, options.timezone), applied=options.apply)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+def _with_person(config: Settings, words: str, work: Callable[[Person], Awaitable[None]]) -> int:
+    async def run() -> int:
+        await work(await find(words))
+        return 0
+
+    return asyncio.run(with_database(config, run))
+
+
+def _secret() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass("Password, at least 12 characters: ")
+    if getpass.getpass("Once more: ") != first:
+        raise Invalid("The two are not the same.", "password")
+    return first
+
+
+async def find(words: str) -> Person:
+    """Somebody by id, employee number, name or a part of the name. Raises NotFound, Invalid when several fit."""
+    wanted = folded(words)
+    people = await Person.filter(employee_number=words.strip()) or await Person.filter(sort_name=wanted)
+    if not people and len(words) == 36:
+        people = await Person.filter(id=parse(words, "person"))
+    if not people and wanted:
+        parts = await Person.filter(sort_name__contains=wanted).order_by("sort_name")
+        whole = [person for person in parts if f" {wanted} " in f" {person.sort_name} "]
+        people = whole or parts
+    if not people:
+        raise NotFound(f"There is nobody called {words!r} here.", "person")
+    if len(people) > 1:
+        names = ", ".join(f"{person.name} ({person.employee_number or person.id})" for person in people[:5])
+        raise Invalid(f"{words!r} fits several: {names}{' …' if len(people) > 5 else ''}. Say more.", "person")
+    return people[0]
