@@ -60,7 +60,7 @@ async def plan(told: Collection[tuple[Notification, Person]], now: datetime) -> 
             continue
         due = _moment(notification, person, shifts[person.id], now)
         deliveries += [
-            Delivery(notification=notification, device=device, due_at=due, held=due > now)
+            Delivery(notification_id=notification.id, device_id=device.id, due_at=due, held=due > now)
             for device in devices[person.id]
         ]
     await Delivery.bulk_create(deliveries)
