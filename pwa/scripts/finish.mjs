@@ -12,6 +12,7 @@ const dist = join(root, "dist");
 
 async function* walk(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path);
     else yield path;

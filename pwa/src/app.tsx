@@ -13,7 +13,7 @@ import { Give } from "./pages/give";
 import { Inbox } from "./pages/inbox";
 import { Me } from "./pages/me";
 import { Read } from "./pages/read";
-import { SignIn } from "./pages/signin";
+import { linkCode, SignIn } from "./pages/signin";
 import { Team } from "./pages/team";
 import { Today } from "./pages/today";
 import { Waiting } from "./pages/waiting";
@@ -62,7 +62,8 @@ export function App() {
     if (first.current) first.current = false;
     else focusHeading();
   }, [path, me.value === null]);
-  if (!me.value) return <SignIn />;
+  // A sign-in link on a phone where somebody is signed in: a shared phone changes hands.
+  if (!me.value || linkCode(location_.value)) return <SignIn />;
   const { route, params } = find(path);
   const Page = route.page;
   return (

@@ -94,10 +94,12 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
           { value: "COACHING", label: words.value.kinds.COACHING, look: "coach", half: "dn" },
         ]}
       />
-      <div>
-        <Section title={w.saw} />
-        <Chips legend={w.saw} chosen={d.chips} onChange={(chips) => choose(chips, behaviours)} options={byUse(behaviours, person.id).map(({ id, label }) => ({ value: id, label }))} />
-      </div>
+      {behaviours.length > 0 && (
+        <div>
+          <Section title={w.saw} />
+          <Chips legend={w.saw} chosen={d.chips} onChange={(chips) => choose(chips, behaviours)} options={byUse(behaviours, person.id).map(({ id, label }) => ({ value: id, label }))} />
+        </div>
+      )}
       {coaching && <Field label={w.nextTime} hint={w.nextTimeHint} value={d.nextTime} onInput={(nextTime) => change({ nextTime, ownNextTime: nextTime !== "" })} />}
       <Field label={coaching ? w.happened : w.words} hint={w.wordsHint} value={d.words} onInput={(text) => change({ words: text })} />
       {coaching && (

@@ -16,6 +16,12 @@ import { wait } from "../words/time";
 
 const CODE_LENGTH = 8;
 
+/** The code behind the # of a sign-in link; null when there is none. */
+export function linkCode(url: URL): string | null {
+  const code = bareCode(url.hash.slice(1));
+  return url.pathname === "/signin" && code.length === CODE_LENGTH ? code : null;
+}
+
 /** Spaces, dashes and case do not matter. */
 export const bareCode = (text: string): string => text.toUpperCase().replace(/[^0-9A-Z]/g, "");
 
@@ -57,7 +63,7 @@ function useSignIn(): { busy: boolean; failure: string | null; run: (asking: () 
 export function SignIn() {
   const w = words.value.signIn;
   const [byPassword, setByPassword] = useState(false);
-  const linkCode = bareCode(location_.value.hash.slice(1));
+  const code = linkCode(location_.value);
   useEffect(() => {
     document.title = `${w.title} · Goodshift`;
   }, [w]);
@@ -71,7 +77,7 @@ export function SignIn() {
             <span class="grow">{w.ended}</span>
           </p>
         )}
-        {linkCode.length === CODE_LENGTH ? <ByLink code={linkCode} /> : byPassword ? <ByPassword /> : <ByCode />}
+        {code ? <ByLink key={code} code={code} /> : byPassword ? <ByPassword /> : <ByCode />}
         <div class="row-x">
           <button type="button" class="btn bare" onClick={() => setByPassword(!byPassword)}>
             {byPassword ? w.haveCode : w.havePassword}
@@ -83,23 +89,18 @@ export function SignIn() {
   );
 }
 
+/** The link is the whole sign-in: nothing to type, nothing to tap. When it does not work, the code field takes over. */
 function ByLink({ code }: { code: string }) {
   const w = words.value.signIn;
   const { busy, failure, run } = useSignIn();
-  const [given, setGiven] = useState(false);
-  if (given && failure) return <ByCode failed={failure} />;
+  const start = (): void => void run(() => enrol(code, deviceName()));
+  useEffect(start, []);
+  if (failure) return <ByCode failed={failure} />;
   return (
-    <section class="stack">
+    <section class="stack" role="status">
       <h2>{w.linkTitle}</h2>
       <p class="dim">{w.linkText}</p>
-      <Action
-        look="go big wide"
-        busy={busy}
-        onClick={() => {
-          setGiven(true);
-          void run(() => enrol(code, deviceName()));
-        }}
-      >
+      <Action look="go big wide" busy={busy} onClick={start}>
         {busy ? w.starting : w.linkStart}
       </Action>
     </section>
