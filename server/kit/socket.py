@@ -145,8 +145,10 @@ class _Talk:
                 await self._follow(key, operation, context)
             else:
                 await self._next(key, await self.house.engine.run(operation, context))
+            self._free(key)
             await self._send({"id": key, "type": "complete"})
         except Refused as refused:
+            self._free(key)
             await self._send({"id": key, "type": "error", "payload": present(refused.errors)})
         except Unauthenticated as problem:
             self._end(Close(UNAUTHORIZED, problem.message))
@@ -156,10 +158,15 @@ class _Talk:
             self._end(Close(1000, ""))  # the other side left while we were sending
         except Exception as error:  # a stream that broke ends alone, with a code, and the socket lives on
             broken = GraphQLError(str(error), path=[], original_error=error)
+            self._free(key)
             await self._send({"id": key, "type": "error", "payload": present([broken])})
         finally:
-            if self.operations.get(key) is asyncio.current_task():
-                del self.operations[key]
+            self._free(key)
+
+    def _free(self, key: str) -> None:
+        """Let the client use ``key`` again, before it hears that the operation ended."""
+        if self.operations.get(key) is asyncio.current_task():
+            del self.operations[key]
 
     async def _follow(self, key: str, operation: Operation, context: Context[Any, Any]) -> None:
         results = await self.house.engine.follow(operation, context)
