@@ -191,3 +191,11 @@ class TestHouse:
         """Hang up all phones."""
         for client in self._clients:
             await client.aclose()
+
+
+async def revoke(phone: Phone) -> None:
+    """Sign this phone out, by its own list of devices."""
+    devices = (await phone.ask("{ devices { id current } }"))["devices"]
+    device = next(device["id"] for device in devices if device["current"])
+    mutation = "mutation($id: ID!) { deviceRevoke(input: { deviceId: $id }) { device { id } } }"
+    await phone.ask(mutation, id=device)
