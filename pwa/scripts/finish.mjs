@@ -57,4 +57,6 @@ for (const name of kept.filter((name) => /^(index\.html|assets\/index)/.test(nam
   bytes += brotliCompressSync(await readFile(join(dist, name))).length;
 }
 const worker = await stat(join(dist, "sw.js"));
-console.log(`version ${version}: ${kept.length} files kept offline, first load ${(bytes / 1024).toFixed(1)} KB brotli, worker ${(worker.size / 1024).toFixed(1)} KB`);
+console.log(
+  `version ${version}: ${kept.length} files kept offline, first load ${(bytes / 1024).toFixed(1)} KB brotli, worker ${(worker.size / 1024).toFixed(1)} KB`,
+);

@@ -20,15 +20,19 @@ for (const [from, to, size] of wanted) {
   const svg = readFileSync(join(icons, from), "utf8").replace("<svg ", `<svg width="${size}" height="${size}" `);
   const page = join(folder, "icon.html");
   writeFileSync(page, `<style>html,body{margin:0;background:none}svg{display:block}</style>${svg}`);
-  execFileSync(process.env.CHROMIUM ?? "chromium", [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--default-background-color=00000000",
-    `--window-size=${size},${size}`,
-    `--screenshot=${join(icons, to)}`,
-    `file://${page}`,
-  ], { stdio: "ignore" });
+  execFileSync(
+    process.env.CHROMIUM ?? "chromium",
+    [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--default-background-color=00000000",
+      `--window-size=${size},${size}`,
+      `--screenshot=${join(icons, to)}`,
+      `file://${page}`,
+    ],
+    { stdio: "ignore" },
+  );
 }
 rmSync(folder, { recursive: true });

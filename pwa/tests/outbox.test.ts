@@ -8,7 +8,10 @@ const ana = "person-ana";
 let server: Server;
 
 function write(hold = 0, personId = ana): Promise<outbox.OutboxItem> {
-  return outbox.put({ id: uuidv7(), kind: "praise", documentId: "sha256:x", input: { message: "Calm" }, personId, names: ["Priya"], line: "Calm" }, hold);
+  return outbox.put(
+    { id: uuidv7(), kind: "praise", documentId: "sha256:x", input: { message: "Calm" }, personId, names: ["Priya"], line: "Calm" },
+    hold,
+  );
 }
 
 const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
@@ -139,7 +142,11 @@ describe("refusals", () => {
     await outbox.flush();
     expect(server.done).toEqual([next.id]);
     const [kept] = await outbox.waitingItems();
-    expect(kept).toMatchObject({ id: refused.id, state: "refused", refusal: { code: "NOT_FOUND", message: "Not here any more.", field: "recipientId" } });
+    expect(kept).toMatchObject({
+      id: refused.id,
+      state: "refused",
+      refusal: { code: "NOT_FOUND", message: "Not here any more.", field: "recipientId" },
+    });
     await outbox.flush();
     expect(server.asked.filter((id) => id === refused.id)).toHaveLength(1);
   });

@@ -40,6 +40,7 @@ describe("two readings", () => {
   });
 
   it("never shows a percentage", () => {
-    for (let apart = 0; apart <= 4; apart++) expect(Object.values(say(reading(1, 1, 1), reading(1 + apart, 1, 1))).join(" ")).not.toMatch(/%|percent/);
+    for (let apart = 0; apart <= 4; apart++)
+      expect(Object.values(say(reading(1, 1, 1), reading(1 + apart, 1, 1))).join(" ")).not.toMatch(/%|percent/);
   });
 });

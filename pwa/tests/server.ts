@@ -44,7 +44,10 @@ export class Locks {
   private turns = new Map<string, Promise<unknown>>();
   request<T>(name: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.turns.get(name) ?? Promise.resolve()).then(work, work);
-    this.turns.set(name, turn.catch(() => undefined));
+    this.turns.set(
+      name,
+      turn.catch(() => undefined),
+    );
     return turn;
   }
 }

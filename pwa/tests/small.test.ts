@@ -59,7 +59,12 @@ describe("giving", () => {
 
   it("lets the chips be the words", () => {
     change({ chips: ["calm", "till"] });
-    expect(inputFrom("priya", behaviours)).toMatchObject({ recipientId: "priya", kind: "PRAISE", message: "Calm under pressure, Till handover", behaviourIds: ["calm", "till"] });
+    expect(inputFrom("priya", behaviours)).toMatchObject({
+      recipientId: "priya",
+      kind: "PRAISE",
+      message: "Calm under pressure, Till handover",
+      behaviourIds: ["calm", "till"],
+    });
   });
 
   it("sends what belongs to coaching only with coaching", () => {

@@ -38,7 +38,9 @@ export function AskPerson({ params }: { params: Params }) {
   const person = known ?? seen.data?.person;
   return (
     <Screen title={w.title} back="/ask" className="dock-pad stack-l">
-      {person ? <Question person={person} /> : (
+      {person ? (
+        <Question person={person} />
+      ) : (
         <>
           <h1 class="sr">{w.title}</h1>
           <Trouble seen={seen} waiting={<Skeleton rows={1} />} />
@@ -55,7 +57,12 @@ function Question({ person }: { person: Named }) {
   const question = own.trim() || chip;
   const ask = async (): Promise<void> => {
     if (!question) return;
-    const item = await send(AskForFeedbackDocument, { fromId: person.id, question }, { kind: "request", names: [person.firstName], line: question }, true);
+    const item = await send(
+      AskForFeedbackDocument,
+      { fromId: person.id, question },
+      { kind: "request", names: [person.firstName], line: question },
+      true,
+    );
     double();
     go("/", "replace");
     sayWithUndo(w.sent(person.firstName), item.id, () => go(`/ask/${person.id}`));

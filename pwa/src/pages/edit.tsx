@@ -30,7 +30,13 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
   const [message, setMessage] = useState(feedback.message);
   const [nextTime, setNextTime] = useState(feedback.nextTime ?? "");
   const same = message.trim() === feedback.message && nextTime.trim() === (feedback.nextTime ?? "");
-  const missing = same ? w.same : !message.trim() ? words.value.give.missingWords : coaching && !nextTime.trim() ? words.value.give.missingNextTime : undefined;
+  const missing = same
+    ? w.same
+    : !message.trim()
+      ? words.value.give.missingWords
+      : coaching && !nextTime.trim()
+        ? words.value.give.missingNextTime
+        : undefined;
   const save = async (): Promise<void> => {
     const input = { feedbackId: feedback.id, message: message.trim(), ...(coaching ? { nextTime: nextTime.trim() } : {}) };
     const item = await send(EditFeedbackDocument, input, { kind: "edit", names: [name], line: message.trim() }, true);
@@ -41,7 +47,13 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
     <>
       <p class="dim">{w.hint(name)}</p>
       {coaching && <Field label={words.value.give.nextTime} hint={words.value.give.nextTimeHint} value={nextTime} onInput={setNextTime} />}
-      <Field label={coaching ? words.value.give.happened : words.value.give.words} hint={words.value.give.wordsHint} value={message} onInput={setMessage} rows={4} />
+      <Field
+        label={coaching ? words.value.give.happened : words.value.give.words}
+        hint={words.value.give.wordsHint}
+        value={message}
+        onInput={setMessage}
+        rows={4}
+      />
       <Dock>
         {missing && <p class="sm dim missing">{missing}</p>}
         <Action look="go big wide" icon="check" missing={missing} onClick={() => void save()}>

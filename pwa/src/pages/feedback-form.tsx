@@ -1,6 +1,14 @@
 /** Praise or coaching for one person: a kind, a chip, words if you like, send. */
 import { useId } from "preact/hooks";
-import { BehavioursDocument, type BehavioursQuery, type CandidateFragment, type Cause, type FeedbackGiveInput, GiveFeedbackDocument, type Visibility } from "../gql/graphql";
+import {
+  BehavioursDocument,
+  type BehavioursQuery,
+  type CandidateFragment,
+  type Cause,
+  type FeedbackGiveInput,
+  GiveFeedbackDocument,
+  type Visibility,
+} from "../gql/graphql";
 import { byUse, change, draft, finish } from "../data/draft";
 import { send } from "../data/sending";
 import { cutSince, useQuery } from "../data/store";
@@ -65,11 +73,16 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
 
   const give = async (): Promise<void> => {
     const before = draft.value;
-    const here = location_.value.pathname;
+    const here = location_.value.pathname + location_.value.search;
     const input = inputFrom(person.id, behaviours, requestId);
     finish([person.id]);
     go("/", "replace");
-    const item = await send(GiveFeedbackDocument, input, { kind: coaching ? "coaching" : "praise", names: [name], line: input.message }, true);
+    const item = await send(
+      GiveFeedbackDocument,
+      input,
+      { kind: coaching ? "coaching" : "praise", names: [name], line: input.message },
+      true,
+    );
     double();
     sayWithUndo(cutSince.value === null ? w.sent(name) : w.keptFor(name), item.id, () => {
       draft.value = before;
@@ -82,7 +95,11 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
     <div class={coaching ? "coach stack-l" : "stack-l"}>
       <PersonHead person={person}>
         <h1>{name}</h1>
-        {onShift(person) && <p class="sm dim live">{person.shiftEndsAt ? words.value.today.onShiftUntil(clock(person.shiftEndsAt)) : words.value.today.onShift}</p>}
+        {onShift(person) && (
+          <p class="sm dim live">
+            {person.shiftEndsAt ? words.value.today.onShiftUntil(clock(person.shiftEndsAt)) : words.value.today.onShift}
+          </p>
+        )}
       </PersonHead>
       <Segment
         legend={w.kind}
@@ -97,14 +114,31 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
       {behaviours.length > 0 && (
         <div>
           <Section title={w.saw} />
-          <Chips legend={w.saw} chosen={d.chips} onChange={(chips) => choose(chips, behaviours)} options={byUse(behaviours, person.id).map(({ id, label }) => ({ value: id, label }))} />
+          <Chips
+            legend={w.saw}
+            chosen={d.chips}
+            onChange={(chips) => choose(chips, behaviours)}
+            options={byUse(behaviours, person.id).map(({ id, label }) => ({ value: id, label }))}
+          />
         </div>
       )}
-      {coaching && <Field label={w.nextTime} hint={w.nextTimeHint} value={d.nextTime} onInput={(nextTime) => change({ nextTime, ownNextTime: nextTime !== "" })} />}
+      {coaching && (
+        <Field
+          label={w.nextTime}
+          hint={w.nextTimeHint}
+          value={d.nextTime}
+          onInput={(nextTime) => change({ nextTime, ownNextTime: nextTime !== "" })}
+        />
+      )}
       <Field label={coaching ? w.happened : w.words} hint={w.wordsHint} value={d.words} onInput={(text) => change({ words: text })} />
       {coaching && (
         <>
-          <Picks legend={w.cause} chosen={d.cause} onChange={(cause) => change({ cause })} options={causes.map(({ value, icon }) => ({ value, icon, label: w.causes[value], small: w.causeKinds[value] }))} />
+          <Picks
+            legend={w.cause}
+            chosen={d.cause}
+            onChange={(cause) => change({ cause })}
+            options={causes.map(({ value, icon }) => ({ value, icon, label: w.causes[value], small: w.causeKinds[value] }))}
+          />
           <FollowUp />
         </>
       )}
@@ -116,7 +150,13 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
             {missing}
           </p>
         )}
-        <Action look={coaching ? "tide big wide" : "go big wide"} icon="up" missing={missing} aria-describedby={missing ? missingId : undefined} onClick={() => void give()}>
+        <Action
+          look={coaching ? "tide big wide" : "go big wide"}
+          icon="up"
+          missing={missing}
+          aria-describedby={missing ? missingId : undefined}
+          onClick={() => void give()}
+        >
           {w.send(name)}
         </Action>
       </Dock>
@@ -124,12 +164,32 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
   );
 }
 
-export function Field({ label, hint, value, onInput, rows = 2 }: { label: string; hint: string; value: string; onInput: (value: string) => void; rows?: number }) {
+export function Field({
+  label,
+  hint,
+  value,
+  onInput,
+  rows = 2,
+}: {
+  label: string;
+  hint: string;
+  value: string;
+  onInput: (value: string) => void;
+  rows?: number;
+}) {
   const id = useId();
   return (
     <div class="fld">
       <label for={id}>{label}</label>
-      <textarea class="inp" id={id} rows={rows} maxLength={4000} placeholder={hint} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+      <textarea
+        class="inp"
+        id={id}
+        rows={rows}
+        maxLength={4000}
+        placeholder={hint}
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
     </div>
   );
 }
@@ -189,4 +249,3 @@ function WhoSees({ name }: { name: string }) {
     </details>
   );
 }
-

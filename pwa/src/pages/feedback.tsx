@@ -11,7 +11,7 @@ import { Screen } from "../parts/screen";
 import { Trouble } from "../parts/trouble";
 import { go, location_ } from "../router";
 import { words } from "../words";
-import { ago } from "../words/time";
+import { ago, dayAhead } from "../words/time";
 
 const boxes = ["received", "given", "asked"] as const;
 type Box = (typeof boxes)[number];
@@ -32,7 +32,12 @@ export function MyFeedback() {
           {w.askShort}
         </a>
       </div>
-      <Segment legend={w.show} chosen={box} onChange={(next) => go(`/feedback?box=${next}`, "replace")} options={boxes.map((value) => ({ value, label: w.boxes[value] }))} />
+      <Segment
+        legend={w.show}
+        chosen={box}
+        onChange={(next) => go(`/feedback?box=${next}`, "replace")}
+        options={boxes.map((value) => ({ value, label: w.boxes[value] }))}
+      />
       <List after={null} />
     </Screen>
   );
@@ -55,7 +60,14 @@ function Received({ after }: { after: string | null }) {
     <>
       <Rows>
         {nodes.map((feedback) => (
-          <Line key={feedback.id} feedback={feedback} person={feedback.author} title={w.from(feedback.author.firstName)} mark={feedback.readAt ? undefined : w.toRead} fresh={!feedback.readAt} />
+          <Line
+            key={feedback.id}
+            feedback={feedback}
+            person={feedback.author}
+            title={w.from(feedback.author.firstName)}
+            mark={feedback.readAt ? undefined : w.toRead}
+            fresh={!feedback.readAt}
+          />
         ))}
       </Rows>
       <Further end={pageInfo} next={(cursor) => <Received after={cursor} />} />
@@ -76,13 +88,21 @@ function Given({ after }: { after: string | null }) {
         </a>
       </Empty>
     );
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayAhead(0);
   return (
     <>
       <Rows>
         {nodes.map((feedback) => {
           const due = feedback.followUpOn && !feedback.followedUpAt && feedback.followUpOn <= today;
-          return <Line key={feedback.id} feedback={feedback} person={feedback.recipient} title={w.forName(feedback.recipient.firstName)} mark={due ? w.lookAgain : feedback.readAt ? undefined : w.notReadYet} />;
+          return (
+            <Line
+              key={feedback.id}
+              feedback={feedback}
+              person={feedback.recipient}
+              title={w.forName(feedback.recipient.firstName)}
+              mark={due ? w.lookAgain : feedback.readAt ? undefined : w.notReadYet}
+            />
+          );
         })}
       </Rows>
       <Further end={pageInfo} next={(cursor) => <Given after={cursor} />} />

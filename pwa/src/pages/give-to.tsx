@@ -6,7 +6,7 @@ import { Banner, Empty, Skeleton } from "../parts/bits";
 import { Screen } from "../parts/screen";
 import { say, sayWithUndo } from "../parts/toast";
 import { Trouble } from "../parts/trouble";
-import { go, type Params } from "../router";
+import { go, location_, type Params } from "../router";
 import { words } from "../words";
 import { FeedbackForm } from "./feedback-form";
 import { RecognitionForm } from "./recognition-form";
@@ -24,7 +24,13 @@ export function GiveTo({ params }: { params: Params }) {
   const people = ids.flatMap((id) => known.find((person) => person.id === id) ?? []);
   return (
     <Screen title={w.title} back="/give" className="dock-pad">
-      {ids.length > 1 ? <RecognitionForm people={people} /> : people[0] ? <ToPerson person={people[0]} /> : <ToUnknown id={ids[0]!} />}
+      {ids.length > 1 || location_.value.searchParams.has("wall") ? (
+        <RecognitionForm people={people} />
+      ) : people[0] ? (
+        <ToPerson person={people[0]} />
+      ) : (
+        <ToUnknown id={ids[0]!} />
+      )}
     </Screen>
   );
 }
@@ -61,7 +67,12 @@ export function AnswerRequest({ params }: { params: Params }) {
   const decline = async (): Promise<void> => {
     if (!request) return;
     const name = request.asker.firstName;
-    const item = await send(DeclineRequestDocument, { requestId: request.id }, { kind: "decline", names: [name], line: request.question }, true);
+    const item = await send(
+      DeclineRequestDocument,
+      { requestId: request.id },
+      { kind: "decline", names: [name], line: request.question },
+      true,
+    );
     sayWithUndo(w.declined(name), item.id, () => say(w.undone));
     go("/", "replace");
   };

@@ -12,7 +12,8 @@ import { words } from "../words";
 
 type Candidate = GiveWhoQuery["everybody"]["nodes"][number];
 
-const tellable = (people: readonly Candidate[]): Candidate[] => people.filter((person) => person.viewerCanGiveFeedback && !person.viewerIsMe);
+const tellable = (people: readonly Candidate[]): Candidate[] =>
+  people.filter((person) => person.viewerCanGiveFeedback && !person.viewerIsMe);
 const without = (people: readonly Candidate[], ...others: Candidate[][]): Candidate[] => {
   const ids = new Set(others.flat().map((person) => person.id));
   return people.filter((person) => !ids.has(person.id));
@@ -25,7 +26,8 @@ export function Give() {
   const choosing: Chosen | undefined = chosen
     ? {
         has: (id) => chosen.some((person) => person.id === id),
-        toggle: (person) => setChosen(chosen.some((one) => one.id === person.id) ? chosen.filter((one) => one.id !== person.id) : [...chosen, person]),
+        toggle: (person) =>
+          setChosen(chosen.some((one) => one.id === person.id) ? chosen.filter((one) => one.id !== person.id) : [...chosen, person]),
       }
     : undefined;
   const several = (
@@ -39,7 +41,7 @@ export function Give() {
       <People search={search.trim()} href={(person) => `/give/${person.id}`} choosing={choosing} />
       <Dock>
         {chosen && chosen.length > 0 && (
-          <Action look="go big wide" onClick={() => go(`/give/${chosen.map((person) => person.id).join(",")}`)}>
+          <Action look="go big wide" onClick={() => go(`/give/${chosen.map((person) => person.id).join(",")}?wall`)}>
             {w.next(chosen.length)}
           </Action>
         )}

@@ -39,7 +39,9 @@ export function Devices({ devices }: { devices: readonly Device[] }) {
                 </span>
                 <span class="grow">
                   <span class="t">{device.current ? w.thisDevice : device.name}</span>
-                  <span class="d">{device.current ? `${device.name} · ${w.since(day(device.createdAt))}` : w.lastUsed(ago(device.lastUsedAt))}</span>
+                  <span class="d">
+                    {device.current ? `${device.name} · ${w.since(day(device.createdAt))}` : w.lastUsed(ago(device.lastUsedAt))}
+                  </span>
                 </span>
                 {!device.current && (
                   <Action look="" aria-label={w.signOutThe(device.name)} onClick={() => void revoke(device)}>

@@ -33,7 +33,12 @@ export function Me() {
       {seen.data ? <Notify preferences={seen.data.notificationPreferences} /> : <Trouble seen={seen} waiting={<Skeleton />} />}
       <Install />
       <Section title={w.language}>
-        <Segment legend={w.language} chosen={tongue.value} onChange={(next) => void chooseTongue(next)} options={tongues.map((value) => ({ value, label: ownNames[value], lang: value }))} />
+        <Segment
+          legend={w.language}
+          chosen={tongue.value}
+          onChange={(next) => void chooseTongue(next)}
+          options={tongues.map((value) => ({ value, label: ownNames[value], lang: value }))}
+        />
       </Section>
       <Section title={w.theme}>
         <Segment<Theme>

@@ -10,7 +10,7 @@ import { Icon } from "../parts/icon";
 import { Readings } from "../parts/readings";
 import { say } from "../parts/toast";
 import { words } from "../words";
-import { day } from "../words/time";
+import { day, dayAhead } from "../words/time";
 import { Field } from "./feedback-form";
 
 export function AsGiver({ feedback }: { feedback: FeedbackFullFragment }) {
@@ -19,13 +19,14 @@ export function AsGiver({ feedback }: { feedback: FeedbackFullFragment }) {
   const { giverReading, receiverReading } = feedback;
   const steps = receiverReading && giverReading ? compare(giverReading, receiverReading) : null;
   const gap = steps && gapWords(steps, words.value);
+  const due = feedback.followUpOn != null && feedback.followUpOn <= dayAhead(0);
   return (
     <>
       <div>
         <h1>{gap ? gap.title : w.to(name)}</h1>
         {gap && <p class="dim sm">{gap.text}</p>}
       </div>
-      {feedback.viewerCanFollowUp && <FollowUp feedback={feedback} />}
+      {feedback.viewerCanFollowUp && due && <FollowUp feedback={feedback} />}
       {steps && <Readings steps={steps} first={words.value.you} second={name} />}
       {!receiverReading && <Banner icon="clock" title={w.waitsForThem(name)} />}
       <Replies feedback={feedback} />
@@ -33,6 +34,16 @@ export function AsGiver({ feedback }: { feedback: FeedbackFullFragment }) {
         <FeedbackWords feedback={feedback} shown={feedback.recipient} />
       </section>
       <Followed feedback={feedback} />
+      {feedback.viewerCanFollowUp && !due && receiverReading && (
+        <details class="card quiet">
+          <summary>
+            <Icon name="turn" />
+            <span>{w.followUp}</span>
+            <Icon name="down" />
+          </summary>
+          <FollowUp feedback={feedback} />
+        </details>
+      )}
       <Versions feedback={feedback} />
       {feedback.viewerCanEdit && (
         <a class="btn line wide" href={`/feedback/${feedback.id}/edit`}>
@@ -48,7 +59,14 @@ function Followed({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;
   if (feedback.followedUpAt) {
     const result = feedback.followedUpBetter ? w.followedBetter : w.followedNotYet;
-    return <Banner icon={feedback.followedUpBetter ? "check" : "turn"} tone={feedback.followedUpBetter ? "soft-ok" : ""} title={result} {...(feedback.followUpNote ? { text: feedback.followUpNote } : {})} />;
+    return (
+      <Banner
+        icon={feedback.followedUpBetter ? "check" : "turn"}
+        tone={feedback.followedUpBetter ? "soft-ok" : ""}
+        title={result}
+        {...(feedback.followUpNote ? { text: feedback.followUpNote } : {})}
+      />
+    );
   }
   return feedback.followUpOn ? <p class="sm dim">{w.followUpOn(day(feedback.followUpOn))}</p> : null;
 }
@@ -57,9 +75,14 @@ function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;
   const [note, setNote] = useState("");
   const name = feedback.recipient.firstName;
-  if (outboxItems.value.some((item) => item.kind === "followUp" && item.state !== "refused" && item.input.feedbackId === feedback.id)) return null;
+  if (outboxItems.value.some((item) => item.kind === "followUp" && item.state !== "refused" && item.input.feedbackId === feedback.id))
+    return null;
   const answer = async (better: boolean): Promise<void> => {
-    await send(FollowUpDocument, { feedbackId: feedback.id, better, ...(note.trim() ? { note: note.trim() } : {}) }, { kind: "followUp", names: [name], line: better ? w.better : w.notYet });
+    await send(
+      FollowUpDocument,
+      { feedbackId: feedback.id, better, ...(note.trim() ? { note: note.trim() } : {}) },
+      { kind: "followUp", names: [name], line: better ? w.better : w.notYet },
+    );
     double();
     say(w.followedSent);
   };

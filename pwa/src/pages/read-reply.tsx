@@ -12,7 +12,11 @@ import { words } from "../words";
 import { Field } from "./feedback-form";
 
 async function reply(feedback: FeedbackFullFragment, kind: FeedbackReplyKind, message: string, said: string): Promise<void> {
-  await send(ReplyDocument, { feedbackId: feedback.id, kind, message }, { kind: "reply", names: [feedback.author.firstName], line: message || words.value.read.thanks(feedback.author.firstName) });
+  await send(
+    ReplyDocument,
+    { feedbackId: feedback.id, kind, message },
+    { kind: "reply", names: [feedback.author.firstName], line: message || words.value.read.thanks(feedback.author.firstName) },
+  );
   double();
   say(said);
 }
@@ -75,7 +79,8 @@ export function Thanks({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;
   const name = feedback.author.firstName;
   const thanked =
-    feedback.replies.some((one) => one.kind === "THANKS") || outboxItems.value.some((item) => item.kind === "reply" && item.input.feedbackId === feedback.id && item.input.kind === "THANKS");
+    feedback.replies.some((one) => one.kind === "THANKS") ||
+    outboxItems.value.some((item) => item.kind === "reply" && item.input.feedbackId === feedback.id && item.input.kind === "THANKS");
   if (thanked) return null;
   const thank = async (): Promise<void> => {
     await reply(feedback, "THANKS", "", w.thanked(name));

@@ -1,7 +1,7 @@
 /** One feedback: first my own reading, then both side by side, then what we say about it. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type FeedbackFullFragment, ReadFeedbackDocument, ReadReadingDocument } from "../gql/graphql";
-import { compare, gapWords, type Reading } from "../data/reading";
+import { compare, dimensions, gapWords, type Reading } from "../data/reading";
 import { outboxItems, send } from "../data/sending";
 import { me } from "../data/session";
 import { cutSince, useQuery } from "../data/store";
@@ -32,13 +32,21 @@ export function Read({ params }: { params: Params }) {
   const title = mine ? w.to(feedback.recipient.firstName) : w.title(feedback.author.firstName);
   return (
     <Screen title={title} back="/feedback" bar={title} className="dock-pad stack-l">
-      {mine ? <AsGiver feedback={feedback} /> : feedback.recipient.id === me.value?.id ? <AsReceiver feedback={feedback} /> : <AsThird feedback={feedback} />}
+      {mine ? (
+        <AsGiver feedback={feedback} />
+      ) : feedback.recipient.id === me.value?.id ? (
+        <AsReceiver feedback={feedback} />
+      ) : (
+        <AsThird feedback={feedback} />
+      )}
     </Screen>
   );
 }
 
 function AsReceiver({ feedback }: { feedback: FeedbackFullFragment }) {
-  const pending = outboxItems.value.find((item) => item.kind === "reading" && item.state !== "refused" && item.input.feedbackId === feedback.id);
+  const pending = outboxItems.value.find(
+    (item) => item.kind === "reading" && item.state !== "refused" && item.input.feedbackId === feedback.id,
+  );
   // The moment the other half arrives, the heading changes under the reader: take the focus there.
   const top = useRef<HTMLDivElement>(null);
   const revealed = useRef(feedback.receiverReading !== null);
@@ -53,7 +61,13 @@ function AsReceiver({ feedback }: { feedback: FeedbackFullFragment }) {
   }, [feedback.receiverReading]);
   return (
     <div class="stack-l" ref={top}>
-      {feedback.receiverReading ? <BothSides feedback={feedback} /> : pending ? <Kept feedback={feedback} /> : <FirstMine feedback={feedback} />}
+      {feedback.receiverReading ? (
+        <BothSides feedback={feedback} />
+      ) : pending ? (
+        <Kept feedback={feedback} />
+      ) : (
+        <FirstMine feedback={feedback} />
+      )}
     </div>
   );
 }
@@ -63,7 +77,10 @@ function FirstMine({ feedback }: { feedback: FeedbackFullFragment }) {
   const name = feedback.author.firstName;
   const [reading, setReading] = useState<Partial<Reading>>({});
   const missingId = useId();
-  const missing = complete(reading) ? undefined : w.missing;
+  const open = dimensions
+    .filter((dimension) => !reading[dimension])
+    .map((dimension) => words.value.reading.names[dimension].toLocaleLowerCase());
+  const missing = open.length > 0 ? w.missing(open) : undefined;
   const see = (): void => {
     if (!complete(reading)) return;
     scrollTo(0, 0);

@@ -34,7 +34,7 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
 
   const give = async (): Promise<void> => {
     const before = draft.value;
-    const here = location_.value.pathname;
+    const here = location_.value.pathname + location_.value.search;
     const label = behaviours.find((behaviour) => behaviour.id === chip)?.label ?? "";
     const message = d.words.trim() || label;
     finish(people.map((person) => person.id));
@@ -58,7 +58,12 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
       <div>
         <Section title={w.saw} />
         {/* The wall carries one behaviour: choosing another one replaces it. */}
-        <Chips legend={w.saw} chosen={chip ? [chip] : []} onChange={(chips) => change({ chips: chips.slice(-1) })} options={behaviours.map(({ id, label }) => ({ value: id, label }))} />
+        <Chips
+          legend={w.saw}
+          chosen={chip ? [chip] : []}
+          onChange={(chips) => change({ chips: chips.slice(-1) })}
+          options={behaviours.map(({ id, label }) => ({ value: id, label }))}
+        />
       </div>
       <Field label={w.words} hint={w.wallPlaceholder} value={d.words} rows={3} onInput={(text) => change({ words: text })} />
       <p class="sm dim row-x tight">
@@ -71,8 +76,14 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
             {missing}
           </p>
         )}
-        <Action look="go big wide" icon="up" missing={missing} aria-describedby={missing ? missingId : undefined} onClick={() => void give()}>
-          {w.sendSeveral(people.length)}
+        <Action
+          look="go big wide"
+          icon="up"
+          missing={missing}
+          aria-describedby={missing ? missingId : undefined}
+          onClick={() => void give()}
+        >
+          {w.sendSeveral}
         </Action>
       </Dock>
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "../gql/graphql";
 import { ask, enrol, NoConnection, passwordSignIn, Refusal } from "../data/client";
 import { deviceName } from "../data/device";
+import { alone } from "../data/outbox";
 import { sessionEnded, signedIn } from "../data/session";
 import { forgetSeen } from "../data/store";
 import { Action, FieldError } from "../parts/bits";
@@ -37,20 +38,28 @@ function reasonOf(error: unknown): string {
 }
 
 /** Signs in, then learns who it is. Gives back why not, in plain words. */
-function useSignIn(): { busy: boolean; failure: string | null; run: (asking: () => Promise<unknown>) => Promise<void>; fail: (why: string | null) => void } {
+function useSignIn(): {
+  busy: boolean;
+  failure: string | null;
+  run: (asking: () => Promise<unknown>) => Promise<void>;
+  fail: (why: string | null) => void;
+} {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const run = async (asking: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
-      await asking();
-      const { viewer } = await ask(ViewerDocument, {});
-      forgetSeen();
+      const viewer = await alone(async () => {
+        await asking();
+        const { viewer } = await ask(ViewerDocument, {});
+        forgetSeen();
+        await signedIn(viewer);
+        return viewer;
+      });
       await speak(chosenTongue(viewer.language));
       // The spent code must not stay in the address.
       go("/", "replace");
-      await signedIn(viewer);
     } catch (error) {
       setFailure(reasonOf(error));
     } finally {
@@ -176,7 +185,15 @@ function ByPassword() {
     >
       <div class="fld">
         <label for="login">{w.login}</label>
-        <input class="inp" id="login" value={login} autocomplete="username" autocapitalize="none" spellcheck={false} onInput={(event) => setLogin(event.currentTarget.value)} />
+        <input
+          class="inp"
+          id="login"
+          value={login}
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          onInput={(event) => setLogin(event.currentTarget.value)}
+        />
       </div>
       <div class="fld">
         <label for="password">{w.password}</label>

@@ -31,7 +31,7 @@ export function Team() {
       <div class="hello">
         <div class="grow">
           <h1>{w.title}</h1>
-          {all && <p class="live">{w.onShift(here, all.totalCount)}</p>}
+          {all && <p class={here > 0 ? "live" : ""}>{w.onShift(here, all.totalCount)}</p>}
         </div>
       </div>
       {all && all.totalCount > MANY && <Search label={words.value.give.find} value={typed} onInput={setTyped} />}
@@ -46,7 +46,12 @@ function Members({ after, storeId, search }: { after: string | null; storeId: st
   const seen = useQuery(TeamDocument, { after, storeId, search }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton rows={5} />} />;
   const people = seen.data.people.nodes.filter((person) => !person.viewerIsMe);
-  if (people.length === 0 && !after) return search ? <Empty title={words.value.give.nobodyFound(search)} text={words.value.give.nobodyFoundText} /> : <Empty title={w.empty} text={w.emptyText} />;
+  if (people.length === 0 && !after)
+    return search ? (
+      <Empty title={words.value.give.nobodyFound(search)} text={words.value.give.nobodyFoundText} />
+    ) : (
+      <Empty title={w.empty} text={w.emptyText} />
+    );
   const here = people.filter((person) => person.onShift);
   const others = people.filter((person) => !person.onShift);
   return (

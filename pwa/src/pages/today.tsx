@@ -17,7 +17,7 @@ export function Today() {
   const seen = useQuery(TodayDocument, {}).value;
   const viewer = seen.data?.viewer ?? me.value!;
   return (
-    <Screen title={w.title}>
+    <Screen title={w.title} className="broad">
       <div class="hello">
         <div class="grow">
           <h1>{w.hello(partOfDay(), viewer.firstName)}</h1>
@@ -28,7 +28,14 @@ export function Today() {
           <span class="sr">{w.me(viewer.name)}</span>
         </a>
       </div>
-      {seen.data ? <Waiting data={seen.data} /> : <Trouble seen={seen} waiting={<Skeleton />} />}
+      {seen.data ? (
+        <div class="panes">
+          <Waiting data={seen.data} />
+          {seen.data.wall.nodes.length > 0 && <OnTheWall posts={seen.data.wall.nodes} />}
+        </div>
+      ) : (
+        <Trouble seen={seen} waiting={<Skeleton />} />
+      )}
     </Screen>
   );
 }
@@ -36,7 +43,9 @@ export function Today() {
 function Waiting({ data }: { data: TodayQuery }) {
   const w = words.value.today;
   // Read on this phone, the reading still on its way: it does not wait for me any more.
-  const onTheirWay = new Set(outboxItems.value.filter((item) => item.state !== "refused").map((item) => item.input.feedbackId ?? item.input.requestId));
+  const onTheirWay = new Set(
+    outboxItems.value.filter((item) => item.state !== "refused").map((item) => item.input.feedbackId ?? item.input.requestId),
+  );
   const toRead = data.toRead.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
   const toAnswer = data.toAnswer.nodes.filter((request) => !onTheirWay.has(request.id));
   const toFollowUp = data.toFollowUp.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
@@ -44,7 +53,7 @@ function Waiting({ data }: { data: TodayQuery }) {
   const leads = data.viewer.role !== "ASSOCIATE";
   const quiet = toRead.length + toAnswer.length + toFollowUp.length === 0;
   return (
-    <>
+    <div>
       {newest && (
         <section class="card sun stack" aria-labelledby="new">
           <TwoHalves className="deco" />
@@ -66,13 +75,34 @@ function Waiting({ data }: { data: TodayQuery }) {
         <Section title={w.waiting}>
           <Rows>
             {older.map((feedback) => (
-              <Row key={feedback.id} icon="landing" tone="sunny" title={w.leftYou(feedback.author.firstName)} text={ago(feedback.createdAt)} href={`/feedback/${feedback.id}`} />
+              <Row
+                key={feedback.id}
+                icon="landing"
+                tone="sunny"
+                title={w.leftYou(feedback.author.firstName)}
+                text={ago(feedback.createdAt)}
+                href={`/feedback/${feedback.id}`}
+              />
             ))}
             {toAnswer.map((request) => (
-              <Row key={request.id} icon="ask" tone="tidy" title={w.asks(request.asker.firstName)} text={`“${request.question}”`} href={`/requests/${request.id}`} />
+              <Row
+                key={request.id}
+                icon="ask"
+                tone="tidy"
+                title={w.asks(request.asker.firstName)}
+                text={`“${request.question}”`}
+                href={`/requests/${request.id}`}
+              />
             ))}
             {toFollowUp.map((feedback) => (
-              <Row key={feedback.id} icon="turn" tone="grew" title={w.better(feedback.recipient.firstName)} text={feedback.followUpOn && w.betterSince(day(feedback.followUpOn))} href={`/feedback/${feedback.id}`} />
+              <Row
+                key={feedback.id}
+                icon="turn"
+                tone="grew"
+                title={w.better(feedback.recipient.firstName)}
+                text={feedback.followUpOn && w.betterSince(day(feedback.followUpOn))}
+                href={`/feedback/${feedback.id}`}
+              />
             ))}
           </Rows>
         </Section>
@@ -88,15 +118,21 @@ function Waiting({ data }: { data: TodayQuery }) {
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
         {leads && <Row icon="team" title={w.team} text={w.teamHint} href="/team" />}
       </ul>
-      {data.wall.nodes.length > 0 && (
-        <Section title={w.wall} link={<a href="/wall">{w.seeAll}</a>}>
-          <div class="stack">
-            {data.wall.nodes.map((recognition) => (
-              <RecognitionCard key={recognition.id} recognition={recognition} />
-            ))}
-          </div>
-        </Section>
-      )}
-    </>
+    </div>
+  );
+}
+
+function OnTheWall({ posts }: { posts: TodayQuery["wall"]["nodes"] }) {
+  const w = words.value.today;
+  return (
+    <div>
+      <Section title={w.wall} link={<a href="/wall">{w.seeAll}</a>}>
+        <div class="stack">
+          {posts.map((recognition) => (
+            <RecognitionCard key={recognition.id} recognition={recognition} />
+          ))}
+        </div>
+      </Section>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 /** Waiting to send: what is in the pocket, and what needs a look. */
-import { justSent, outboxItems } from "../data/sending";
-import { type OutboxItem, remove, restore, retry } from "../data/outbox";
+import { justSent, outboxItems, tryAgain } from "../data/sending";
+import { type OutboxItem, remove, restore } from "../data/outbox";
 import { change, freshDraft } from "../data/draft";
 import { Action, Empty, FieldError, Rows } from "../parts/bits";
 import { Icon, type IconName } from "../parts/icon";
@@ -145,7 +145,7 @@ function Look({ item }: { item: OutboxItem }) {
             {w.otherPerson}
           </Action>
         ) : (
-          <Action look="ink" icon="turn" onClick={() => void retry(item.id)}>
+          <Action look="ink" icon="turn" onClick={() => void tryAgain(item.id)}>
             {words.value.tryAgain}
           </Action>
         )}

@@ -12,7 +12,7 @@ import { words } from "../words";
 export function Wall() {
   const w = words.value.wall;
   return (
-    <Screen title={w.title}>
+    <Screen title={w.title} className="broad">
       <div class="hello">
         <div class="grow">
           <h1>{w.title}</h1>
@@ -27,7 +27,7 @@ export function Wall() {
           {w.sayIt}
         </a>
       </section>
-      <div class="stack pad0">
+      <div class="stack pad0 posts">
         <Posts after={null} />
       </div>
     </Screen>

@@ -106,7 +106,21 @@ export function Action({ look, icon, busy, missing, children, onClick, type = "b
   );
 }
 
-export function Row({ icon, tone = "", title, text, href, end }: { icon: IconName; tone?: string; title: ComponentChildren; text?: ComponentChildren; href?: string; end?: ComponentChildren }) {
+export function Row({
+  icon,
+  tone = "",
+  title,
+  text,
+  href,
+  end,
+}: {
+  icon: IconName;
+  tone?: string;
+  title: ComponentChildren;
+  text?: ComponentChildren;
+  href?: string;
+  end?: ComponentChildren;
+}) {
   const inside = (
     <>
       <span class={`dot ${tone}`}>

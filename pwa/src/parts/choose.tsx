@@ -12,7 +12,17 @@ interface Option {
 const MOST = 8;
 
 /** Never more than eight before "More"; what is chosen is always in sight. */
-export function Chips({ legend, options, chosen, onChange }: { legend: string; options: readonly Option[]; chosen: readonly string[]; onChange: (chosen: string[]) => void }) {
+export function Chips({
+  legend,
+  options,
+  chosen,
+  onChange,
+}: {
+  legend: string;
+  options: readonly Option[];
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}) {
   const [all, setAll] = useState(false);
   const shown = all ? options : options.filter((option, i) => i < MOST || chosen.includes(option.value));
   const toggle = (value: string): void => {
@@ -24,7 +34,7 @@ export function Chips({ legend, options, chosen, onChange }: { legend: string; o
       <legend class="sr">{legend}</legend>
       <div class="chips">
         {shown.map((option) => (
-          <label class="chip" key={option.value}>
+          <label class={chosen.includes(option.value) ? "chip is-on" : "chip"} key={option.value}>
             <input class="sr" type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
             {option.label}
           </label>
@@ -52,7 +62,7 @@ export function Segment<T extends string>({ legend, options, chosen, onChange, l
   return (
     <div class={`seg ${look}`} role="radiogroup" aria-label={legend}>
       {options.map(({ value, label, lang, look: own, half }) => (
-        <label key={value} class={own} lang={lang}>
+        <label key={value} class={`${own ?? ""}${value === chosen ? " is-on" : ""}`} lang={lang}>
           <input class="sr" type="radio" name={name} value={value} checked={value === chosen} onChange={() => onChange(value)} />
           {half !== undefined && <span class={`half ${half}`} />}
           {label}
@@ -77,7 +87,7 @@ export function Picks<T extends string>({ legend, options, chosen, onChange }: P
       <legend class="lab">{legend}</legend>
       <div class="picks">
         {options.map(({ value, label, small, icon }) => (
-          <label class="pick" key={value}>
+          <label class={value === chosen ? "pick is-on" : "pick"} key={value}>
             <input
               class="sr"
               type="radio"

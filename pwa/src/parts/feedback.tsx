@@ -35,7 +35,8 @@ export function FeedbackWords({ feedback, shown }: { feedback: FeedbackFullFragm
       </div>
       {feedback.request && (
         <p class="sm dim">
-          {feedback.recipient.id === me.value?.id ? w.read.answerTo : w.read.answerFor(feedback.recipient.firstName)}: “{feedback.request.question}”
+          {feedback.recipient.id === me.value?.id ? w.read.answerTo : w.read.answerFor(feedback.recipient.firstName)}: “
+          {feedback.request.question}”
         </p>
       )}
       <blockquote class="say">{feedback.message}</blockquote>

@@ -12,7 +12,10 @@ export interface Named {
 export function initials(name: string): string {
   const parts = name.trim().split(/\s+/);
   const letters = parts.length > 1 ? [parts[0]!, parts[parts.length - 1]!] : [parts[0] ?? ""];
-  return letters.map((part) => [...part][0] ?? "").join("").toLocaleUpperCase();
+  return letters
+    .map((part) => [...part][0] ?? "")
+    .join("")
+    .toLocaleUpperCase();
 }
 
 /** One of eight steady colours. UUIDv7 starts with the time, so only its random tail tells people apart. */
@@ -46,7 +49,7 @@ export function Faces({ people, href, chosen }: { people: readonly Named[]; href
     <div class="faces">
       {people.map((person) =>
         chosen ? (
-          <label class="face" key={person.id}>
+          <label class={chosen.has(person.id) ? "face is-on" : "face"} key={person.id}>
             <input class="sr" type="checkbox" checked={chosen.has(person.id)} onChange={() => chosen.toggle(person)} />
             <Avatar person={person} size="l" />
             <span>{person.firstName}</span>

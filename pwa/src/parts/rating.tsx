@@ -29,7 +29,7 @@ function Rating({ dimension, side, value, onChange }: RatingProps) {
       </legend>
       <div class="scale">
         {steps.map((step, i) => (
-          <label key={i}>
+          <label key={i} class={value === i + 1 ? "is-on" : ""}>
             <input
               class="sr"
               type="radio"
@@ -53,14 +53,29 @@ function Rating({ dimension, side, value, onChange }: RatingProps) {
   );
 }
 
-export function Ratings({ side, reading, onChange }: { side: "giving" | "receiving"; reading: Partial<Reading>; onChange: (reading: Partial<Reading>) => void }) {
+export function Ratings({
+  side,
+  reading,
+  onChange,
+}: {
+  side: "giving" | "receiving";
+  reading: Partial<Reading>;
+  onChange: (reading: Partial<Reading>) => void;
+}) {
   return (
     <>
       {dimensions.map((dimension) => (
-        <Rating key={dimension} dimension={dimension} side={side} value={reading[dimension]} onChange={(value) => onChange({ ...reading, [dimension]: value })} />
+        <Rating
+          key={dimension}
+          dimension={dimension}
+          side={side}
+          value={reading[dimension]}
+          onChange={(value) => onChange({ ...reading, [dimension]: value })}
+        />
       ))}
     </>
   );
 }
 
-export const complete = (reading: Partial<Reading>): reading is Reading => dimensions.every((dimension) => reading[dimension] !== undefined);
+export const complete = (reading: Partial<Reading>): reading is Reading =>
+  dimensions.every((dimension) => reading[dimension] !== undefined);

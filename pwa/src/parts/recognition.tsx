@@ -38,7 +38,11 @@ export function RecognitionCard({ recognition }: { recognition: RecognitionCardF
   const react = (emoji: string, on: boolean): void => {
     tick();
     setAdding(false);
-    void send(ReactDocument, { recognitionId: recognition.id, emoji, on }, { kind: "reaction", names: recognition.recipients.map((p) => p.firstName), line: emoji });
+    void send(
+      ReactDocument,
+      { recognitionId: recognition.id, emoji, on },
+      { kind: "reaction", names: recognition.recipients.map((p) => p.firstName), line: emoji },
+    );
   };
   const missing = emojis.filter((emoji) => !reactions.some((reaction) => reaction.emoji === emoji));
   return (
@@ -61,14 +65,28 @@ export function RecognitionCard({ recognition }: { recognition: RecognitionCardF
       )}
       <div class="row-x tight">
         {reactions.map(({ emoji, count, mine }) => (
-          <button type="button" class="react" key={emoji} aria-pressed={mine} aria-label={w.reaction(w.reactions[emoji] ?? emoji, mine, count)} onClick={() => react(emoji, !mine)}>
+          <button
+            type="button"
+            class="react"
+            key={emoji}
+            aria-pressed={mine}
+            aria-label={w.reaction(w.reactions[emoji] ?? emoji, mine, count)}
+            onClick={() => react(emoji, !mine)}
+          >
             <span aria-hidden="true">{emoji}</span>
             {count}
           </button>
         ))}
         {adding
           ? missing.map((emoji) => (
-              <button type="button" class="react" key={emoji} aria-pressed={false} aria-label={w.reactions[emoji]} onClick={() => react(emoji, true)}>
+              <button
+                type="button"
+                class="react"
+                key={emoji}
+                aria-pressed={false}
+                aria-label={w.reactions[emoji]}
+                onClick={() => react(emoji, true)}
+              >
                 <span aria-hidden="true">{emoji}</span>
               </button>
             ))

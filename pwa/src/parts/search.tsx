@@ -4,7 +4,15 @@ export function Search({ label, value, onInput }: { label: string; value: string
   return (
     <div class="find" role="search">
       <Icon name="find" />
-      <input class="inp" type="search" aria-label={label} placeholder={label} value={value} autocomplete="off" onInput={(event) => onInput(event.currentTarget.value)} />
+      <input
+        class="inp"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autocomplete="off"
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
     </div>
   );
 }

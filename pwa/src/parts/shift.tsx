@@ -19,7 +19,11 @@ export function ShiftLine({ person }: { person: MeFragment }) {
   return (
     <details class="shift">
       <summary>
-        {onShift(person) ? <span class="live">{person.shiftEndsAt ? w.onShiftUntil(clock(person.shiftEndsAt)) : w.onShift}</span> : <span>{w.offShift}</span>}
+        {onShift(person) ? (
+          <span class="live">{person.shiftEndsAt ? w.onShiftUntil(clock(person.shiftEndsAt)) : w.onShift}</span>
+        ) : (
+          <span>{w.offShift}</span>
+        )}
       </summary>
       <Shift person={person} />
     </details>

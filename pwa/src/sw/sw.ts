@@ -104,7 +104,9 @@ self.addEventListener("pushsubscriptionchange", (event) => {
   const change = event as ExtendableEvent & { newSubscription?: PushSubscription | null };
   const tell = async (): Promise<void> => {
     const key = await fact<string>("pushKey");
-    const next = change.newSubscription ?? (key ? await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }) : null);
+    const next =
+      change.newSubscription ??
+      (key ? await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }) : null);
     if (next) await askById(documentId(PushSubscribeDocument), { input: subscriptionKeys(next) });
   };
   change.waitUntil(tell());

@@ -1,6 +1,6 @@
 /** English, and the shape that every other language must fill. */
 const several = (names: string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(names);
-const steps = (n: number): string => (["no steps", "one step", "two steps", "three steps", "four steps"][n] ?? `${n} steps`);
+const steps = (n: number): string => ["no steps", "one step", "two steps", "three steps", "four steps"][n] ?? `${n} steps`;
 
 export const en = {
   main: "Main",
@@ -12,7 +12,14 @@ export const en = {
   tryAgain: "Try again",
   you: "You",
   several,
-  tabs: { today: "Today", wall: "Wall", give: "Give feedback", feedback: "Feedback", inbox: "Inbox", unread: (n: number) => `, ${n} unread` },
+  tabs: {
+    today: "Today",
+    wall: "Wall",
+    give: "Give feedback",
+    feedback: "Feedback",
+    inbox: "Inbox",
+    unread: (n: number) => `, ${n} unread`,
+  },
   kinds: { PRAISE: "Praise", COACHING: "Coaching" },
   roles: {
     ASSOCIATE: "Associate",
@@ -92,7 +99,7 @@ export const en = {
     followUpMonth: "In a month",
     followUpHint: (date: string) => `On ${date} we ask you: did it get better?`,
     send: (name: string) => `Send to ${name}`,
-    sendSeveral: (n: number) => `Put it on the wall for ${n}`,
+    sendSeveral: "Put it on the wall",
     missingWhat: "Choose what you saw, or say it in your words.",
     missingNextTime: "Add a next time: one thing to try.",
     missingWords: "Say what they did, in a sentence.",
@@ -135,7 +142,7 @@ export const en = {
     question: "How did it land with you?",
     youFirst: (name: string) => `You first. Then you see how ${name} meant it.`,
     see: (name: string) => `See how ${name} meant it`,
-    missing: "Three taps are missing: tone, importance, clarity.",
+    missing: (names: string[]) => `Still to tap: ${several(names)}`,
     kept: "Your reading is kept.",
     keptText: (name: string) => `When you are back in touch, you see how ${name} meant it.`,
     keptSending: (name: string) => `A moment, then you see how ${name} meant it.`,
