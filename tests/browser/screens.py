@@ -1,0 +1,174 @@
+"""Pictures of every screen: python -m tests.browser.screens [FOLDER]. Light and dark at 390 x 844, and some wide ones.
+
+The folder (default: shots) is ignored by git. Look at the pictures one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from server.settings import ROOT
+from tests.browser.conftest import FLAGS
+from tests.live import LiveServer
+
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+LINKS = """query {
+  unread: feedbackList(filter: {box: RECEIVED, waiting: true}, first: 1) { nodes { id } }
+  received: feedbackList(filter: {box: RECEIVED}, first: 20) { nodes { id readAt } }
+  given: feedbackList(filter: {box: GIVEN}, first: 1) { nodes { id } }
+  asked: feedbackRequests(filter: {box: ASKED_OF_ME, state: OPEN}, first: 1) { nodes { id } }
+  people(first: 3) { nodes { id viewerIsMe } }
+}"""
+PAGES = {
+    "ana": ["/", "/give", "/ask", "/wall", "/feedback", "/inbox", "/me", "/waiting"],
+    "sam": ["/", "/team", "/feedback", "/inbox"],
+}
+
+
+def main() -> None:
+    """Take all pictures."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        server = LiveServer(Path(data), b"", GOODSHIFT_WORKER="0")
+        run(server, "demo")
+        server.start()
+        try:
+            asyncio.run(take(server, folder))
+        finally:
+            server.stop()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+def run(server: LiveServer, *command: str) -> str:
+    """Run a command of the server over the same data."""
+    settings = {"GOODSHIFT_DATA": str(server.data), "PORT": str(server.port)}
+    done = subprocess.run(
+        [sys.executable, "-m", "server", *command],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+async def take(server: LiveServer, folder: Path) -> None:
+    """All screens, in both schemes."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for scheme in ("light", "dark"):
+            await strangers(browser, server, folder, scheme)
+            for name, pages in PAGES.items():
+                await person(browser, server, folder, scheme, name, pages)
+            await wide(browser, server, folder, scheme)
+        await browser.close()
+
+
+async def strangers(browser: Browser, server: LiveServer, folder: Path, scheme: str) -> None:
+    """Signing in."""
+    context = await open_context(browser, server, scheme, PHONE)
+    page = await context.new_page()
+    await shoot(page, folder, f"signin-{scheme}", "/signin")
+    await context.close()
+
+
+async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str, name: str, pages: list[str]) -> None:
+    """The screens of one person."""
+    context = await open_context(browser, server, scheme, PHONE)
+    page = await sign_in(context, server, name)
+    for path in pages:
+        await shoot(page, folder, f"{name}{path.replace('/', '-').rstrip('-')}-{scheme}", path)
+    found = await ask(page, LINKS)
+    someone = next(row["id"] for row in found["people"]["nodes"] if not row["viewerIsMe"])
+    several = ",".join(row["id"] for row in found["people"]["nodes"] if not row["viewerIsMe"])
+    more = {"give-to": f"/give/{someone}", "give-several": f"/give/{several}", "ask-person": f"/ask/{someone}"}
+    for key, rows in (("read", found["unread"]), ("given", found["given"]), ("answer", found["asked"])):
+        for row in rows["nodes"]:
+            more[key] = f"/requests/{row['id']}" if key == "answer" else f"/feedback/{row['id']}"
+    for row in found["received"]["nodes"]:
+        if row["readAt"]:
+            more["both-readings"] = f"/feedback/{row['id']}"
+    if name == "sam":
+        more["enrol"] = f"/team/{someone}"
+        if "given" in more:
+            more["edit"] = f"{more['given']}/edit"
+    for key, path in more.items():
+        await shoot(page, folder, f"{name}-{key}-{scheme}", path)
+    if name == "ana":
+        await page.goto(f"/give/{someone}")
+        await page.get_by_text("Coaching", exact=True).tap()
+        await snap(page, folder, f"{name}-give-coaching-{scheme}")
+    await context.close()
+
+
+async def wide(browser: Browser, server: LiveServer, folder: Path, scheme: str) -> None:
+    """The same app on a wide screen."""
+    context = await open_context(browser, server, scheme, WIDE)
+    page = await sign_in(context, server, "hana")
+    for path in ("/", "/wall", "/me"):
+        await shoot(page, folder, f"wide-hana{path.replace('/', '-').rstrip('-')}-{scheme}", path)
+    await page.goto("/graphql")
+    await page.wait_for_timeout(1_500)
+    await page.screenshot(path=folder / f"wide-graphiql-{scheme}.png")
+    await context.close()
+
+
+async def open_context(browser: Browser, server: LiveServer, scheme: Any, size: Any) -> BrowserContext:
+    """A fresh browser profile."""
+    return await browser.new_context(
+        base_url=server.origin,
+        viewport=size,
+        color_scheme=scheme,
+        device_scale_factor=2,
+        has_touch=True,
+        locale="en-GB",
+        permissions=["notifications"],
+    )
+
+
+async def sign_in(context: BrowserContext, server: LiveServer, name: str) -> Page:
+    """A page where ``name`` is signed in."""
+    printed = await asyncio.to_thread(run, server, "enrol", name.capitalize())
+    code = re.search(r"#([0-9A-Z]{8})", printed)
+    assert code, printed
+    page = await context.new_page()
+    await page.goto(f"/signin#{code[1]}")
+    await page.wait_for_url(lambda url: "/signin" not in url)
+    return page
+
+
+async def ask(page: Page, query: str) -> dict[str, Any]:
+    """GraphQL as the signed-in person."""
+    response = await page.request.post("/graphql", data={"query": query})
+    answer: dict[str, Any] = await response.json()
+    found: dict[str, Any] = answer["data"]
+    return found
+
+
+async def shoot(page: Page, folder: Path, name: str, path: str) -> None:
+    """Open ``path`` and take its picture."""
+    await page.goto(path)
+    await snap(page, folder, name)
+
+
+async def snap(page: Page, folder: Path, name: str) -> None:
+    """The picture of what is open, when it has come to rest."""
+    await page.wait_for_load_state("networkidle")
+    await page.wait_for_timeout(900)
+    await page.screenshot(path=folder / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
