@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from server import features
 from server.auth import actions as auth
 from server.auth.actions import Secret
-from server.demo.company import CAST, CREW, OFFICE, STORES, TIMEZONE
+from server.behaviours.models import Behaviour
+from server.demo import rota
+from server.demo.behaviours import CHIPS, LANGUAGES
+from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
+from server.demo.play import Stage
+from server.demo.story import STORY
 from server.events import actions as events
 from server.events.models import Event
-from server.kit import db
+from server.kit import clock, db
 from server.kit.errors import Conflict
 from server.kit.keys import Keys
-from server.people.models import Person, Role, Store
+from server.notifications import telling
+from server.notifications.models import Notification
+from server.people.models import Person, Role, Shift, Store
 
 CODE_LIFE = timedelta(hours=24)
 """Nobody stands beside a demo to renew a code every ten minutes."""
@@ -20,6 +28,8 @@ LOGIN, PASSWORD = "hana", "goodshift demo"
 GUIDES = (("Ana Ruiz", "an employee"), ("Sam Okafor", "her supervisor"), ("Hana Sato", "HQ"))
 """Who is introduced to a newcomer, and as what."""
 BUILT = "demo.built"
+READ_AFTER = timedelta(days=2)
+"""Older lines of an inbox were opened long ago."""
 
 
 async def is_here() -> bool:
@@ -28,12 +38,12 @@ async def is_here() -> bool:
 
 
 async def build() -> bool:
-    """Build the demo company; False where it stands already. Raises Conflict where another company lives."""
+    """Build the demo company, whole or not at all; False where it stands already. Raises Conflict for another company."""
     if await is_here():
         return False
     if await Person.exists() or await Store.exists():
         raise Conflict("There is a company in this database already; the demo needs an empty one.")
-    await _move_in()
+    await _build()
     return True
 
 
@@ -44,18 +54,65 @@ async def introduce(keys: Keys) -> list[tuple[str, str, Secret]]:
 
 
 @db.transaction
-async def _move_in() -> None:
+async def _build() -> None:
+    people = await _move_in()
+    await auth.set_password(people["Hana"], LOGIN, PASSWORD)
+    floor = [person for person in people.values() if person.store_id and person.is_active]
+    await Shift.bulk_create(rota.planned(floor, clock.now()))
+    behaviours = {}
+    for position, chip in enumerate(CHIPS):
+        made = await Behaviour.create(
+            key=chip.key,
+            position=position,
+            labels=dict(zip(LANGUAGES, chip.labels, strict=True)),
+            next_times=dict(zip(LANGUAGES, chip.next_times, strict=True)),
+            value=chip.value,
+            skill=chip.skill,
+        )
+        behaviours[chip.key] = made.id
+    await _live(Stage(clock.now(), people, behaviours))
+    await events.record(BUILT, people["Adam"], None, [])
+
+
+async def _move_in() -> dict[str, Person]:
+    """Everybody by first name, with their stores."""
     stores = {
         code: await Store.create(code=code, name=name, region=region, timezone=TIMEZONE)
         for code, name, region in STORES
     }
+    people: dict[str, Person] = {}
+    for name, role, region in OFFICE:
+        people[name.split(" ")[0]] = await Person.create(name=name, role=role, region=region)
     for number, (name, role, code) in enumerate(CAST + CREW, 1):
-        await Person.create(
-            name=name, role=role, store=stores[code], employee_number=f"N{number:03}", job_title=TITLES[role]
+        first = name.split(" ")[0]
+        people[first] = await Person.create(
+            name=name,
+            role=role,
+            store=stores[code],
+            employee_number=f"N{number:03}",
+            job_title=TITLES[role],
+            language=LANGUAGE.get(first),
+            manager=_manager(people, role, stores[code]),
         )
-    people = {name: await Person.create(name=name, role=role, region=region) for name, role, region in OFFICE}
-    await auth.set_password(people["Hana Sato"], LOGIN, PASSWORD)
-    await events.record(BUILT, people["Adam Novak"], None, [])
+    name, left_on = LOU
+    await Person.create(name=name, store=stores["HARBOUR"], job_title=TITLES[Role.ASSOCIATE], left_on=left_on)
+    return people
 
 
-TITLES = {Role.ASSOCIATE: "Sales associate", Role.SUPERVISOR: "Shift supervisor", Role.MANAGER: "Store manager"}
+def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | None:
+    """The store's manager, who comes first in the list; above them the regional, where there is one."""
+    if role is Role.MANAGER:
+        return next((person for person in people.values() if person.region == store.region), None)
+    return next(person for person in people.values() if person.role is Role.MANAGER and person.store_id == store.id)
+
+
+async def _live(stage: Stage) -> None:
+    """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
+    for step in sorted(STORY, key=stage.moment):
+        moment, before = stage.moment(step), await events.last_position()
+        with clock.looking_back(moment):
+            await step.play(stage)
+            await telling.tell(features.NOTICES, moment)
+        await Event.filter(position__gt=before).update(at=moment)
+    old = Notification.filter(created_at__lt=stage.now - READ_AFTER)
+    await old.update(read_at=stage.now - READ_AFTER)

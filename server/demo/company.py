@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from server.people.models import Role
+from datetime import date
+
+from server.people.models import Language, Role
 
 STORES = [("HARBOUR", "Harbour Street", "North"), ("MILL", "Mill Lane", "North"), ("CASTLE", "Castle Square", "South")]
 """Code, name, region."""
@@ -66,3 +68,15 @@ CREW = [
     ("Finn Larsen", Role.ASSOCIATE, "CASTLE"),
 ]
 """Name, role, store: everybody else, so that the stores look like stores."""
+
+LOU = ("Lou Petit", date(2025, 6, 30))
+"""Worked at Harbour Street, and left."""
+TITLES = {Role.ASSOCIATE: "Sales associate", Role.SUPERVISOR: "Shift supervisor", Role.MANAGER: "Store manager"}
+LANGUAGE = {
+    "Lucía": Language.ES,
+    "Mateo": Language.ES,
+    "Carlos": Language.ES,
+    "Chloé": Language.FR,
+    "Hugo": Language.FR,
+}
+"""First name -> language, where it is not left to the phone."""
