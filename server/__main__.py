@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     role.add_argument("role", metavar="ROLE", choices=ROLES, type=str.lower, help=", ".join(ROLES))
     role.add_argument("--region", help="the region that a regional looks after")
     _add_import(command("import", admin.import_people, "people from a roster; a dry run unless --apply is given"))
+    command("worker", commands.worker, "notifications in a process of their own (GOODSHIFT_WORKER=0 for the server)")
+    command(
+        "vapid", commands.public_key, "the public key of our push notifications; makes the pair where there is none"
+    )
     command("migrate", commands.migrate, "bring the database to the newest schema")
     schema = command("schema", commands.schema, "write schema.graphql")
     schema.add_argument("--check", action="store_true", help="only say whether it is current")
