@@ -77,13 +77,9 @@ async def make_code(keys: Keys, person: Person, by: UUID | None, life: timedelta
 
 async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) -> tuple[Person, Secret]:
     """A device session for a one-time code. Raises Invalid with ``reason``, RateLimited after too many wrong ones."""
-    _by_address.check(address)
     value = "".join(letter for letter in code.upper() if letter.isalnum())
-    try:
+    with _by_address.trying(address):
         return await _spend(keys, keys.digest(value), device)
-    except Invalid:
-        _by_address.miss(address)
-        raise
 
 
 @db.transaction
@@ -106,15 +102,12 @@ async def sign_in_with_password(
     """A device session for a login and password. Raises Invalid, RateLimited; both look the same for an unknown login."""
     name = login.strip().casefold()[:200]
     # Counted per login and address together, so that a stranger elsewhere cannot lock the owner out.
-    _by_address.check(address)
-    _by_login.check(f"{name} {address}")
-    known = await Password.get_or_none(login=name).prefetch_related("person")
-    right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
-    if known is None or not right or not known.person.is_active:
-        _by_address.miss(address)
-        _by_login.miss(f"{name} {address}")
-        raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")
-    return known.person, await db.transaction(_let_in)(keys, known.person, device)
+    with _by_address.trying(address), _by_login.trying(f"{name} {address}"):
+        known = await Password.get_or_none(login=name).prefetch_related("person")
+        right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
+        if known is None or not right or not known.person.is_active:
+            raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")
+        return known.person, await db.transaction(_let_in)(keys, known.person, device)
 
 
 async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
@@ -139,7 +132,8 @@ async def set_password(person: Person, login: str, password: str) -> None:
         raise Invalid("A password has at least 12 characters.", "password")
     if await Password.filter(login=name).exclude(person_id=person.id).exists():
         raise Conflict("Somebody else has this login.", "login")
-    await Password.update_or_create({"login": name, "hash": _hasher.hash(password)}, person=person)
+    await Password.filter(person_id=person.id).delete()
+    await Password.create(person=person, login=name, hash=_hasher.hash(password))
     await events.record("person.passwordSet", person, None, [])
 
 
