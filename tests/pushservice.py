@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import time
@@ -62,7 +63,8 @@ class Reply:
     status: int = 201
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
-    body: bytes = b""
+    endless: bool = False
+    """Whether the body of the answer never ends."""
 
 
 class Browser:
@@ -134,7 +136,7 @@ class PushService:
         self.browsers[made.name] = made
         return made
 
-    async def _take(self, request: web.Request) -> web.Response:
+    async def _take(self, request: web.Request) -> web.StreamResponse:
         browser = self.browsers.get(request.match_info["name"])
         if browser is None:
             return web.Response(status=404)
@@ -150,7 +152,9 @@ class PushService:
         if reply.status == 201:
             plain = http_ece.decrypt(body, private_key=browser.key, auth_secret=browser.auth, version="aes128gcm")
             browser.pushes.append(Push(json.loads(plain), {k.lower(): v for k, v in request.headers.items()}))
-        return web.Response(status=reply.status, headers=reply.headers, body=reply.body)
+        if reply.endless:
+            return await _endless(request, reply)
+        return web.Response(status=reply.status, headers=reply.headers)
 
     async def _stray(self, request: web.Request) -> web.Response:
         self.elsewhere.append(request.path)
@@ -191,3 +195,14 @@ class PushService:
         if not claims["sub"].startswith(("mailto:", "https://")):
             return f"sub is {claims['sub']}"
         return None
+
+
+async def _endless(request: web.Request, reply: Reply) -> web.StreamResponse:
+    """Talk until the other side hangs up."""
+    response = web.StreamResponse(status=reply.status, headers=reply.headers)
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await response.write(b"x" * 65_536)
+            await asyncio.sleep(0.001)
+    return response

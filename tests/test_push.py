@@ -411,15 +411,15 @@ async def test_a_redirect_is_not_followed(house: TestHouse, cast: Cast, desk: De
     assert await Delivery.filter(gave_up_at__isnull=False).count() == 1
 
 
-async def test_a_long_answer_is_not_read(house: TestHouse, cast: Cast, desk: Desk) -> None:
+async def test_an_answer_that_never_ends_is_left(house: TestHouse, cast: Cast, desk: Desk) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     browser = await desk.service.browser(ana)
-    browser.reply = Reply(413, {"Content-Encoding": "gzip"}, body=b"x" * 50_000_000)
+    browser.reply = Reply(413, {"Content-Encoding": "gzip"}, endless=True)
     await give(sam, cast.ana)
     began = time.monotonic()
     await desk.work()
-    assert time.monotonic() - began < 2
-    assert browser.tries == 1
+    assert time.monotonic() - began < 5
+    assert await Delivery.filter(gave_up_at__isnull=False).count() == 1
 
 
 async def test_a_slow_push_service_is_left_and_tried_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from uuid import UUID
 
 from server.events.models import Event
@@ -29,6 +30,7 @@ MORE = {"EN": "and {n} more", "ES": "y {n} más", "FR": "et {n} de plus"}
 """The body of a push that stands for several; otherwise it is empty."""
 
 
+@cache
 def kind_of(event_kind: str) -> NotificationKind:
     """The kind of notification that an event makes: feedback.followedUp is FEEDBACK_FOLLOWED_UP."""
     return NotificationKind(re.sub(r"(?=[A-Z])", "_", event_kind.replace(".", "_")).upper())
