@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
 
@@ -19,7 +20,7 @@ from server.auth.models import Scope
 from server.house import House
 from server.kit import clock
 from server.kit.errors import Invalid
-from server.notifications import deliveries, endpoints
+from server.notifications import deliveries, endpoints, push
 from server.notifications.endpoints import NotPublic, PublicResolver, Rules, check_public
 from server.notifications.models import Delivery
 from server.people.models import Shift, Store
@@ -425,9 +426,7 @@ async def test_an_answer_that_never_ends_is_left(house: TestHouse, cast: Cast, d
 async def test_a_slow_push_service_is_left_and_tried_again(
     house: TestHouse, cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from server.notifications import push
-
-    monkeypatch.setattr(push, "TIMEOUT", push.aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(push, "TIMEOUT", aiohttp.ClientTimeout(total=0.2))
     sam, ana, ben = await house.phone(cast.sam), await house.phone(cast.ana), await house.phone(cast.ben)
     slow, quick = await desk.service.browser(ana), await desk.service.browser(ben)
     slow.reply = Reply(500, seconds=1)
@@ -741,10 +740,10 @@ async def test_the_embedded_worker_stops_at_once_also_with_a_push_under_way(
         await until(lambda: browser.tries == 2)
         await house.close()
         began = time.monotonic()
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 6
 
 
-async def test_a_server_that_is_killed_and_started_again_sends_what_was_left(
+async def test_a_server_that_is_killed_in_the_middle_of_a_push_goes_on_when_it_is_started_again(
     tmp_path: Path, blank: bytes, service: PushService
 ) -> None:
     pushing = {"GOODSHIFT_PUSH_HOSTS": service.host, "GOODSHIFT_PUSH_INSECURE": "1"}
@@ -762,7 +761,7 @@ async def test_a_server_that_is_killed_and_started_again_sends_what_was_left(
             await RealPhone(hers).ask(SHIFT, input={"endsAt": (clock.now() + timedelta(hours=4)).isoformat()})
             await give(RealPhone(his), cast.ana)
             await until(lambda: len(browser.pushes) == 1)
-            browser.reply = Reply(seconds=5)
+            browser.reply = Reply(500, seconds=5)
             await give(RealPhone(his), cast.ana)
             await until(lambda: browser.tries == 2)
             await asyncio.to_thread(server.kill)
