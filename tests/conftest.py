@@ -13,6 +13,7 @@ from server.app import create_app
 from server.kit import db
 from tests.cast import Cast, arrive
 from tests.house import TestHouse
+from tests.terminal import Terminal
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,15 @@ async def house(tmp_path: Path, blank: bytes) -> AsyncIterator[TestHouse]:
 async def cast(house: TestHouse) -> Cast:
     """Everybody at their place."""
     return await arrive()
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, blank: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Terminal:
+    """A shell with an empty house."""
+    (tmp_path / "goodshift.db").write_bytes(blank)
+    monkeypatch.setenv("GOODSHIFT_DATA", str(tmp_path))
+    for name in ("PORT", "HOST", "GOODSHIFT_ORIGIN", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    return Terminal(tmp_path, capsys)
