@@ -132,8 +132,7 @@ async def set_password(person: Person, login: str, password: str) -> None:
         raise Invalid("A password has at least 12 characters.", "password")
     if await Password.filter(login=name).exclude(person_id=person.id).exists():
         raise Conflict("Somebody else has this login.", "login")
-    await Password.filter(person_id=person.id).delete()
-    await Password.create(person=person, login=name, hash=_hasher.hash(password))
+    await Password.update_or_create({"login": name, "hash": _hasher.hash(password)}, person=person)
     await events.record("person.passwordSet", person, None, [])
 
 

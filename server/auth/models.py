@@ -71,9 +71,8 @@ class Device(Model):
 class Password(Model):
     """For HQ and admins, who have no supervisor to show them a code."""
 
-    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
-        "goodshift.Person", related_name="password", primary_key=True
-    )
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField("goodshift.Person", related_name="password")
     person_id: UUID
     login = fields.CharField(max_length=200, unique=True)
     hash = fields.CharField(max_length=200)

@@ -261,11 +261,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Password',
             fields=[
-                ('person', fields.OneToOneField('goodshift.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='password', on_delete=OnDelete.CASCADE)),
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.OneToOneField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='password', on_delete=OnDelete.CASCADE)),
                 ('login', fields.CharField(unique=True, max_length=200)),
                 ('hash', fields.CharField(max_length=200)),
             ],
-            options={'table': 'password', 'app': 'goodshift', 'pk_attr': 'person_id', 'table_description': 'For HQ and admins, who have no supervisor to show them a code.'},
+            options={'table': 'password', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'For HQ and admins, who have no supervisor to show them a code.'},
             bases=['Model'],
         ),
         ops.CreateModel(
