@@ -1,0 +1,290 @@
+"""The rules of the house that a machine can hold: who imports whom, what the schema promises, how long a file may be."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    parse,
+    validate,
+)
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from server.features import NOTICES
+from server.migrations import CONFIG
+from server.schema import printed, schema
+from server.settings import ROOT
+
+SERVER = ROOT / "server"
+SCHEMA: GraphQLSchema = schema._schema
+
+BELOW = {"kit", "settings", "house", "people", "events"}
+MAY_IMPORT = {
+    # room: the rooms it may import beside itself
+    "kit": set(),
+    "settings": set(),
+    "house": {"kit", "settings", "events"},
+    "people": {"kit", "house", "events"},
+    "events": {"kit", "people"},
+    "auth": BELOW,
+    "behaviours": BELOW,
+    "feedback": BELOW | {"behaviours"},
+    "recognitions": BELOW | {"behaviours"},
+    "notifications": BELOW | {"auth"},
+    "roster": BELOW | {"auth"},
+}
+"""A new feature needs a line here, and features do not see each other: the second half reacts to an event."""
+WIRING = {"__main__", "app", "worker", "features", "schema", "commands", "admin", "demo", "migrations"}
+"""May import everything, and is imported by nothing but itself."""
+FRONT = {"schema", "mutations", "routes"}
+"""Files of a feature that translate for clients; nothing that works behind them knows them."""
+
+
+def files() -> list[Path]:
+    """Every Python file of the server that people write."""
+    return [file for file in sorted(SERVER.rglob("*.py")) if not file.name.startswith("0")]
+
+
+def module(file: Path) -> str:
+    """`feedback.models` for server/feedback/models.py."""
+    parts = file.relative_to(SERVER).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__") or "server"
+
+
+def imports(file: Path) -> Iterator[str]:
+    """What a file imports of ours, as `feedback.models`."""
+    known = {module(other) for other in files()}
+    for node in ast.walk(ast.parse(file.read_text())):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports hide where a thing lives"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            if name.partition(".")[0] == "server":
+                inner = name.partition(".")[2]
+                yield inner if inner in known else inner.rpartition(".")[0]
+
+
+PAIRS = [(module(file), name) for file in files() for name in imports(file)]
+
+
+def test_every_room_imports_only_what_lies_below_it() -> None:
+    for who, what in PAIRS:
+        room, other = who.partition(".")[0], what.partition(".")[0]
+        if room in WIRING or room in (other, "server"):
+            continue
+        assert room in MAY_IMPORT, f"server/{room} is new: say in MAY_IMPORT what it may see"
+        assert other in MAY_IMPORT[room], f"server.{who} imports server.{what}"
+
+
+def test_nobody_imports_the_wiring() -> None:
+    assert [pair for pair in PAIRS if pair[0].partition(".")[0] not in WIRING | {"server"} and pair[1] in WIRING] == []
+
+
+def test_nobody_imports_notifications_but_the_wiring() -> None:
+    seen = {who for who, what in PAIRS if what.startswith("notifications") and not who.startswith("notifications")}
+    assert {who.partition(".")[0] for who in seen} <= WIRING
+
+
+def test_inside_a_feature_the_work_does_not_know_its_front() -> None:
+    order = ["models", "policy", "actions"]
+    for who, what in PAIRS:
+        room, _, file = who.partition(".")
+        other, _, wanted = what.partition(".")
+        if room in WIRING or not file or file in FRONT:
+            continue
+        if other in MAY_IMPORT and other not in ("kit", "settings", "house"):
+            assert wanted not in FRONT or room == "notifications", f"server.{who} imports server.{what}"
+        if room == other and file in order and wanted in order:
+            assert order.index(wanted) <= order.index(file), f"server.{who} imports server.{what}"
+
+
+def test_policies_are_pure() -> None:
+    for file in SERVER.glob("*/policy.py"):
+        tree = ast.parse(file.read_text())
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)], file
+        assert "tortoise" not in file.read_text(), file
+
+
+def test_every_change_is_a_transaction() -> None:
+    """Public actions that write are decorated; nothing calls Tortoise's transactions beside kit/db."""
+    for file in files():
+        if module(file) not in ("kit.db", "kit.sqlite"):
+            assert "in_transaction" not in file.read_text(), file
+            assert "atomic(" not in file.read_text(), file
+
+
+def test_files_stay_small() -> None:
+    long = {module(file): len(file.read_text().splitlines()) for file in files()}
+    assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+def test_folders_stay_shallow() -> None:
+    assert [file for file in files() if len(file.relative_to(SERVER).parts) > 2] == []
+
+
+def test_the_written_schema_is_the_code() -> None:
+    assert (ROOT / "schema.graphql").read_text() == printed(), "run `python -m server schema`"
+
+
+async def test_no_migration_is_pending() -> None:
+    async with TortoiseContext() as context:
+        await context.init(config=CONFIG)
+        changes = await MigrationAutodetector(context.apps, CONFIG["apps"]).changes()
+        assert [(change.name, change.operations) for change in changes] == [], "run `make migration NAME=…`"
+
+
+def described(kind: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+    """What of a type needs words, and the words."""
+    yield kind.name, kind.description
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        for name, field in kind.fields.items():
+            yield f"{kind.name}.{name}", field.description
+
+
+def test_every_type_and_field_is_described() -> None:
+    roots = {"Query", "Mutation", "Subscription"}
+    silent = [
+        place
+        for kind in SCHEMA.type_map.values()
+        if not kind.name.startswith("__")
+        for place, words in described(kind)
+        if place not in roots and not words
+    ]
+    assert silent == []
+
+
+def test_enum_values_are_upper_case() -> None:
+    enums = [kind for kind in SCHEMA.type_map.values() if isinstance(kind, GraphQLEnumType) and kind.name[:2] != "__"]
+    assert [value for kind in enums for value in kind.values if value != value.upper()] == []
+
+
+def test_lists_of_rows_are_connections() -> None:
+    for name, field in (SCHEMA.query_type.fields if SCHEMA.query_type else {}).items():
+        if {"first", "after"} & set(field.args):
+            wanted = {"edges", "nodes", "pageInfo", "totalCount"}
+            connection = SCHEMA.type_map[str(field.type).rstrip("!")]
+            assert isinstance(connection, GraphQLObjectType)
+            assert set(connection.fields) == wanted, name
+
+
+CONTRACT = """
+Query viewer person people store stores feed feedback feedbackList recognition recognitions notifications behaviours
+Mutation feedbackGive feedbackRequest feedbackRead feedbackFollowUp recognitionGive recognitionReact
+Mutation pushSubscribe pushUnsubscribe pushTest notificationsMarkRead
+Subscription changes feedbackReceived recognitionGiven
+Person id name role jobTitle store employeeNumber onShift
+Role ASSOCIATE SUPERVISOR MANAGER REGIONAL HQ HR ADMIN
+Store id code name region timezone people
+Feedback id kind purpose author recipient message nextTime behaviours cause visibility observedAt createdAt readAt
+Feedback giverReading receiverReading perceptionGap followUpOn followedUpAt
+FeedbackKind PRAISE COACHING
+Purpose GROWTH DECISION
+Cause TRAINING PROCESS OPERATIONS RESOURCES
+Visibility RECIPIENT RECIPIENT_AND_SUPERVISOR
+Reading tone importance clarity
+Recognition id author recipients behaviour message createdAt reactions
+Behaviour id label nextTime value skill
+ReactionCount emoji count viewerReacted
+Change id kind subject
+ReadingInput tone importance clarity
+FeedbackGiveInput id recipientId kind message nextTime purpose visibility behaviourIds cause observedAt reading
+FeedbackGiveInput followUpOn goalId requestId
+FeedbackRequestInput id fromId question goalId
+FeedbackReadInput feedbackId reading
+FeedbackFollowUpInput feedbackId better note
+RecognitionGiveInput id recipientIds message behaviourId
+RecognitionReactInput recognitionId emoji on
+PushSubscribeInput endpoint p256dh auth
+PushUnsubscribeInput endpoint
+NotificationsMarkReadInput upToId
+FeedbackGivePayload feedback
+FeedbackReadPayload feedback
+FeedbackFollowUpPayload feedback
+RecognitionGivePayload recognition
+RecognitionReactPayload recognition
+PeopleFilter
+StoreFilter
+FeedbackFilter
+RecognitionFilter
+PersonConnection edges nodes pageInfo totalCount
+StoreConnection edges nodes pageInfo totalCount
+FeedItemConnection edges nodes pageInfo totalCount
+FeedbackConnection edges nodes pageInfo totalCount
+RecognitionConnection edges nodes pageInfo totalCount
+NotificationConnection edges nodes pageInfo totalCount
+"""
+"""The names that clients rely on."""
+
+
+@pytest.mark.parametrize("line", CONTRACT.strip().split("\n"))
+def test_the_names_of_the_contract_are_there(line: str) -> None:
+    kind, *names = line.split(" ")
+    found = build_schema((ROOT / "schema.graphql").read_text()).type_map[kind]
+    if isinstance(found, GraphQLEnumType):
+        assert list(found.values) == names, "clients handle exactly these"
+    else:
+        assert isinstance(found, GraphQLObjectType | GraphQLInputObjectType)
+        assert set(names) <= set(found.fields)
+
+
+REQUIRED = {
+    "FeedbackGiveInput": {"recipientId", "kind", "message"},
+    "FeedbackRequestInput": {"fromId", "question"},
+    "FeedbackReadInput": {"feedbackId", "reading"},
+    "FeedbackFollowUpInput": {"feedbackId", "better"},
+    "RecognitionGiveInput": {"recipientIds", "message"},
+    "RecognitionReactInput": {"recognitionId", "emoji", "on"},
+    "PushSubscribeInput": {"endpoint", "p256dh", "auth"},
+    "PushUnsubscribeInput": {"endpoint"},
+    "NotificationsMarkReadInput": {"upToId"},
+}
+"""What the contract asks of clients; asking for more would break them."""
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_inputs_ask_for_no_more_than_the_contract(name: str) -> None:
+    kind = SCHEMA.type_map[name]
+    assert isinstance(kind, GraphQLInputObjectType)
+    asked = {field for field, value in kind.fields.items() if str(value.type).endswith("!")}
+    assert {field for field in asked if not has_default(kind, field)} == REQUIRED[name]
+
+
+def has_default(kind: GraphQLInputObjectType, field: str) -> bool:
+    """Whether a client may leave ``field`` out."""
+    printed_field = next(line for line in str_of(kind).split("\n") if line.strip().startswith(f"{field}:"))
+    return "=" in printed_field
+
+
+def str_of(kind: GraphQLInputObjectType) -> str:
+    """The type as schema.graphql writes it."""
+    text = printed()
+    start = text.index(f"\ninput {kind.name} {{")
+    return text[start : text.index("\n}", start)]
+
+
+def test_the_phone_apps_documents_fit_the_schema() -> None:
+    file = ROOT / "pwa" / "dist" / "persisted-documents.json"
+    if not file.exists():
+        pytest.skip("the phone app is not built")
+    for text in json.loads(file.read_text()).values():
+        assert validate(SCHEMA, parse(text)) == [], text
+
+
+def test_every_kind_of_event_that_notices_wait_for_is_recorded_somewhere() -> None:
+    code = "".join(file.read_text() for file in SERVER.rglob("actions.py"))
+    assert [kind for kind in NOTICES if f'"{kind}"' not in code] == []
