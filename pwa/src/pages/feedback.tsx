@@ -178,7 +178,7 @@ function Asked({ after }: { after: string | null }) {
           return (
             <li key={request.id}>
               {request.feedback ? (
-                <a class="row" href={`/feedback/${request.feedback.id}`}>
+                <a class="row to" href={`/feedback/${request.feedback.id}`}>
                   {inside}
                   <Icon name="next" />
                 </a>

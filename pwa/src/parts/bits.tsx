@@ -137,7 +137,7 @@ export function Row({
   return (
     <li>
       {href ? (
-        <a class="row" href={href}>
+        <a class={end ? "row" : "row to"} href={href}>
           {inside}
         </a>
       ) : (

@@ -21,15 +21,7 @@ export const en = {
     unread: (n: number) => `, ${n} unread`,
   },
   kinds: { PRAISE: "Praise", COACHING: "Coaching" },
-  roles: {
-    ASSOCIATE: "Associate",
-    SUPERVISOR: "Supervisor",
-    MANAGER: "Manager",
-    REGIONAL: "Regional manager",
-    HQ: "Head office",
-    HR: "People team",
-    ADMIN: "Administrator",
-  },
+  roles: { ASSOCIATE: "Associate", SUPERVISOR: "Supervisor", MANAGER: "Manager", REGIONAL: "Regional manager", HQ: "Head office", HR: "People team", ADMIN: "Administrator" },
   time: { now: "just now", yesterday: "yesterday" },
   today: {
     title: "Today",
@@ -118,12 +110,7 @@ export const en = {
   },
   reading: {
     names: { tone: "Tone", importance: "Importance", clarity: "Clarity" },
-    ends: {
-      tone: ["gentle", "strong"],
-      importance: ["small thing", "matters a lot"],
-      giveClarity: ["just a hint", "crystal clear"],
-      readClarity: ["puzzling", "crystal clear"],
-    },
+    ends: { tone: ["gentle", "strong"], importance: ["small thing", "matters a lot"], giveClarity: ["just a hint", "crystal clear"], readClarity: ["puzzling", "crystal clear"] },
     giving: {
       tone: ["gentle", "friendly", "as it was", "warm", "strong"],
       importance: ["small thing", "good to know", "worth saying", "matters", "matters a lot"],

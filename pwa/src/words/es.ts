@@ -113,12 +113,7 @@ export const es: Words = {
   },
   reading: {
     names: { tone: "Tono", importance: "Importancia", clarity: "Claridad" },
-    ends: {
-      tone: ["suave", "fuerte"],
-      importance: ["un detalle", "muy importante"],
-      giveClarity: ["una pista", "clarísimo"],
-      readClarity: ["confuso", "clarísimo"],
-    },
+    ends: { tone: ["suave", "fuerte"], importance: ["un detalle", "muy importante"], giveClarity: ["una pista", "clarísimo"], readClarity: ["confuso", "clarísimo"] },
     giving: {
       tone: ["suave", "amable", "tal cual", "cercano", "fuerte"],
       importance: ["un detalle", "bueno saberlo", "vale la pena", "importante", "muy importante"],

@@ -17,7 +17,7 @@ export const fr: Words = {
   you: "Toi",
   several,
   tabs: {
-    today: "Aujourd’hui",
+    today: "Accueil",
     wall: "Mur",
     give: "Donner un retour",
     feedback: "Retours",
@@ -89,12 +89,7 @@ export const fr: Words = {
     nextTime: "La prochaine fois …",
     nextTimeHint: "Une chose à essayer",
     cause: "Qu’est-ce qui a gêné ?",
-    causes: {
-      TRAINING: "Pas encore montré",
-      PROCESS: "Notre façon de faire",
-      OPERATIONS: "La journée",
-      RESOURCES: "Il manquait quelque chose",
-    },
+    causes: { TRAINING: "Pas encore montré", PROCESS: "Notre façon de faire", OPERATIONS: "La journée", RESOURCES: "Il manquait quelque chose" },
     causeKinds: { TRAINING: "formation", PROCESS: "méthode", OPERATIONS: "organisation", RESOURCES: "moyens" },
     meant: "Comment tu le dis",
     onlySees: (name) => `Seulement ${name} le voit. Ça ne compte jamais dans une évaluation.`,
@@ -127,12 +122,7 @@ export const fr: Words = {
   },
   reading: {
     names: { tone: "Ton", importance: "Importance", clarity: "Clarté" },
-    ends: {
-      tone: ["doux", "fort"],
-      importance: ["un détail", "très important"],
-      giveClarity: ["une allusion", "limpide"],
-      readClarity: ["déroutant", "limpide"],
-    },
+    ends: { tone: ["doux", "fort"], importance: ["un détail", "très important"], giveClarity: ["une allusion", "limpide"], readClarity: ["déroutant", "limpide"] },
     giving: {
       tone: ["doux", "aimable", "tel quel", "chaleureux", "fort"],
       importance: ["un détail", "bon à savoir", "utile à dire", "important", "très important"],

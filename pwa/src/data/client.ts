@@ -1,0 +1,89 @@
+/**
+ * The whole HTTP client: ask the server by the hash of a known document, tell apart
+ * "no connection" from "the server said no". Used by pages and by the service worker.
+ */
+export type ErrorCode =
+  "UNAUTHENTICATED" | "NOT_FOUND" | "NOT_ALLOWED" | "INVALID" | "CONFLICT" | "RATE_LIMITED" | "TOO_EXPENSIVE" | "INTERNAL";
+
+/** The server answered, and the answer is no. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  constructor(
+    message: string,
+    readonly code: ErrorCode,
+    readonly field?: string,
+    readonly reason?: string,
+    readonly retryAfter?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer at all: no network, a captive portal, a server that is away. */
+export class NoConnection extends Error {
+  override name = "NoConnection";
+}
+
+/** What codegen makes of a .graphql operation; at run time only its hash is left. */
+export interface Document<Result, Variables> {
+  __apiType?: (variables: Variables) => Result;
+}
+
+export function documentId(document: object): string {
+  return (document as { __meta__: { hash: string } }).__meta__.hash;
+}
+
+interface WireError {
+  message: string;
+  extensions?: { code?: ErrorCode; field?: string; reason?: string; retryAfter?: number };
+}
+
+const PATIENCE = 15_000;
+
+async function post(path: string, body: unknown): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout?.(PATIENCE) ?? null,
+    });
+  } catch (error) {
+    throw new NoConnection(String(error));
+  }
+  if (response.status === 204) return null;
+  let answer: { errors?: WireError[] };
+  try {
+    answer = (await response.json()) as { errors?: WireError[] };
+  } catch {
+    // Not JSON: a proxy or a captive portal is speaking, not our server.
+    throw new NoConnection(`status ${response.status}`);
+  }
+  const error = answer.errors?.[0];
+  if (error) {
+    const { code = "INTERNAL", field, reason, retryAfter } = error.extensions ?? {};
+    throw new Refusal(error.message, code, field, reason, retryAfter);
+  }
+  if (!response.ok) throw new NoConnection(`status ${response.status}`);
+  return answer;
+}
+
+export async function askById(id: string, variables: unknown): Promise<unknown> {
+  const answer = (await post("/graphql", { documentId: id, variables })) as { data: unknown };
+  return answer.data;
+}
+
+export async function ask<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result> {
+  return (await askById(documentId(document), variables)) as Result;
+}
+
+export interface SignedIn {
+  person: { id: string; name: string };
+}
+
+export const enrol = (code: string, device: string) => post("/auth/enrol", { code, device }) as Promise<SignedIn>;
+export const passwordSignIn = (login: string, password: string, device: string) =>
+  post("/auth/password", { login, password, device }) as Promise<SignedIn>;
+export const endSession = () => post("/auth/sign-out", {}) as Promise<null>;

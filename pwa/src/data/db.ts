@@ -1,0 +1,45 @@
+/**
+ * What the phone keeps: things waiting to be sent, the last data seen, and a few small facts.
+ * Pages and the service worker both open it, so nothing here may touch the page.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { OutboxItem } from "./outbox";
+
+interface Shape extends DBSchema {
+  outbox: { key: string; value: OutboxItem };
+  seen: { key: string; value: { key: string; data: unknown; at: number } };
+  facts: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Shape>;
+
+let opened: Promise<Database> | undefined;
+
+export function database(): Promise<Database> {
+  opened ??= openDB<Shape>("goodshift", 1, {
+    upgrade(db) {
+      db.createObjectStore("outbox", { keyPath: "id" });
+      db.createObjectStore("seen", { keyPath: "key" });
+      db.createObjectStore("facts");
+    },
+    terminated() {
+      opened = undefined;
+    },
+  }).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+export async function fact<T>(name: string): Promise<T | undefined> {
+  return (await (await database()).get("facts", name)) as T | undefined;
+}
+
+export async function keepFact(name: string, value: unknown): Promise<void> {
+  await (await database()).put("facts", value, name);
+}
+
+export async function forgetFact(name: string): Promise<void> {
+  await (await database()).delete("facts", name);
+}

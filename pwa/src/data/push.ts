@@ -1,0 +1,95 @@
+/** Notifications on this phone: turn on, turn off, and keep browser and server of one mind. */
+import { signal } from "@preact/signals";
+import { PushStateDocument, PushSubscribeDocument, PushTestDocument, PushUnsubscribeDocument } from "../gql/graphql";
+import { ask } from "./client";
+import { keepFact } from "./db";
+import { subscriptionKeys } from "./push-keys";
+import { refresh } from "./store";
+
+export type PushState = "none" | "denied" | "off" | "on";
+export const pushState = signal<PushState>("off");
+
+/** `subscribe` can hang for ever on some phones; a person should not. */
+const PATIENCE = 15_000;
+export class Slow extends Error {}
+
+const possible = (): boolean => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Slow()), PATIENCE);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+const bare = (key: string): string => key.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+function keyOf(subscription: PushSubscription): string {
+  const raw = subscription.options.applicationServerKey;
+  return raw ? bare(btoa(String.fromCharCode(...new Uint8Array(raw)))) : "";
+}
+
+async function subscribe(key: string): Promise<void> {
+  const { pushManager } = await inTime(navigator.serviceWorker.ready);
+  const subscription = await inTime(pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
+  await ask(PushSubscribeDocument, { input: subscriptionKeys(subscription) });
+  await keepFact("pushKey", key);
+  pushState.value = "on";
+}
+
+/**
+ * At every start: the browser may have dropped or changed the subscription, and the server may
+ * have pruned it or been given a new key. Only what the person once allowed is repaired.
+ */
+export async function checkPush(): Promise<void> {
+  if (!possible()) {
+    pushState.value = "none";
+    return;
+  }
+  if (Notification.permission !== "granted") {
+    pushState.value = Notification.permission === "denied" ? "denied" : "off";
+    return;
+  }
+  const registration = await navigator.serviceWorker.getRegistration();
+  const kept = await registration?.pushManager.getSubscription();
+  // Allowed, but turned off here by hand: leave it so.
+  if (!kept && localStorage.getItem("push") === "off") return;
+  const { pushPublicKey, devices } = await ask(PushStateDocument, {});
+  const known = devices.find((device) => device.current)?.push ?? false;
+  if (kept && known && keyOf(kept) === bare(pushPublicKey)) {
+    pushState.value = "on";
+    return;
+  }
+  if (kept && keyOf(kept) !== bare(pushPublicKey)) await kept.unsubscribe();
+  await subscribe(pushPublicKey);
+}
+
+/** Inside a tap: iOS asks for permission only there. */
+export async function turnOnPush(): Promise<void> {
+  const permission = await Notification.requestPermission();
+  if (permission !== "granted") {
+    pushState.value = permission === "denied" ? "denied" : "off";
+    return;
+  }
+  localStorage.removeItem("push");
+  const { pushPublicKey } = await ask(PushStateDocument, {});
+  await subscribe(pushPublicKey);
+  await refresh();
+}
+
+export async function turnOffPush(): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const subscription = await registration?.pushManager.getSubscription();
+  if (subscription) {
+    await ask(PushUnsubscribeDocument, { input: { endpoint: subscription.endpoint } });
+    await subscription.unsubscribe();
+  }
+  localStorage.setItem("push", "off");
+  pushState.value = "off";
+  await refresh();
+}
+
+/** To how many of my devices a test went. */
+export async function testPush(): Promise<number> {
+  return (await ask(PushTestDocument, {})).pushTest.devices;
+}

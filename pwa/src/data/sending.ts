@@ -1,0 +1,95 @@
+/** The page's side of the outbox: put things in, watch it, flush it at every good moment. */
+import { signal } from "@preact/signals";
+import { type Document, documentId } from "./client";
+import { uuidv7 } from "./ids";
+import * as outbox from "./outbox";
+import { me, signedOutByServer } from "./session";
+import { refresh } from "./store";
+
+export const outboxItems = signal<outbox.OutboxItem[]>([]);
+/** Just arrived; stays in sight for two seconds. */
+export const justSent = signal<outbox.OutboxItem[]>([]);
+
+const SENT_STAYS = 2_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+interface Draft {
+  kind: outbox.OutboxKind;
+  names: string[];
+  line: string;
+}
+
+/** Send it, now or when there is a connection. With `undoable` it stays on the phone for eight seconds first. */
+export async function send<Input extends { id?: string | null | undefined }>(
+  document: Document<unknown, { input: Input }>,
+  input: Omit<Input, "id">,
+  draft: Draft,
+  undoable = false,
+): Promise<outbox.OutboxItem> {
+  const item = await outbox.put(
+    { id: uuidv7(), documentId: documentId(document), input: { ...input }, personId: me.value!.id, ...draft },
+    undoable ? outbox.UNDO_MS : 0,
+  );
+  void askForBackgroundSync();
+  flushSoon();
+  return item;
+}
+
+/** Chromium sends what waits even when the app is closed. Elsewhere the next start does. */
+async function askForBackgroundSync(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const sync = (registration as { sync?: { register(tag: string): Promise<void> } } | undefined)?.sync;
+  await sync?.register("outbox").catch(() => undefined);
+}
+
+/** Some phones never say "online": while something is due, try by the clock as well. */
+const RETRY_MS = 15_000;
+
+async function look(): Promise<void> {
+  outboxItems.value = await outbox.waitingItems();
+  const due = await outbox.nextDue();
+  clearTimeout(timer);
+  if (due !== undefined) timer = setTimeout(flushSoon, due > 0 ? due + 20 : RETRY_MS);
+}
+
+let flushing = false;
+let again = false;
+
+export function flushSoon(): void {
+  again = flushing;
+  if (flushing) return;
+  flushing = true;
+  void outbox
+    .flush()
+    .catch(() => undefined)
+    .finally(() => {
+      flushing = false;
+      // Something was written while the last one was on its way.
+      if (again) flushSoon();
+      else void look();
+    });
+}
+
+/** Way out of "Needs a look": once more, as it is. */
+export async function tryAgain(id: string): Promise<void> {
+  await outbox.retry(id);
+  flushSoon();
+}
+
+export async function startSending(): Promise<void> {
+  await outbox.releaseHeld();
+  outbox.listen((news) => {
+    if (news.type === "sent") {
+      justSent.value = [...justSent.value, news.item];
+      setTimeout(() => {
+        justSent.value = justSent.value.filter((item) => item.id !== news.item.id);
+      }, SENT_STAYS);
+      void refresh();
+    }
+    if (news.type === "signedOut") void signedOutByServer();
+    void look();
+  });
+  addEventListener("online", flushSoon);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flushSoon());
+  flushSoon();
+}

@@ -1,0 +1,41 @@
+/** Who is signed in on this phone, as far as the phone knows. The cookie itself is out of script's reach. */
+import { signal } from "@preact/signals";
+import type { MeFragment } from "../gql/graphql";
+import { endSession } from "./client";
+import { database, fact, forgetFact, keepFact } from "./db";
+
+export const me = signal<MeFragment | null>(null);
+/** The server ended the session: what waits in the outbox stays, the rest is wiped. */
+export const sessionEnded = signal(false);
+
+export async function loadSession(): Promise<void> {
+  me.value = (await fact<MeFragment>("me")) ?? null;
+}
+
+export async function signedIn(person: MeFragment): Promise<void> {
+  const before = await fact<MeFragment>("me");
+  if (before && before.id !== person.id) await wipeSeen();
+  await keepFact("me", person);
+  sessionEnded.value = false;
+  me.value = person;
+}
+
+async function wipeSeen(): Promise<void> {
+  await (await database()).clear("seen");
+}
+
+/** The server no longer knows this phone. Words not yet sent wait for the same person to come back. */
+export async function signedOutByServer(): Promise<void> {
+  if (!me.value) return;
+  me.value = null;
+  sessionEnded.value = true;
+  await forgetFact("me");
+  await wipeSeen();
+}
+
+export async function signOut(): Promise<void> {
+  await endSession();
+  me.value = null;
+  await forgetFact("me");
+  await wipeSeen();
+}
