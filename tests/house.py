@@ -11,10 +11,13 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from server import features
 from server.auth import actions as auth
+from server.house import House
 from server.kit.keys import Keys
 from server.people.models import Person
 from server.settings import Settings
+from server.worker import Worker
 
 GRAPHQL_JSON = "application/graphql-response+json"
 
@@ -186,6 +189,10 @@ class TestHouse:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://test")
         self._clients.append(client)
         return Phone(self, client)
+
+    async def work(self) -> None:
+        """Let the worker do once what is due: tell people what happened."""
+        await Worker(House(self.settings, self.keys, features.SUBJECTS, features.NOTICES)).run_once()
 
     async def close(self) -> None:
         """Hang up all phones."""

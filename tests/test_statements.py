@@ -1,0 +1,121 @@
+"""Lists cost the same number of SQL statements for 1 row and for 50: nothing is loaded row by row."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from graphql import OperationDefinitionNode, OperationType, parse
+
+from server.kit import ids
+from server.people.models import Person
+from server.schema import schema
+from server.settings import ROOT
+from tests.cast import Cast
+from tests.house import Phone, TestHouse
+from tests.test_feedback import ALL, give, reading, send
+
+PERSON = "id name firstName onShift shiftEndsAt employeeNumber store { id name } manager { id } viewerCanGiveFeedback viewerCanEnrol"
+CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{ label }} reactions {{ emoji count }}"
+FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
+ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"
+SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
+LISTS = {
+    "people": f"{{ people(first: 50) {{ totalCount nodes {{ {PERSON} }} }} }}",
+    "stores": f"{{ stores(first: 50) {{ totalCount nodes {{ id name people(first: 5) {{ nodes {{ {PERSON} }} }} }} }} }}",
+    "feed": f"{{ feed(first: 50) {{ totalCount nodes {{ id ... on Feedback {{ {FEEDBACK} }} ... on Recognition {{ {CARD} }} }} }} }}",
+    "feedbackList": f"{{ feedbackList(first: 50) {{ totalCount nodes {{ {FEEDBACK} }} }} }}",
+    "feedbackRequests": f"{{ feedbackRequests(first: 50) {{ totalCount nodes {{ {ASKED} }} }} }}",
+    "recognitions": f"{{ recognitions(first: 50) {{ totalCount nodes {{ {CARD} }} }} }}",
+    "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
+    "devices": "{ devices { id name current push } }",
+    "behaviours": "{ behaviours { id label nextTime } }",
+}
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The SQL statements that run meanwhile."""
+    found: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(record.getMessage())
+
+    log, ear = logging.getLogger("tortoise.db_client"), Ear()
+    level = log.level
+    log.addHandler(ear)
+    log.setLevel(logging.DEBUG)
+    try:
+        yield found
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(level)
+
+
+async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
+    """Colleagues ``first`` to ``last``: each gives Ana feedback she asked for and replies to, and recognition."""
+    ana, sam = await house.phone(cast.ana), await house.phone(cast.sam)
+    thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
+    react = "mutation($input: RecognitionReactInput!) { recognitionReact(input: $input) { recognition { id } } }"
+    for number in range(first, last):
+        person = await Person.create(name=f"Nia {number}", store=cast.stores["HARBOUR"], manager=cast.sam)
+        phone = await house.phone(person)
+        asked = await send(ana, "feedbackRequest", fromId=str(person.id), question="How was I?")
+        given = await give(phone, cast.ana, requestId=asked["id"], reading=reading(1, 2, 3))
+        await send(phone, "feedbackEdit", feedbackId=given["id"], message="You stayed very calm.")
+        await send(ana, "feedbackReply", feedbackId=given["id"], kind="THANKS")
+        key = str(ids.new())
+        people = [str(cast.ana.id), str(cast.sam.id)]
+        chip = str(cast.behaviours[number % 2].id)
+        await phone.ask(thank, input={"id": key, "recipientIds": people, "message": "Hi.", "behaviourId": chip})
+        await sam.ask(react, input={"recognitionId": key, "emoji": "👏", "on": True})
+    await house.work()
+
+
+async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:
+    """How many statements one question takes."""
+    await phone.ask(query, **variables)  # the second time nothing is learnt any more
+    with counted() as statements:
+        await phone.ask(query, **variables)
+    return len(statements)
+
+
+def documents() -> dict[str, str]:
+    """The queries of the phone app, where it is built."""
+    file = ROOT / "pwa" / "dist" / "persisted-documents.json"
+    found = {}
+    for text in json.loads(file.read_text()).values() if file.exists() else ():
+        for node in parse(text).definitions:
+            if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.QUERY and node.name:
+                found[node.name.value] = text
+    return found
+
+
+async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: Cast) -> None:
+    ana = await house.phone(cast.ana)
+    await fill(house, cast, 0, 1)
+    known = {
+        "personId": str(cast.ben.id),
+        "storeId": None,
+        "search": "nia",
+        "after": None,
+        "requestId": (await ana.ask("{ feedbackRequests { nodes { id } } }"))["feedbackRequests"]["nodes"][0]["id"],
+        "id": (await ana.ask("{ feedbackList { nodes { id } } }"))["feedbackList"]["nodes"][0]["id"],
+    }
+    queries = LISTS | documents()
+    few = {name: await cost(ana, query, known) for name, query in queries.items()}
+    await fill(house, cast, 1, 50)
+    many = {name: await cost(ana, query, known) for name, query in queries.items()}
+    assert few == many
+    assert max(many.values()) <= 25
+
+
+def test_the_lists_are_all_here() -> None:
+    query = schema._schema.query_type
+    assert query is not None
+    lists = {name for name, field in query.fields.items() if "first" in field.args or str(field.type).startswith("[")}
+    assert lists - set(LISTS) == {"notificationPreferences"}, "a list without a row here; preferences are few and fixed"
