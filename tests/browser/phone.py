@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.cast import Cast
 from tests.live import LiveServer
@@ -51,7 +51,7 @@ class Shop:
     async def sign_in(self, page: Page, name: str) -> None:
         """Open the sign-in link of ``name`` and start."""
         await page.goto(f"/signin#{self.codes[name]}")
-        await page.wait_for_url(lambda url: "/signin" not in url)
+        await expect(page.get_by_role("navigation")).to_be_visible(timeout=20_000)
 
     async def close(self) -> None:
         """Switch all phones off; an uncaught error on one of them fails the test."""

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from server.settings import ROOT
 from tests.browser.conftest import FLAGS
@@ -145,7 +145,7 @@ async def sign_in(context: BrowserContext, server: LiveServer, name: str) -> Pag
     assert code, printed
     page = await context.new_page()
     await page.goto(f"/signin#{code[1]}")
-    await page.wait_for_url(lambda url: "/signin" not in url)
+    await expect(page.get_by_role("navigation")).to_be_visible(timeout=20_000)
     return page
 
 
