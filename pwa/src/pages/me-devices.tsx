@@ -64,7 +64,6 @@ export function SignOut() {
     try {
       // The next person on this phone must not get my notifications.
       await turnOffPush().catch(() => undefined);
-      localStorage.removeItem("push");
       await signOut();
       go("/signin", "replace");
     } catch {
