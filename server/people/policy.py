@@ -28,9 +28,10 @@ def can_enrol(viewer: Viewer, person: Person, store_region: str | None = None) -
     return person.is_active and (viewer.role is Role.ADMIN or leads(viewer, person, store_region))
 
 
-def can_see_number(viewer: Viewer, person: Person) -> bool:
+def can_see_number(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
     """Whether ``viewer`` sees the employee number, which other systems treat as half a key."""
-    return person.id == viewer.id or viewer.role in (Role.HR, Role.ADMIN) or leads(viewer, person)
+    known = person.id == viewer.id or viewer.role in (Role.HR, Role.ADMIN)
+    return known or leads(viewer, person, store_region)
 
 
 def is_self(viewer: Viewer, person_id: UUID) -> bool:

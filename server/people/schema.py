@@ -68,6 +68,11 @@ async def _store_of(root: Parent[models.Person], info: Info) -> models.Store | N
     return await info.context.load(models.visible_stores_by_id, root.store_id) if root.store_id else None
 
 
+async def _region_of(root: Parent[models.Person], info: Info) -> str | None:
+    store = await _store_of(root, info)
+    return store.region if store else None
+
+
 async def _manager_of(root: Parent[models.Person], info: Info) -> models.Person | None:
     return await info.context.load(models.visible_people_by_id, root.manager_id) if root.manager_id else None
 
@@ -83,7 +88,8 @@ async def _shift_ends_at(root: Parent[models.Person], info: Info) -> datetime | 
 
 
 async def _employee_number(root: Parent[models.Person], info: Info) -> str | None:
-    return root.employee_number if policy.can_see_number(info.context.viewer, root) else None
+    shown = policy.can_see_number(info.context.viewer, root, await _region_of(root, info))
+    return root.employee_number if shown else None
 
 
 def _language(root: Parent[models.Person], info: Info) -> Language | None:
@@ -105,8 +111,7 @@ async def _viewer_can_give_feedback(root: Parent[models.Person], info: Info) -> 
 
 
 async def _viewer_can_enrol(root: Parent[models.Person], info: Info) -> bool:
-    store = await info.context.load(models.visible_stores_by_id, root.store_id) if root.store_id else None
-    return policy.can_enrol(info.context.viewer, root, store.region if store else None)
+    return policy.can_enrol(info.context.viewer, root, await _region_of(root, info))
 
 
 @strawberry.type(description="Somebody who works, or worked, here.")
