@@ -1,0 +1,160 @@
+"""A scene of feedback and recognition with everybody looking on, and something for each mutation to do in it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+
+from server.auth import actions as auth
+from server.auth.models import Device, Scope
+from server.kit import ids
+from server.notifications.models import Notification
+from server.people.models import Person
+from server.schema import schema
+from tests.cast import Cast
+from tests.house import Phone, TestHouse
+from tests.test_feedback import give, reading, send
+
+SCHEMA: GraphQLSchema = schema._schema
+WHO = {
+    "author": "ben",
+    "recipient": "ana",
+    "colleague": "priya",
+    "supervisor": "sam",
+    "manager": "maya",
+    "other": "omar",  # manages another store of the same region
+    "regional": "rita",
+    "hq": "hana",
+    "hr": "helen",
+    "admin": "adam",
+}
+
+
+@dataclass
+class Scene:
+    """Ben told Ana something in private and something that supervisors see, thanked her, and was asked by her."""
+
+    house: TestHouse
+    cast: Cast
+    phones: dict[str, Phone]
+    keys: dict[str, str]
+
+    async def happen(self) -> None:
+        """It happens (again)."""
+        ben, ana, keys = self.phones["author"], self.phones["recipient"], self.keys
+        keys["private"] = (await give(ben, self.cast.ana, reading=reading(1, 2, 3)))["id"]
+        more = {"visibility": "RECIPIENT_AND_SUPERVISOR", "reading": reading(3, 2, 1)}
+        keys["open"] = (await give(ben, self.cast.ana, **more))["id"]
+        keys["request"] = (await send(ana, "feedbackRequest", fromId=str(self.cast.ben.id), question="How?"))["id"]
+        keys["recognition"] = str(ids.new())
+        thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
+        sent = {"id": keys["recognition"], "recipientIds": [str(self.cast.ana.id)], "message": "Thank you."}
+        await ben.ask(thank, input=sent)
+
+
+async def begin(house: TestHouse, cast: Cast) -> Scene:
+    """The scene, with a phone or program in everybody's hands."""
+    phones = {role: await house.phone(cast.people[name]) for role, name in WHO.items()}
+    await Person.filter(id=cast.lou.id).update(left_on=None)
+    phones["leaver"] = await house.phone(await Person.get(id=cast.lou.id))
+    await Person.filter(id=cast.lou.id).update(left_on=date(2025, 6, 30))
+    phones["nobody"] = phones["reader"] = house.stranger()
+    phones["reader"] = house.stranger()
+    token = await auth.issue_token(house.keys, cast.ben, Scope.READ, days=1)
+    phones["reader"].http.headers["authorization"] = f"Bearer {token.value}"
+    made = Scene(house, cast, phones, {"ana": str(cast.ana.id), "HARBOUR": str(cast.stores["HARBOUR"].id)})
+    made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
+    await made.happen()
+    return made
+
+
+def push_keys() -> dict[str, str]:
+    """What a browser sends of its keys."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    raw = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    coded = [base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (raw, bytes(16))]
+    return {"p256dh": coded[0], "auth": coded[1]}
+
+
+async def second_phone(scene: Scene) -> dict[str, Any]:
+    """Another device of Ana, to be revoked."""
+    await scene.house.phone(scene.cast.ana)
+    device = await Device.filter(person_id=scene.cast.ana.id).order_by("-created_at", "-id").first()
+    assert device is not None
+    return {"deviceId": str(device.id)}
+
+
+async def subscribed(scene: Scene) -> dict[str, Any]:
+    """An address at which Ana's phone gets pushes."""
+    endpoint = f"https://fcm.googleapis.com/fcm/send/{ids.new()}"
+    mutation = "mutation($input: PushSubscribeInput!) { pushSubscribe(input: $input) { device { id } } }"
+    await scene.phones["recipient"].ask(mutation, input={"endpoint": endpoint, **push_keys()})
+    return {"endpoint": endpoint}
+
+
+async def told(scene: Scene) -> dict[str, Any]:
+    """A line of Ana's inbox."""
+    await scene.house.work()
+    line = await Notification.filter(person_id=scene.cast.ana.id).order_by("-id").first()
+    assert line is not None
+    return {"upToId": str(line.id)}
+
+
+def fresh(**input: str | Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
+    """An input about what has just happened; `@name` stands for the id of one of the scene's things."""
+
+    def known(scene: Scene, value: Any) -> Any:
+        if isinstance(value, list):
+            return [known(scene, one) for one in value]
+        return scene.keys[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+
+    async def made(scene: Scene) -> dict[str, Any]:
+        if any(str(value).startswith("@") and value != "@ana" for value in input.values()):
+            await scene.happen()
+        return {name: known(scene, value) for name, value in input.items()}
+
+    return made
+
+
+SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
+    "shiftStart": fresh(endsAt=(datetime.now(UTC) + timedelta(hours=4)).isoformat()),
+    "shiftEnd": fresh(),
+    "languageSet": fresh(language="FR"),
+    "personEnrol": fresh(personId="@ana"),
+    "deviceRevoke": second_phone,
+    "feedbackGive": fresh(recipientId="@ana", kind="PRAISE", message="Well done."),
+    "feedbackEdit": fresh(feedbackId="@open", message="Very well done."),
+    "feedbackRead": fresh(feedbackId="@open", reading=reading(3, 3, 3)),
+    "feedbackReply": fresh(feedbackId="@open", kind="THANKS"),
+    "feedbackFollowUp": fresh(feedbackId="@open", better=True),
+    "feedbackRequest": fresh(fromId="@ana", question="How?"),
+    "feedbackRequestDecline": fresh(requestId="@request"),
+    "recognitionGive": fresh(recipientIds=["@ana"], message="Well done."),
+    "recognitionReact": fresh(recognitionId="@recognition", emoji="👏", on=True),
+    "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
+    "pushUnsubscribe": subscribed,
+    "pushTest": fresh(),
+    "notificationsMarkRead": told,
+    "notificationPreferenceSet": fresh(kind="FEEDBACK_GIVEN", push=False),
+}
+
+
+def mutation(name: str) -> str:
+    """A mutation that asks only for what tells whether it went well."""
+    assert SCHEMA.mutation_type is not None
+    field = SCHEMA.mutation_type.fields[name]
+    payload = get_named_type(field.type)
+    assert isinstance(payload, GraphQLObjectType)
+    parts = [
+        f"{part} {{ __typename }}" if isinstance(get_named_type(known.type), GraphQLObjectType) else part
+        for part, known in payload.fields.items()
+    ]
+    head, arguments = (f"($input: {field.args['input'].type})", "(input: $input)") if field.args else ("", "")
+    return f"mutation{head} {{ {name}{arguments} {{ {' '.join(parts)} }} }}"

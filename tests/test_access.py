@@ -1,0 +1,247 @@
+"""Who sees and does what: one table over every root field, and an outsider who tries every id there is.
+
+`yes` or `ok`, a number of rows, `-` for nothing or null, or the refusal: 400 INVALID, 401 UNAUTHENTICATED,
+403 NOT_ALLOWED, 404 NOT_FOUND.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType
+
+from server.events.models import Event
+from server.kit.errors import Invalid, NotAllowed, NotFound, Unauthenticated
+from tests.cast import Cast
+from tests.house import Phone, TestHouse
+from tests.scene import SCHEMA, SENT, Scene, begin, mutation
+from tests.test_feedback import send
+
+QUERIES = """
+                            nobody author recipient colleague supervisor manager other regional hq   hr   admin leaver reader
+viewer                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+person                      401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+person.employeeNumber       401    -      yes       -         yes        yes     -     yes      -    yes  yes   401    -
+people                      401    5      5         5         5          5       2     8        13   13   13    401    5
+store                       401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+stores                      401    1      1         1         1          1       1     2        3    3    3     401    1
+feed                        401    3      3         1         2          2       -     1        1    1    1     401    3
+feedback.private            401    yes    yes       -         -          -       -     -        -    -    -     401    yes
+feedback.open               401    yes    yes       -         yes        yes     -     -        -    -    -     401    yes
+feedback.giverReading       401    yes    -         -         yes        yes     -     -        -    -    -     401    yes
+feedback.replies            401    1      1         -         -          -       -     -        -    -    -     401    1
+feedbackList                401    2      2         -         1          1       -     -        -    -    -     401    2
+feedbackRequest             401    yes    yes       -         -          -       -     -        -    -    -     401    yes
+feedbackRequests            401    1      1         -         -          -       -     -        -    -    -     401    1
+recognition                 401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+recognitions                401    1      1         1         1          1       -     1        1    1    1     401    1
+notifications               401    2      3         -         -          -       -     -        -    -    -     401    2
+unreadNotifications         401    2      3         -         -          -       -     -        -    -    -     401    2
+notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
+devices                     401    1      1         1         1          1       1     1        1    1    1     401    1
+lastChangeId                401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+"""
+
+MUTATIONS = """
+                            nobody author recipient colleague supervisor manager other regional hq   hr   admin leaver reader
+shiftStart                  401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+shiftEnd                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+languageSet                 401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+personEnrol                 401    403    403       403       ok         ok      404   ok       403  403  ok    401    403
+deviceRevoke                401    404    ok        404       404        404     404   404      404  404  404   401    403
+feedbackGive                401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
+feedbackEdit                401    ok     403       404       403        403     404   404      404  404  404   401    403
+feedbackRead                401    403    ok        404       403        403     404   404      404  404  404   401    403
+feedbackReply               401    403    ok        404       403        403     404   404      404  404  404   401    403
+feedbackFollowUp            401    ok     403       404       403        403     404   404      404  404  404   401    403
+feedbackRequest             401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
+feedbackRequestDecline      401    ok     403       404       404        404     404   404      404  404  404   401    403
+recognitionGive             401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
+recognitionReact            401    ok     ok        ok        ok         ok      404   ok       ok   ok   ok    401    403
+pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
+pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+notificationsMarkRead       401    404    ok        404       404        404     404   404      404  404  404   401    403
+notificationPreferenceSet   401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+"""
+
+SUBSCRIPTIONS = """
+                            nobody author recipient colleague supervisor manager other regional hq   hr   admin leaver reader
+changes.private             401    yes    yes       -         -          -       -     -        -    -    -     401    yes
+changes.open                401    yes    yes       -         yes        yes     -     -        -    -    -     401    yes
+changes.recognition         401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
+recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
+"""
+
+
+STATUS = {problem.code: str(problem.status) for problem in (Invalid, Unauthenticated, NotAllowed, NotFound)}
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    """Row -> column -> cell."""
+    head, *rows = [line.split() for line in text.strip("\n").split("\n")]
+    assert all(len(row) == len(head) + 1 for row in rows), "a cell is missing"
+    return {row[0]: dict(zip(head, row[1:], strict=True)) for row in rows}
+
+
+def rooted(rows: str) -> set[str]:
+    """The root fields that a table has rows for."""
+    return {row.partition(".")[0] for row in table(rows)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "root"),
+    [(QUERIES, SCHEMA.query_type), (MUTATIONS, SCHEMA.mutation_type), (SUBSCRIPTIONS, SCHEMA.subscription_type)],
+    ids=["Query", "Mutation", "Subscription"],
+)
+def test_every_root_field_has_a_row(rows: str, root: GraphQLObjectType) -> None:
+    assert rooted(rows) == set(root.fields), "say in the table who sees a new field"
+
+
+def test_every_row_has_a_question() -> None:
+    assert set(table(QUERIES)) == set(ASKED)
+    assert set(table(MUTATIONS)) == set(SENT)
+    assert set(table(SUBSCRIPTIONS)) == set(HEARD)
+
+
+@pytest.fixture
+async def scene(house: TestHouse, cast: Cast) -> Scene:
+    """The scene, before anybody looks."""
+    return await begin(house, cast)
+
+
+def by_id(field: str, key: str, wanted: str = "id") -> Callable[[Scene], str]:
+    """A question for one object."""
+    return lambda scene: f'{{ {field}(id: "{scene.keys[key]}") {{ {wanted} }} }}'
+
+
+def plain(query: str) -> Callable[[Scene], str]:
+    """A question without an id."""
+    return lambda scene: query
+
+
+ASKED: dict[str, Callable[[Scene], str]] = {
+    "viewer": plain("{ viewer { id } }"),
+    "person": by_id("person", "ana"),
+    "person.employeeNumber": by_id("person", "ana", "employeeNumber"),
+    "people": plain("{ people { totalCount } }"),
+    "store": by_id("store", "HARBOUR"),
+    "stores": plain("{ stores { totalCount } }"),
+    "feed": plain("{ feed { totalCount } }"),
+    "feedback.private": by_id("feedback", "private"),
+    "feedback.open": by_id("feedback", "open"),
+    "feedback.giverReading": by_id("feedback", "open", "giverReading { __typename }"),
+    "feedback.replies": by_id("feedback", "open", "replies { id }"),
+    "feedbackList": plain("{ feedbackList { totalCount } }"),
+    "feedbackRequest": by_id("feedbackRequest", "request"),
+    "feedbackRequests": plain("{ feedbackRequests { totalCount } }"),
+    "recognition": by_id("recognition", "recognition"),
+    "recognitions": plain("{ recognitions { totalCount } }"),
+    "notifications": plain("{ notifications { totalCount } }"),
+    "unreadNotifications": plain("{ unreadNotifications }"),
+    "notificationPreferences": plain("{ notificationPreferences { kind } }"),
+    "pushPublicKey": plain("{ pushPublicKey }"),
+    "behaviours": plain("{ behaviours { id } }"),
+    "devices": plain("{ devices { id } }"),
+    "lastChangeId": plain("{ lastChangeId }"),
+}
+
+
+def cell(answer: Any) -> str:
+    """How an answer stands in the table."""
+    if isinstance(answer, dict) and "errors" in answer:
+        return STATUS[answer["errors"][0]["extensions"]["code"]]
+    while isinstance(answer, dict) and len(answer) == 1:
+        answer = next(iter(answer.values()))  # down to the one thing that was asked for
+    if isinstance(answer, list):
+        answer = "yes" if answer and "kind" in answer[0] else len(answer)
+    if answer is None or answer == 0:
+        return "-"
+    return str(answer) if isinstance(answer, int) else "yes"
+
+
+async def test_who_sees_what(scene: Scene) -> None:
+    await send(scene.phones["recipient"], "feedbackReply", feedbackId=scene.keys["open"], kind="THANKS")
+    await scene.house.work()
+    seen = {
+        row: {who: cell(await scene.phones[who].send(ask(scene))) for who in table(QUERIES)[row]}
+        for row, ask in ASKED.items()
+    }
+    assert seen == table(QUERIES)
+
+
+async def attempt(scene: Scene, phone: Phone, name: str, input: dict[str, Any]) -> str:
+    """How one person's try of a mutation ends."""
+    answer = await phone.send(mutation(name), **({"input": input} if input else {}))
+    if "errors" in answer:
+        return cell(answer)
+    return "ok" if any(part is not None for part in answer["data"][name].values()) else "-"
+
+
+@pytest.mark.parametrize("name", SENT)
+async def test_who_does_what(scene: Scene, name: str) -> None:
+    expected, done = table(MUTATIONS)[name], {}
+    input = await SENT[name](scene)
+    for who in expected:
+        before = await Event.all().count()
+        done[who] = await attempt(scene, scene.phones[who], name, input)
+        if done[who] == "ok":
+            input = await SENT[name](scene)  # what was done once may not be there to be done again
+        else:
+            assert await Event.all().count() == before, f"{who} was refused and left a trace"
+    assert done == expected
+
+
+HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
+    "changes.private": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["private"]),
+    "changes.open": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["open"]),
+    "changes.recognition": (
+        "changes(after: $after) { subjectId }",
+        lambda s, d: d["subjectId"] == s.keys["recognition"],
+    ),
+    "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
+    "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
+    "recognitionGiven.store": (
+        "recognitionGiven(storeId: $store, after: $after) { id }",
+        lambda s, d: d["id"] == s.keys["recognition"],
+    ),
+}
+
+
+async def heard(scene: Scene, phone: Phone, row: str) -> str:
+    """What one person hears of what happened since the start."""
+    field, meant = HEARD[row]
+    store = "$store: ID, " if "$store" in field else ""
+    async with phone.socket() as talk:
+        await talk.send({"type": "connection_init"})
+        if (await talk.receive())["type"] == "close":
+            return "401"
+        variables = {"after": scene.keys["start"], "store": scene.keys["HARBOUR"]}
+        await talk.subscribe("1", f"subscription({store}$after: ID) {{ {field} }}", variables)
+        while True:
+            try:
+                message = await talk.receive(0.15 if table(SUBSCRIPTIONS)[row][phone_name(scene, phone)] == "-" else 5)
+            except TimeoutError:
+                return "-"
+            payload = message["payload"]
+            if message["type"] == "error" or "errors" in payload:
+                return cell({"errors": payload if message["type"] == "error" else payload["errors"]})
+            if meant(scene, next(iter(payload["data"].values()))):
+                return "yes"
+
+
+def phone_name(scene: Scene, phone: Phone) -> str:
+    """Whose phone it is."""
+    return next(name for name, known in scene.phones.items() if known is phone)
+
+
+@pytest.mark.parametrize("row", HEARD)
+async def test_who_hears_what(scene: Scene, row: str) -> None:
+    expected = table(SUBSCRIPTIONS)[row]
+    assert {who: await heard(scene, scene.phones[who], row) for who in expected} == expected
