@@ -110,3 +110,23 @@ async def test_a_read_only_token_runs_no_mutation_whatever_it_is(scene: Scene) -
     for name in SCHEMA.mutation_type.fields:
         answer = await scene.phones["reader"].send(mutation(name), input=await SENT[name](scene))
         assert answer["errors"][0]["extensions"] == {"code": "NOT_ALLOWED"}, name
+
+
+async def test_a_regional_without_a_region_reaches_nobody(house: TestHouse, cast: Cast) -> None:
+    rita, adam = await house.phone(cast.rita), await house.phone(cast.adam)
+    nowhere = await Store.create(code="POPUP", name="Pop-up", region=None)
+    guest = await Person.create(name="Gia Rossi", store=nowhere)
+    await Person.filter(id=cast.rita.id).update(region=None)
+    thank = (
+        'mutation($to: [ID!]!) { recognitionGive(input: { recipientIds: $to, message: "Hi" }) { recognition { id } } }'
+    )
+    await adam.ask(thank, to=[str(guest.id)])
+    counted = await rita.ask(
+        "{ people { nodes { name } } stores { totalCount } recognitions { totalCount } feed { totalCount } }"
+    )
+    assert counted == {
+        "people": {"nodes": [{"name": "Rita Voss"}]},
+        "stores": {"totalCount": 0},
+        "recognitions": {"totalCount": 0},
+        "feed": {"totalCount": 0},
+    }

@@ -89,7 +89,7 @@ class Store(Model):
         """The stores in ``viewer``'s reach."""
         if viewer.role in COMPANY_WIDE:
             return cls.all()
-        if viewer.role is Role.REGIONAL:
+        if viewer.role is Role.REGIONAL and viewer.region:
             return cls.filter(region=viewer.region)
         return cls.filter(id=viewer.store_id)
 
@@ -141,7 +141,7 @@ class Person(Model):
         own = Q(id=viewer.id) | Q(manager_id=viewer.id)
         if viewer.manager_id is not None:
             own |= Q(id=viewer.manager_id)
-        if viewer.role is Role.REGIONAL:
+        if viewer.role is Role.REGIONAL and viewer.region:
             return cls.filter(own | Q(store__region=viewer.region))
         return cls.filter(own | Q(store_id=viewer.store_id)) if viewer.store_id else cls.filter(own)
 
