@@ -36,6 +36,7 @@ function followChanges(): void {
     line?.close();
     line = now ? openLine(changed, () => void signedOutByServer()) : undefined;
     if (now) {
+      // Also reads anew what waits: it is this person's now.
       flushSoon();
       // What "give" needs is on the phone before the connection is gone.
       void warm(GiveWhoDocument, {});

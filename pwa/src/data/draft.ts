@@ -3,6 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { Cause, FeedbackKind, Visibility } from "../gql/graphql";
 import { fact, keepFact } from "./db";
 import type { Reading } from "./reading";
+import { me } from "./session";
 
 export interface Draft {
   kind: FeedbackKind;
@@ -79,13 +80,32 @@ export function byUse<T extends { id: string }>(behaviours: readonly T[], person
   return [...behaviours].sort((a, b) => (counts[b.id] ?? 0) - (counts[a.id] ?? 0));
 }
 
+interface Kept {
+  personId: string;
+  draft: Draft;
+}
+
+/** A phone that changes hands shows nobody what another one was writing, nor with whom they use which chips. */
+function forget(): void {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(chipKey(""))) localStorage.removeItem(key);
+  localStorage.removeItem(MEANT);
+  draft.value = freshDraft();
+}
+
 export async function startDraft(): Promise<void> {
-  const kept = await fact<Draft>("draft").catch(() => undefined);
-  if (kept) draft.value = { ...freshDraft(), ...kept };
+  const kept = await fact<Kept>("draft").catch(() => undefined);
+  let owner = kept?.personId;
+  if (kept && kept.personId === me.value?.id) draft.value = { ...freshDraft(), ...kept.draft };
+  effect(() => {
+    const person = me.value?.id;
+    if (!person || person === owner) return;
+    if (owner) forget();
+    owner = person;
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const now = draft.value;
     clearTimeout(timer);
-    timer = setTimeout(() => void keepFact("draft", now), 300);
+    timer = setTimeout(() => owner && void keepFact("draft", { personId: owner, draft: now } satisfies Kept), 300);
   });
 }

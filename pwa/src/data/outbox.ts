@@ -58,8 +58,13 @@ export function listen(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Who is signed in on this phone; the service worker knows it the same way. */
+const whoAmI = async (): Promise<string | undefined> => (await fact<{ id: string }>("me"))?.id;
+
+/** What I wrote and what has not arrived, in order. Another person's words on a shared phone stay out of sight. */
 export async function waitingItems(): Promise<OutboxItem[]> {
-  return (await database()).getAll("outbox");
+  const personId = await whoAmI();
+  return (await (await database()).getAll("outbox")).filter((item) => item.personId === personId);
 }
 
 /** Put something in. A new item sends the ones before it that were still in their undo window. */
@@ -180,10 +185,10 @@ async function send(item: OutboxItem): Promise<boolean> {
 }
 
 async function flushAlone(): Promise<void> {
-  const session = await fact<{ id: string }>("me");
-  if (!session) return;
+  const personId = await whoAmI();
+  if (!personId) return;
   for (;;) {
-    const item = await claimNext(session.id);
+    const item = await claimNext(personId);
     if (!item || !(await send(item))) return;
   }
 }

@@ -76,8 +76,18 @@ export async function tryAgain(id: string): Promise<void> {
   flushSoon();
 }
 
+/** Whether no other tab is open, where an undo toast might still be running. */
+async function onlyWindow(): Promise<boolean> {
+  if (!navigator.locks) return true;
+  const { held = [] } = await navigator.locks.query();
+  const others = held.some((lock) => lock.name === "goodshift-window");
+  // Held for as long as this window lives.
+  void navigator.locks.request("goodshift-window", { mode: "shared" }, () => new Promise(() => undefined));
+  return !others;
+}
+
 export async function startSending(): Promise<void> {
-  await outbox.releaseHeld();
+  if (await onlyWindow()) await outbox.releaseHeld();
   outbox.listen((news) => {
     if (news.type === "sent") {
       justSent.value = [...justSent.value, news.item];

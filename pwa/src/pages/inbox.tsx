@@ -24,6 +24,7 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   FEEDBACK_REQUEST_DECLINED: ["ask", ""],
   RECOGNITION_GIVEN: ["rising", "sunny"],
   RECOGNITION_REACTED: ["wall", "sunny"],
+  PERSON_ENROLLED: ["lock", ""],
 };
 
 /** Seen up to here. Without a connection the dots simply stay a while longer. */

@@ -16,7 +16,7 @@ interface ToastShown {
 const shown = signal<ToastShown | null>(null);
 const PLAIN_MS = 4_000;
 /** While the toast has focus the item is held; a closed app lets it go at the next start. */
-const HELD_MS = 3_600_000;
+const HELD_MS = 600_000;
 
 export function say(text: string): void {
   shown.value = { text };
@@ -63,6 +63,7 @@ function Shown({ toast }: { toast: ToastShown }) {
     const back = toast.item === undefined || (await undo(toast.item));
     if (shown.value === toast) shown.value = null;
     if (back) toast.onUndo?.();
+    else say(words.value.tooLate);
   };
   return (
     <div class="toast" ref={box} onFocusIn={pause} onFocusOut={goOn}>
