@@ -22,10 +22,13 @@ export function goBack(otherwise = "/"): void {
   else go(otherwise, "replace");
 }
 
+/** GraphiQL has the same origin and is not part of the app. */
+const outside = (path: string): boolean => path === "/graphql";
+
 function followLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = (event.target as Element | null)?.closest("a");
-  if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download")) return;
+  if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download") || outside(link.pathname)) return;
   event.preventDefault();
   if (link.dataset.back !== undefined) goBack(link.pathname);
   else if (link.href !== location.href) go(link.pathname + link.search + link.hash);

@@ -1,5 +1,5 @@
 /** Me: when the phone may speak up, how the app looks and speaks, and where I am signed in. */
-import { MePageDocument, SetLanguageDocument } from "../gql/graphql";
+import { MePageDocument, type Role, SetLanguageDocument } from "../gql/graphql";
 import { ask } from "../data/client";
 import { outboxItems } from "../data/sending";
 import { me, signedIn } from "../data/session";
@@ -58,10 +58,20 @@ export function Me() {
           <Row icon="clock" title={w.waiting} text={w.waitingCount(outboxItems.value.length)} href="/waiting" />
         </Rows>
       </Section>
+      {asks.has(viewer.role) && (
+        <Section title={w.query}>
+          <Rows>
+            <Row icon="screen" title="GraphQL" text={w.queryHint} href="/graphql" />
+          </Rows>
+        </Section>
+      )}
       <SignOut />
     </Screen>
   );
 }
+
+/** Those whose work begins with a question about many people. */
+const asks = new Set<Role>(["REGIONAL", "HQ", "HR", "ADMIN"]);
 
 /** Here at once; the server learns it for the words of notifications. */
 async function chooseTongue(next: Tongue): Promise<void> {

@@ -26,11 +26,12 @@ export function Team() {
   }, [typed]);
   const all = useQuery(TeamDocument, { after: null, storeId, search: null }).value.data?.people;
   const here = all?.nodes.filter((person) => person.onShift).length ?? 0;
+  const title = storeId ? w.title : w.titleAll;
   return (
-    <Screen title={w.title} className="stack">
+    <Screen title={title} className="stack">
       <div class="hello">
         <div class="grow">
-          <h1>{w.title}</h1>
+          <h1>{title}</h1>
           {all && <p class={here > 0 ? "live" : ""}>{w.onShift(here, all.totalCount)}</p>}
         </div>
       </div>

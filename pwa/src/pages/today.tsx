@@ -116,7 +116,7 @@ function Waiting({ data }: { data: TodayQuery }) {
       )}
       <ul class="card flush rows more" role="list">
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
-        {leads && <Row icon="team" title={w.team} text={w.teamHint} href="/team" />}
+        {leads && <Row icon="team" title={data.viewer.store ? w.team : words.value.team.titleAll} text={w.teamHint} href="/team" />}
       </ul>
     </div>
   );

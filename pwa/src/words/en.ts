@@ -301,6 +301,8 @@ export const en = {
     signOut: "Sign out here",
     signOutOffline: "Signing out needs a connection.",
     waiting: "Waiting to send",
+    query: "Query the data",
+    queryHint: "GraphiQL, in this browser",
     waitingCount: (n: number) => (n === 0 ? "Nothing waits" : n === 1 ? "1 thing waits" : `${n} things wait`),
   },
   waiting: {
@@ -350,6 +352,7 @@ export const en = {
   },
   team: {
     title: "Your team",
+    titleAll: "People",
     onShift: (here: number, all: number) => `${here} of ${all} on shift`,
     here: "On shift",
     others: "Not on shift",

@@ -303,6 +303,8 @@ export const es: Words = {
     signOut: "Cerrar sesión aquí",
     signOutOffline: "Para cerrar sesión hace falta conexión.",
     waiting: "Por enviar",
+    query: "Consultar los datos",
+    queryHint: "GraphiQL, en este navegador",
     waitingCount: (n) => (n === 0 ? "No espera nada" : n === 1 ? "1 cosa espera" : `${n} cosas esperan`),
   },
   waiting: {
@@ -352,6 +354,7 @@ export const es: Words = {
   },
   team: {
     title: "Tu equipo",
+    titleAll: "Personas",
     onShift: (here, all) => `${here} de ${all} en turno`,
     here: "En turno",
     others: "Fuera de turno",

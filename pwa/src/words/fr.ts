@@ -312,6 +312,8 @@ export const fr: Words = {
     signOut: "Me déconnecter ici",
     signOutOffline: "Il faut une connexion pour se déconnecter.",
     waiting: "À envoyer",
+    query: "Interroger les données",
+    queryHint: "GraphiQL, dans ce navigateur",
     waitingCount: (n) => (n === 0 ? "Rien n’attend" : n === 1 ? "1 chose attend" : `${n} choses attendent`),
   },
   waiting: {
@@ -361,6 +363,7 @@ export const fr: Words = {
   },
   team: {
     title: "Ton équipe",
+    titleAll: "Les gens",
     onShift: (here, all) => `${here} sur ${all} en service`,
     here: "En service",
     others: "Pas en service",
