@@ -20,6 +20,8 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from server.kit.errors import Invalid
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -58,10 +60,20 @@ def config(file: Path, models: list[str]) -> dict[str, Any]:
 
 
 async def migrate(file: Path, models: list[str]) -> None:
-    """Bring the database in ``file`` to the newest schema; makes it where there is none."""
+    """Bring the database in ``file`` to the newest schema; makes it where there is none. Raises Invalid for other files."""
+    if _is_foreign(file):
+        # Tortoise would never come back from opening it.
+        raise Invalid(f"{file.name} in the data folder is no database of ours.", "GOODSHIFT_DATA")
     async with TortoiseContext() as context:
         await run_migrations(config=config(file, models))
         await context.close_connections()
+
+
+def _is_foreign(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(16) not in (b"", b"SQLite format 3\0")
 
 
 async def start(file: Path, models: list[str]) -> None:
