@@ -1,0 +1,89 @@
+"""The demo company: built once, by real actions, with a past that hangs together."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from server.demo import build
+from server.demo.story import STORY
+from tests.house import TestHouse
+from tests.terminal import Terminal
+
+
+def test_the_demo_says_who_is_who_and_how_to_come_in(terminal: Terminal) -> None:
+    output = terminal.run("demo")
+    for name in ("Ana Ruiz, an employee", "Sam Okafor, her supervisor", "Hana Sato, HQ"):
+        assert re.search(rf"{name} +http://127.0.0.1:8000/signin#[2-9A-Z]{{8}}\n", output)
+    assert "login 'hana' and password 'goodshift demo'" in output
+
+
+def test_the_demo_is_built_once_and_kept(terminal: Terminal) -> None:
+    terminal.run("demo")
+    tables = ("person", "store", "feedback", "recognition", "notification", "shift", "behaviour")
+    counts = [terminal.rows(f"select count(*) from {table}") for table in tables]
+    terminal.run("demo")
+    assert [terminal.rows(f"select count(*) from {table}") for table in tables] == counts
+
+
+def test_the_demo_keeps_away_from_another_company(terminal: Terminal) -> None:
+    terminal.run("import", "people", terminal.file("Name\nReal Person\n"), "--apply")
+    assert terminal.fails("demo").startswith("CONFLICT: There is a company in this database already")
+    assert terminal.rows("select name from person") == [("Real Person",)]
+    assert terminal.rows("select count(*) from enrol_code") == [(0,)]
+
+
+def test_every_store_has_people_of_every_kind(terminal: Terminal) -> None:
+    terminal.run("demo")
+    stores = terminal.rows(
+        "select store_id, count(*), count(distinct role) from person where left_on is null group by 1"
+    )
+    assert all(12 <= count <= 16 and roles == 3 for store, count, roles in stores if store), stores
+    now = datetime.now(UTC).isoformat(" ")
+    [(here,)] = terminal.rows(f"select count(*) from shift where starts_at <= '{now}' and ends_at > '{now}'")
+    assert here > 15, "somebody is on shift whenever it is built"
+    overlapping = "select 1 from shift a join shift b on a.person_id = b.person_id and a.id < b.id"
+    assert not terminal.rows(f"{overlapping} and a.starts_at < b.ends_at and b.starts_at < a.ends_at")
+
+
+def test_the_past_is_in_order_and_nothing_of_it_is_pushed(terminal: Terminal) -> None:
+    terminal.run("demo")
+    past = "select at from event where kind like 'feedback.%' or kind like 'recognition.%' order by position"
+    times = [at for (at,) in terminal.rows(past)]
+    assert times == sorted(times)
+    assert len(times) == len(STORY)
+    assert times[-1] < datetime.now(UTC).isoformat(" ")
+    assert terminal.rows("select count(*) from delivery") == [(0,)]
+    [(cursor, newest)] = terminal.rows(
+        "select position, (select max(position) from event where kind like 'feedback.%') from notification_cursor"
+    )
+    assert cursor >= newest, "the worker has nothing old to tell of"
+
+
+@pytest.mark.parametrize("kind", ["PRAISE", "COACHING"])
+def test_no_words_of_feedback_stand_twice(terminal: Terminal, kind: str) -> None:
+    terminal.run("demo")
+    assert not terminal.rows(f"select message from feedback where kind = '{kind}' group by 1 having count(*) > 1")
+
+
+async def test_ana_finds_feedback_to_read_a_request_and_a_wall(house: TestHouse) -> None:
+    from server.people.models import Person
+
+    assert await build()
+    assert not await build()
+    ana = await house.phone(await Person.get(name="Ana Ruiz"))
+    seen = await ana.ask(
+        """{ feed { nodes { __typename } } unreadNotifications
+             feedbackList(filter: { box: RECEIVED }) { nodes { message readAt perceptionGap } }
+             feedbackRequests(filter: { box: ASKED_OF_ME, state: OPEN }) { nodes { question } }
+             recognitions { nodes { message reactions { emoji count } } } }"""
+    )
+    received = seen["feedbackList"]["nodes"]
+    assert received[0]["message"].startswith("You stayed calm when the card machine failed")
+    assert [row["readAt"] is None for row in received] == [True, True, False, False]
+    assert received[-1]["perceptionGap"] == pytest.approx(1 / 3)
+    assert seen["unreadNotifications"] >= 2
+    assert len(seen["feedbackRequests"]["nodes"]) == 1
+    assert any(row["reactions"] for row in seen["recognitions"]["nodes"])
