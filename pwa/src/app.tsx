@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { me } from "./data/session";
+import { Broken } from "./parts/broken";
 import { Toast } from "./parts/toast";
 import { Tabs } from "./parts/tabs";
 import { Ask, AskPerson } from "./pages/ask";
@@ -68,7 +69,9 @@ export function App() {
   const Page = route.page;
   return (
     <>
-      <Page key={path} params={params} />
+      <Broken key={path}>
+        <Page params={params} />
+      </Broken>
       <Toast />
       <Tabs narrow={!route.alone} />
     </>

@@ -7,7 +7,8 @@ import { subscriptionKeys } from "./push-keys";
 import { refresh } from "./store";
 
 export type PushState = "none" | "denied" | "off" | "on";
-export const pushState = signal<PushState>("off");
+/** null until this start has looked. */
+export const pushState = signal<PushState | null>(null);
 
 /** `subscribe` can hang for ever on some phones; a person should not. */
 const PATIENCE = 15_000;
@@ -53,7 +54,10 @@ export async function checkPush(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   const kept = await registration?.pushManager.getSubscription();
   // Allowed, but turned off here by hand: leave it so.
-  if (!kept && localStorage.getItem("push") === "off") return;
+  if (!kept && localStorage.getItem("push") === "off") {
+    pushState.value = "off";
+    return;
+  }
   const { pushPublicKey, devices } = await ask(PushStateDocument, {});
   const known = devices.find((device) => device.current)?.push ?? false;
   if (kept && known && keyOf(kept) === bare(pushPublicKey)) {
@@ -61,7 +65,12 @@ export async function checkPush(): Promise<void> {
     return;
   }
   if (kept && keyOf(kept) !== bare(pushPublicKey)) await kept.unsubscribe();
-  await subscribe(pushPublicKey);
+  try {
+    await subscribe(pushPublicKey);
+  } finally {
+    // The browser would not: the person can try again from Me.
+    pushState.value ??= "off";
+  }
 }
 
 /** Inside a tap: iOS asks for permission only there. */

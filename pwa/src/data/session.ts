@@ -9,7 +9,8 @@ export const me = signal<MeFragment | null>(null);
 export const sessionEnded = signal(false);
 
 export async function loadSession(): Promise<void> {
-  me.value = (await fact<MeFragment>("me")) ?? null;
+  // A browser that refuses storage still signs in; it only starts from nothing each time.
+  me.value = (await fact<MeFragment>("me").catch(() => undefined)) ?? null;
 }
 
 export async function signedIn(person: MeFragment): Promise<void> {

@@ -76,7 +76,7 @@ function Question({ person }: { person: Named }) {
       <Field label={w.own} hint="" value={own} onInput={setOwn} />
       <Dock>
         {!question && <p class="sm dim missing">{w.missing}</p>}
-        <Action look="go big wide" icon="up" missing={question ? undefined : w.missing} onClick={() => void ask()}>
+        <Action look="go big wide" icon="up" missing={question ? undefined : w.missing} onClick={() => ask()}>
           {w.send(person.firstName)}
         </Action>
       </Dock>

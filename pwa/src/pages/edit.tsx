@@ -56,7 +56,7 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
       />
       <Dock>
         {missing && <p class="sm dim missing">{missing}</p>}
-        <Action look="go big wide" icon="check" missing={missing} onClick={() => void save()}>
+        <Action look="go big wide" icon="check" missing={missing} onClick={() => save()}>
           {w.send}
         </Action>
       </Dock>

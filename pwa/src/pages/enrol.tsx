@@ -3,7 +3,6 @@ import { useEffect, useState } from "preact/hooks";
 import { EnrolDocument, type EnrolMutation } from "../gql/graphql";
 import { ask, Refusal } from "../data/client";
 import { Action, Banner } from "../parts/bits";
-import { Icon } from "../parts/icon";
 import { Screen } from "../parts/screen";
 import { say } from "../parts/toast";
 import type { Params } from "../router";
@@ -38,7 +37,7 @@ export function Enrol({ params }: { params: Params }) {
       </div>
       {failure && <Banner icon="look" title={failure} tone="soft-bad" />}
       {made && <Ways made={made} />}
-      <Action look="line wide" icon="turn" busy={busy} onClick={() => void make()}>
+      <Action look="line wide" icon="turn" busy={busy} onClick={() => make()}>
         {busy ? w.making : w.newCode}
       </Action>
     </Screen>
@@ -65,11 +64,12 @@ function Ways({ made }: { made: Enrolment }) {
         <Action look="ink wide" icon="share" onClick={share}>
           {w.share}
         </Action>
-      ) : (
-        <button type="button" class="btn ink wide" onClick={() => void copy()}>
-          <Icon name="share" />
+      ) : "clipboard" in navigator ? (
+        <Action look="ink wide" icon="share" onClick={copy}>
           {w.copy}
-        </button>
+        </Action>
+      ) : (
+        <p class="sm mid">{made.link}</p>
       )}
     </>
   );

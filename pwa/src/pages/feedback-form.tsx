@@ -75,14 +75,15 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
     const before = draft.value;
     const here = location_.value.pathname + location_.value.search;
     const input = inputFrom(person.id, behaviours, requestId);
-    finish([person.id]);
-    go("/", "replace");
     const item = await send(
       GiveFeedbackDocument,
       input,
       { kind: coaching ? "coaching" : "praise", names: [name], line: input.message },
       true,
     );
+    // Only now: until it is in the outbox the words stay where they are.
+    finish([person.id]);
+    go("/", "replace");
     double();
     sayWithUndo(cutSince.value === null ? w.sent(name) : w.keptFor(name), item.id, () => {
       draft.value = before;
@@ -155,7 +156,7 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
           icon="up"
           missing={missing}
           aria-describedby={missing ? missingId : undefined}
-          onClick={() => void give()}
+          onClick={() => give()}
         >
           {w.send(name)}
         </Action>

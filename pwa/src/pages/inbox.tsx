@@ -50,7 +50,7 @@ export function Inbox() {
           {seen.data && <p role="status">{w.fresh(unread)}</p>}
         </div>
         {unread > 0 && newest && (
-          <Action look="" icon="check" onClick={() => void markRead(newest.id)}>
+          <Action look="" icon="check" onClick={() => markRead(newest.id)}>
             {w.allRead}
           </Action>
         )}

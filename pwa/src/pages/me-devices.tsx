@@ -44,7 +44,7 @@ export function Devices({ devices }: { devices: readonly Device[] }) {
                   </span>
                 </span>
                 {!device.current && (
-                  <Action look="" aria-label={w.signOutThe(device.name)} onClick={() => void revoke(device)}>
+                  <Action look="" aria-label={w.signOutThe(device.name)} onClick={() => revoke(device)}>
                     {w.signOutDevice}
                   </Action>
                 )}
@@ -74,7 +74,7 @@ export function SignOut() {
   };
   return (
     <div class="pad mid">
-      <Action look="red" icon="out" busy={busy} onClick={() => void out()}>
+      <Action look="red" icon="out" busy={busy} onClick={() => out()}>
         {w.signOut}
       </Action>
     </div>

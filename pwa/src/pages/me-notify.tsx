@@ -67,12 +67,14 @@ function OnThisPhone() {
     try {
       await doing();
     } catch (error) {
-      say(error instanceof Slow ? w.slow : w.failed);
+      say(error instanceof Slow ? w.slow : words.value.failed);
     } finally {
       setBusy(false);
     }
   };
   switch (pushState.value) {
+    case null:
+      return null;
     case "none":
       return <Banner icon="bell" title={w.none} text={w.noneText} />;
     case "denied":
@@ -81,7 +83,7 @@ function OnThisPhone() {
       return (
         <>
           <Banner icon="bell" title={w.off} text={w.offText} />
-          <Action look="ink wide" icon="bell" busy={busy} onClick={() => void run(turnOnPush)}>
+          <Action look="ink wide" icon="bell" busy={busy} onClick={() => run(turnOnPush)}>
             {busy ? w.turningOn : w.turnOn}
           </Action>
         </>
@@ -90,7 +92,7 @@ function OnThisPhone() {
       return (
         <>
           <Test />
-          <Action look="bare" busy={busy} onClick={() => void run(turnOffPush)}>
+          <Action look="bare" busy={busy} onClick={() => run(turnOffPush)}>
             {w.turnOff}
           </Action>
         </>
@@ -122,7 +124,7 @@ function Test() {
   };
   return (
     <>
-      <Action look="line wide" icon="bell" busy={outcome === "sending" && arrived === null} onClick={() => void test()}>
+      <Action look="line wide" icon="bell" busy={outcome === "sending" && arrived === null} onClick={() => test()}>
         {outcome === "sending" && arrived === null ? w.testing : w.test}
       </Action>
       {arrived !== null ? (
@@ -132,7 +134,7 @@ function Test() {
       ) : outcome === "nowhere" ? (
         <Banner icon="bell" title={w.noDevice} />
       ) : outcome === "failed" ? (
-        <Banner icon="bell" title={w.failed} />
+        <Banner icon="bell" title={words.value.failed} />
       ) : (
         <p class="sm dim">{w.on}</p>
       )}

@@ -92,10 +92,10 @@ function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
       <p class="sm">{w.followUpHint(name)}</p>
       <Field label={w.note} hint="" value={note} onInput={setNote} />
       <div class="two">
-        <Action look="big" onClick={() => void answer(false)}>
+        <Action look="big" onClick={() => answer(false)}>
           {w.notYet}
         </Action>
-        <Action look="ink big" onClick={() => void answer(true)}>
+        <Action look="ink big" onClick={() => answer(true)}>
           {w.better}
         </Action>
       </div>

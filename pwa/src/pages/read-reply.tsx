@@ -88,7 +88,7 @@ export function Thanks({ feedback }: { feedback: FeedbackFullFragment }) {
   };
   return (
     <Dock>
-      <Action look="go big wide" onClick={() => void thank()}>
+      <Action look="go big wide" onClick={() => thank()}>
         {w.thanks(name)}
       </Action>
     </Dock>

@@ -37,10 +37,10 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
     const here = location_.value.pathname + location_.value.search;
     const label = behaviours.find((behaviour) => behaviour.id === chip)?.label ?? "";
     const message = d.words.trim() || label;
-    finish(people.map((person) => person.id));
-    go("/wall", "replace");
     const input = { recipientIds: people.map((person) => person.id), message, ...(chip ? { behaviourId: chip } : {}) };
     const item = await send(GiveRecognitionDocument, input, { kind: "recognition", names, line: message }, true);
+    finish(people.map((person) => person.id));
+    go("/wall", "replace");
     double();
     sayWithUndo(w.onTheWall, item.id, () => {
       draft.value = before;
@@ -76,13 +76,7 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
             {missing}
           </p>
         )}
-        <Action
-          look="go big wide"
-          icon="up"
-          missing={missing}
-          aria-describedby={missing ? missingId : undefined}
-          onClick={() => void give()}
-        >
+        <Action look="go big wide" icon="up" missing={missing} aria-describedby={missing ? missingId : undefined} onClick={() => give()}>
           {w.sendSeveral}
         </Action>
       </Dock>

@@ -32,9 +32,9 @@ export const codeIn = (scanned: string): string => bareCode(scanned.includes("#"
 function reasonOf(error: unknown): string {
   const w = words.value.signIn;
   if (error instanceof NoConnection) return w.noConnection;
-  if (!(error instanceof Refusal)) return w.failed;
+  if (!(error instanceof Refusal)) return words.value.failed;
   if (error.code === "RATE_LIMITED") return w.tooMany(wait(error.retryAfter ?? 60));
-  return w.reasons[error.reason ?? ""] ?? w.failed;
+  return w.reasons[error.reason ?? ""] ?? words.value.failed;
 }
 
 /** Signs in, then learns who it is. Gives back why not, in plain words. */

@@ -1,6 +1,7 @@
 /** Today: what is new for me, what waits for me, the wall. */
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
 import { me } from "../data/session";
+import { pushState } from "../data/push";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
 import { outboxItems } from "../data/sending";
@@ -116,6 +117,9 @@ function Waiting({ data }: { data: TodayQuery }) {
       )}
       <ul class="card flush rows more" role="list">
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
+        {pushState.value === "off" && localStorage.getItem("push") !== "off" && (
+          <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />
+        )}
         {leads && <Row icon="team" title={data.viewer.store ? w.team : words.value.team.titleAll} text={w.teamHint} href="/team" />}
       </ul>
     </div>

@@ -137,15 +137,15 @@ function Look({ item }: { item: OutboxItem }) {
       <p>{item.line}</p>
       <FieldError id={`why-${item.id}`}>{reason}</FieldError>
       <div class="two">
-        <Action look="" onClick={() => void letGo()}>
+        <Action look="" onClick={() => letGo()}>
           {w.remove}
         </Action>
         {movable && code !== "INTERNAL" ? (
-          <Action look="ink" onClick={() => void otherPerson()}>
+          <Action look="ink" onClick={() => otherPerson()}>
             {w.otherPerson}
           </Action>
         ) : (
-          <Action look="ink" icon="turn" onClick={() => void tryAgain(item.id)}>
+          <Action look="ink" icon="turn" onClick={() => tryAgain(item.id)}>
             {words.value.tryAgain}
           </Action>
         )}

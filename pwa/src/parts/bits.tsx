@@ -1,8 +1,9 @@
 /** Small parts: empty, skeleton, banner, field error, button that waits. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../words";
 import { Icon, type IconName } from "./icon";
+import { say } from "./toast";
 
 export function TwoHalves({ className = "art" }: { className?: string }) {
   return (
@@ -78,16 +79,33 @@ export function FieldError({ id, children }: { id: string; children: ComponentCh
   );
 }
 
-interface ActionProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "icon"> {
+interface ActionProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "icon" | "onClick"> {
   look: string;
   icon?: IconName | undefined;
   busy?: boolean | undefined;
   /** What is missing; the button stays focusable and says so. */
   missing?: string | undefined;
+  /** May take its time: a second tap meanwhile does nothing, and what goes wrong is said. */
+  onClick?: (event: MouseEvent) => unknown;
   children: ComponentChildren;
 }
 
 export function Action({ look, icon, busy, missing, children, onClick, type = "button", ...rest }: ActionProps) {
+  const running = useRef(false);
+  const tap = (event: MouseEvent): void => {
+    if (missing || busy || running.current) {
+      event.preventDefault();
+      return;
+    }
+    const result = onClick?.(event);
+    if (!(result instanceof Promise)) return;
+    running.current = true;
+    result
+      .catch(() => say(words.value.failed))
+      .finally(() => {
+        running.current = false;
+      });
+  };
   return (
     <button
       {...rest}
@@ -95,10 +113,7 @@ export function Action({ look, icon, busy, missing, children, onClick, type = "b
       class={`btn ${look}`}
       aria-busy={busy ? "true" : undefined}
       aria-disabled={missing || busy ? "true" : undefined}
-      onClick={(event) => {
-        if (missing || busy) event.preventDefault();
-        else onClick?.(event);
-      }}
+      onClick={tap}
     >
       {busy ? <Icon name="turn" /> : icon && <Icon name={icon} />}
       {children}

@@ -50,7 +50,7 @@ export function Install() {
     <Section title={w.installApp}>
       <section class="card stack">
         <p class="sm dim">{w.installAppText}</p>
-        <Action look="ink wide" icon="add" onClick={() => void install()}>
+        <Action look="ink wide" icon="add" onClick={() => install()}>
           {w.installAct}
         </Action>
       </section>

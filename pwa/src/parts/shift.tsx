@@ -66,7 +66,7 @@ export function Shift({ person }: { person: MeFragment }) {
   return (
     <div class="card stack">
       {onShift(person) ? (
-        <Action look="line wide" busy={busy} onClick={() => void end()}>
+        <Action look="line wide" busy={busy} onClick={() => end()}>
           {w.end}
         </Action>
       ) : (
@@ -75,7 +75,7 @@ export function Shift({ person }: { person: MeFragment }) {
             <label for="until">{w.until}</label>
             <input class="inp" id="until" type="time" value={time} required onInput={(event) => setTime(event.currentTarget.value)} />
           </div>
-          <Action look="ink wide" busy={busy} missing={time ? undefined : w.until} onClick={() => void start()}>
+          <Action look="ink wide" busy={busy} missing={time ? undefined : w.until} onClick={() => start()}>
             {w.start}
           </Action>
         </>

@@ -10,7 +10,7 @@ export function Trouble({ seen, waiting }: { seen: Seen<unknown>; waiting: Compo
   if (seen.cut)
     return (
       <Empty title={w.trouble.cut} text={w.trouble.cutText}>
-        <Action look="line" icon="turn" onClick={() => void refresh()}>
+        <Action look="line" icon="turn" onClick={() => refresh()}>
           {w.tryAgain}
         </Action>
       </Empty>

@@ -1,0 +1,81 @@
+/** English for the two readings: what the halves say, and what people say back. */
+
+export const several = (names: string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(names);
+
+const steps = (n: number): string => ["no steps", "one step", "two steps", "three steps", "four steps"][n] ?? `${n} steps`;
+
+export const reading = {
+  names: { tone: "Tone", importance: "Importance", clarity: "Clarity" },
+  ends: { tone: ["gentle", "strong"], importance: ["small thing", "matters a lot"], giveClarity: ["just a hint", "crystal clear"], readClarity: ["puzzling", "crystal clear"] },
+  giving: {
+    tone: ["gentle", "friendly", "as it was", "warm", "strong"],
+    importance: ["small thing", "good to know", "worth saying", "matters", "matters a lot"],
+    clarity: ["just a hint", "a nudge", "plain", "clear", "crystal clear"],
+  },
+  receiving: {
+    tone: ["gentle", "friendly", "as it was", "quite strong", "strong"],
+    importance: ["small thing", "good to know", "worth doing", "matters", "matters a lot"],
+    clarity: ["puzzling", "a bit puzzling", "half clear", "clear", "crystal clear"],
+  },
+};
+
+export const read = {
+  title: (name: string) => `Feedback from ${name}`,
+  to: (name: string) => `Feedback for ${name}`,
+  nextTime: "Next time",
+  question: "How did it land with you?",
+  youFirst: (name: string) => `You first. Then you see how ${name} meant it.`,
+  see: (name: string) => `See how ${name} meant it`,
+  missing: (names: string[]) => `Still to tap: ${several(names)}`,
+  kept: "Your reading is kept.",
+  keptText: (name: string) => `When you are back in touch, you see how ${name} meant it.`,
+  keptSending: (name: string) => `A moment, then you see how ${name} meant it.`,
+  sides: "The two readings",
+  met: "You met",
+  apart: (n: number) => (n === 1 ? "1 step apart" : `${n} steps apart`),
+  line: (dimension: string, first: string, a: number, second: string, b: number) =>
+    `${dimension}: ${first} ${a}, ${second} ${b}. ${a === b ? "Same." : `${steps(Math.abs(a - b)).replace(/^./, (c) => c.toUpperCase())} apart.`}`,
+  gap: {
+    allMet: "You read it the same way",
+    allMetText: "Tone, importance and clarity all met.",
+    closeTitle: "You are close",
+    worth: (dimension: string) => `${dimension} is worth a word`,
+    metList: (names: string[]) => `${several(names)} met.`,
+    closeList: (names: string[]) => `${several(names)} ${names.length === 1 ? "is" : "are"} close.`,
+    wide: (name: string, n: number) => `${name} is ${steps(n)} apart, and that is nobody’s fault.`,
+  },
+  noGiverReading: (name: string) => `${name} did not say how it was meant. Ask, if you like.`,
+  waitsForThem: (name: string) => `${name} has not read it yet. Then you see both sides.`,
+  again: "Read it again",
+  thanks: (name: string) => `Thanks, ${name}`,
+  thanked: (name: string) => `${name} knows it helped`,
+  ask: (name: string) => `Ask ${name}`,
+  askQuick: ["Can you show me once?", "What would good look like?", "Can we talk about it today?"],
+  askOwn: "Your question",
+  askSend: "Ask",
+  asked: (name: string) => `Question sent to ${name}`,
+  correct: "Something is not right",
+  correctHint: (name: string) => `Say what is not right. ${name} can correct it, and the first version stays visible.`,
+  correctOwn: "What is not right",
+  correctSend: "Ask for a correction",
+  corrected: (name: string) => `${name} is asked to correct it`,
+  unchanged: "It stays as it was.",
+  replies: "Said about it",
+  replyKinds: { THANKS: "said thanks", QUESTION: "asks", CORRECTION: "asks for a correction" },
+  edited: (when: string) => `Edited ${when}`,
+  versions: "Earlier versions",
+  written: (when: string) => `Written ${when}`,
+  answerTo: "You asked",
+  answerFor: (name: string) => `${name} asked`,
+  cause: "What got in the way",
+  edit: "Change the words",
+  followUp: "Did it get better?",
+  followUpHint: (name: string) => `You told ${name} about it. How is it now?`,
+  better: "Yes, it did",
+  notYet: "Not yet",
+  note: "A word about it, if you like",
+  followedBetter: "It got better.",
+  followedNotYet: "Not better yet.",
+  followUpOn: (date: string) => `You look again on ${date}`,
+  followedSent: "Noted. That closes the loop.",
+};

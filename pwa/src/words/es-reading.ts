@@ -1,0 +1,81 @@
+/** Español para las dos lecturas. */
+import type { Words } from "./en";
+
+export const several = (names: string[]): string => new Intl.ListFormat("es", { type: "conjunction" }).format(names);
+
+const steps = (n: number): string => ["ningún paso", "un paso", "dos pasos", "tres pasos", "cuatro pasos"][n] ?? `${n} pasos`;
+
+export const reading: Words["reading"] = {
+  names: { tone: "Tono", importance: "Importancia", clarity: "Claridad" },
+  ends: { tone: ["suave", "fuerte"], importance: ["un detalle", "muy importante"], giveClarity: ["una pista", "clarísimo"], readClarity: ["confuso", "clarísimo"] },
+  giving: {
+    tone: ["suave", "amable", "tal cual", "cercano", "fuerte"],
+    importance: ["un detalle", "bueno saberlo", "vale la pena", "importante", "muy importante"],
+    clarity: ["una pista", "un empujón", "sencillo", "claro", "clarísimo"],
+  },
+  receiving: {
+    tone: ["suave", "amable", "tal cual", "bastante fuerte", "fuerte"],
+    importance: ["un detalle", "bueno saberlo", "vale la pena", "importante", "muy importante"],
+    clarity: ["confuso", "algo confuso", "medio claro", "claro", "clarísimo"],
+  },
+};
+
+export const read: Words["read"] = {
+  title: (name) => `Feedback de ${name}`,
+  to: (name) => `Feedback para ${name}`,
+  nextTime: "La próxima vez",
+  question: "¿Cómo te ha llegado?",
+  youFirst: (name) => `Tú primero. Después ves cómo lo decía ${name}.`,
+  see: (name) => `Ver cómo lo decía ${name}`,
+  missing: (names) => `Falta tocar: ${several(names)}`,
+  kept: "Tu lectura está guardada.",
+  keptText: (name) => `Cuando vuelva la conexión verás cómo lo decía ${name}.`,
+  keptSending: (name) => `Un momento y ves cómo lo decía ${name}.`,
+  sides: "Las dos lecturas",
+  met: "Coincidís",
+  apart: (n) => (n === 1 ? "a 1 paso" : `a ${n} pasos`),
+  line: (dimension, first, a, second, b) => `${dimension}: ${first} ${a}, ${second} ${b}. ${a === b ? "Igual." : `A ${steps(Math.abs(a - b))} de distancia.`}`,
+  gap: {
+    allMet: "Lo leéis igual",
+    allMetText: "Tono, importancia y claridad coinciden.",
+    closeTitle: "Estáis cerca",
+    worth: (dimension) => `${dimension}: vale la pena hablarlo`,
+    metList: (names) => `${several(names)} ${names.length === 1 ? "coincide" : "coinciden"}.`,
+    closeList: (names) => `${several(names)} ${names.length === 1 ? "está" : "están"} cerca.`,
+    wide: (name, n) => `${name} está a ${steps(n)}, y no es culpa de nadie.`,
+  },
+  noGiverReading: (name) => `${name} no dijo cómo lo decía. Pregúntale, si quieres.`,
+  waitsForThem: (name) => `${name} aún no lo ha leído. Después verás los dos lados.`,
+  again: "Leerlo otra vez",
+  thanks: (name) => `Gracias, ${name}`,
+  thanked: (name) => `${name} sabe que ha servido`,
+  ask: (name) => `Preguntar a ${name}`,
+  askQuick: ["¿Me lo enseñas una vez?", "¿Cómo sería hacerlo bien?", "¿Lo hablamos hoy?"],
+  askOwn: "Tu pregunta",
+  askSend: "Preguntar",
+  asked: (name) => `Pregunta enviada a ${name}`,
+  correct: "Hay algo que no es así",
+  correctHint: (name) => `Di qué no es así. ${name} puede corregirlo y la primera versión sigue visible.`,
+  correctOwn: "Qué no es así",
+  correctSend: "Pedir una corrección",
+  corrected: (name) => `Se ha pedido a ${name} que lo corrija`,
+  unchanged: "Se queda como estaba.",
+  replies: "Lo que se ha dicho",
+  replyKinds: { THANKS: "da las gracias", QUESTION: "pregunta", CORRECTION: "pide una corrección" },
+  edited: (when) => `Cambiado ${when}`,
+  versions: "Versiones anteriores",
+  written: (when) => `Escrito ${when}`,
+  answerTo: "Preguntaste",
+  answerFor: (name) => `${name} preguntó`,
+  cause: "Qué lo puso difícil",
+  edit: "Cambiar las palabras",
+  followUp: "¿Ha mejorado?",
+  followUpHint: (name) => `Se lo dijiste a ${name}. ¿Cómo va ahora?`,
+  better: "Sí",
+  notYet: "Todavía no",
+  note: "Unas palabras, si quieres",
+  followedBetter: "Ha mejorado.",
+  followedNotYet: "Todavía no ha mejorado.",
+  followUpOn: (date) => `Lo vuelves a mirar el ${date}`,
+  followedSent: "Apuntado. Así se cierra el círculo.",
+};
