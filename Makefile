@@ -77,5 +77,5 @@ $(NODE_MODULES): pwa/package-lock.json | $(NPM)
 
 $(PWA): $(NODE_MODULES)
 	@echo "Building the phone app"
-	@cd pwa && npm run --silent build
+	@cd pwa && npm run --silent build >node_modules/.build.log 2>&1 || { cat node_modules/.build.log; exit 1; }
 	@touch $@
