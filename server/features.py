@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import server.auth.notices
 import server.auth.schema
 import server.behaviours.schema
 import server.events.schema
@@ -53,7 +54,12 @@ FEATURES = (
         queries=(server.events.schema.Query,),
         subscriptions=(server.events.schema.Subscription,),
     ),
-    Feature("server.auth.models", queries=(server.auth.schema.Query,), mutations=(server.auth.schema.Mutation,)),
+    Feature(
+        "server.auth.models",
+        queries=(server.auth.schema.Query,),
+        mutations=(server.auth.schema.Mutation,),
+        notices=server.auth.notices.NOTICES,
+    ),
     Feature("server.behaviours.models", queries=(server.behaviours.schema.Query,)),
     Feature(
         "server.feedback.models",

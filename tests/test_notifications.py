@@ -108,6 +108,27 @@ async def test_each_step_of_feedback_tells_the_other_side(house: TestHouse, cast
     assert newest["subject"] == {"__typename": "FeedbackRequest", "id": request_id}
 
 
+async def test_a_change_that_the_receiver_cannot_see_tells_them_nothing(
+    house: TestHouse, cast: Cast, worker: Worker
+) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    feedback_id = await give(sam, cast.ana)
+    await sam.ask(EDIT, input={"feedbackId": feedback_id, "reading": READING})
+    await sam.ask(EDIT, input={"feedbackId": feedback_id, "followUpOn": str(clock.now().date())})
+    await worker.run_once()
+    assert await titles(ana) == ["Sam left you feedback"]
+
+
+async def test_somebody_hears_of_a_sign_in_code_that_another_makes_for_them(
+    house: TestHouse, cast: Cast, worker: Worker
+) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    await sam.ask("mutation($id: ID!) { personEnrol(input: {personId: $id}) { code } }", id=str(cast.ana.id))
+    await worker.run_once()
+    assert await titles(ana) == ["Sam made a sign-in code for you"]
+    assert await titles(sam) == []
+
+
 async def test_a_follow_up_reminds_the_giver_on_its_day_once(house: TestHouse, cast: Cast, worker: Worker) -> None:
     sam = await house.phone(cast.sam)
     await give(sam, cast.ana, followUpOn=str(clock.now().date()))

@@ -115,7 +115,8 @@ async def edit(viewer: Viewer, call_id: UUID, feedback_id: UUID, change: Edit) -
         raise Invalid("More people than before cannot be let in.", "visibility")
     message = feedback.message if change.message is None else text.required(change.message, "message")
     next_time = feedback.next_time if change.next_time is None else _next_time(feedback.kind, change.next_time)
-    if (message, next_time) != (feedback.message, feedback.next_time):
+    reworded = (message, next_time) != (feedback.message, feedback.next_time)
+    if reworded:
         written_at = feedback.edited_at or feedback.created_at
         await FeedbackVersion.create(
             feedback=feedback, message=feedback.message, next_time=feedback.next_time, written_at=written_at
@@ -130,7 +131,7 @@ async def edit(viewer: Viewer, call_id: UUID, feedback_id: UUID, change: Edit) -
     if change.follow_up_on is not None and change.follow_up_on != feedback.follow_up_on:
         feedback.follow_up_on, feedback.follow_up_reminded_at = _follow_up_on(change.follow_up_on), None
     await feedback.save()
-    await events.record("feedback.edited", feedback, viewer.id, audience, id=call_id)
+    await events.record("feedback.edited", feedback, viewer.id, audience, id=call_id, data={"reworded": reworded})
     return feedback
 
 

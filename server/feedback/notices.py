@@ -14,6 +14,11 @@ async def _receiver(event: Event) -> set[UUID]:
     return {feedback.recipient_id} if feedback else set()
 
 
+async def _receiver_of_new_words(event: Event) -> set[UUID]:
+    # Another day to look again, or another reading, is nothing that the receiver could see.
+    return await _receiver(event) if event.data.get("reworded") else set()
+
+
 async def _giver(event: Event) -> set[UUID]:
     feedback = await Feedback.get_or_none(id=event.subject_id)
     return {feedback.author_id} if feedback else set()
@@ -41,7 +46,7 @@ NOTICES = {
         "high",
     ),
     "feedback.edited": Notice(
-        _receiver,
+        _receiver_of_new_words,
         {
             "EN": "{who} changed the feedback for you",
             "ES": "{who} ha cambiado tu feedback",

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
