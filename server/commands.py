@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 
 from server import demo, features
 from server.auth.schema import sign_in_link
 from server.kit import db
+from server.kit.errors import Conflict
 from server.kit.keys import Keys
 from server.notifications import vapid
 from server.people.models import Person
@@ -22,6 +24,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
 
     from server.app import create_app
 
+    _check_port(config)
     migrate(config, options)
     if options.demo:
         asyncio.run(with_database(config, lambda: _offer_demo(config)))
@@ -38,6 +41,18 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=5,
     )
     return 0
+
+
+def _check_port(config: Settings) -> None:
+    """Say that the port is taken before anything else happens. Raises Conflict."""
+    with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise Conflict(
+                f"{config.host}:{config.port} cannot be used: {error.strerror}. Try PORT=…", "PORT"
+            ) from None
 
 
 def migrate(config: Settings, options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -138,6 +139,13 @@ def test_a_bad_setting_stops_the_start_with_its_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit, match=name):
         main(["migrate"])
+
+
+def test_a_taken_port_is_said_before_anything_happens(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        assert terminal.fails("serve", "--demo").startswith("CONFLICT (PORT): 127.0.0.1:")
+    assert terminal.rows("select count(*) from person") == [(0,)]
 
 
 def test_a_database_of_somebody_else_is_not_touched(terminal: Terminal) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from server.demo import build
+from server.demo import LOGIN, PASSWORD, build
 from server.demo.story import STORY
 from tests.house import TestHouse
 from tests.terminal import Terminal
@@ -87,3 +87,10 @@ async def test_ana_finds_feedback_to_read_a_request_and_a_wall(house: TestHouse)
     assert seen["unreadNotifications"] >= 2
     assert len(seen["feedbackRequests"]["nodes"]) == 1
     assert any(row["reactions"] for row in seen["recognitions"]["nodes"])
+
+
+async def test_hana_signs_in_with_her_password(house: TestHouse) -> None:
+    await build()
+    stranger = house.stranger()
+    answer = await stranger.http.post("/auth/password", json={"login": LOGIN, "password": PASSWORD})
+    assert answer.json()["person"]["name"] == "Hana Sato"
