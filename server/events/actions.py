@@ -88,19 +88,16 @@ async def position_of(after: str | None, kind: str | None = None) -> int:
     raise Invalid("This is no place to go on from.", "after")
 
 
-async def follow(
-    context: Asked, position: int, kinds: Collection[str] | None = None, scopes: Collection[str] | None = None
-) -> AsyncIterator[Event]:
+async def follow(context: Asked, position: int, kinds: Collection[str] | None = None) -> AsyncIterator[Event]:
     """Every event after ``position`` that the viewer may hear of, in order, once, for as long as the session lasts.
 
-    ``scopes`` narrows the audiences. Raises Unauthenticated when the session ends.
+    Raises Unauthenticated when the session ends.
     """
     while True:
         await context.refresh()
         viewer = context.viewer
-        heard = viewer.scopes if scopes is None else viewer.scopes & set(scopes)
         with broker.listen({*viewer.scopes, f"session:{viewer.session_id}"}) as bell:
-            events = await _after(position, heard, kinds)
+            events = await _after(position, viewer.scopes, kinds)
             if not events:
                 await _ring(bell)
                 continue
