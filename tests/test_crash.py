@@ -72,6 +72,9 @@ def read(data: Path) -> tuple[list[str], list[str]]:
     """The ids of stored feedback, and of the subjects of their events, as the disk has them."""
     with sqlite3.connect(data / "goodshift.db") as disk:
         stored = [row[0] for row in disk.execute("select id from feedback order by id")]
-        events = [row[0] for row in disk.execute("select subject_id from event where kind = 'feedback.given' order by subject_id")]
+        events = [
+            row[0]
+            for row in disk.execute("select subject_id from event where kind = 'feedback.given' order by subject_id")
+        ]
     disk.close()
     return stored, events
