@@ -46,8 +46,8 @@ async def behaviours_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Be
 
 
 async def offered(keys: list[UUID], field: str) -> list[Behaviour]:
-    """The behaviours of ``keys``. Raises NotFound naming ``field`` when one is missing or retired."""
-    found = await Behaviour.filter(id__in=keys, retired=False)
+    """The behaviours of ``keys``, in their order. Raises NotFound naming ``field`` when one is missing or retired."""
+    found = {row.id: row for row in await Behaviour.filter(id__in=keys, retired=False)}
     if len(found) != len(set(keys)):
         raise NotFound("One of these behaviours is not offered here.", field)
-    return found
+    return [found[key] for key in dict.fromkeys(keys)]

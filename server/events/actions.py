@@ -57,12 +57,24 @@ async def record(
     return event
 
 
-async def repeated(call_id: UUID, viewer: Viewer, kind: str, subject_id: UUID | None = None) -> bool:
+async def withdraw(subject_id: UUID, scopes: Collection[str], kinds: Collection[str] | None = None) -> None:
+    """Let ``scopes`` no longer hear of what happened to this subject so far (or of ``kinds`` only). The rows themselves stay."""
+    happened = (
+        Event.filter(subject_id=subject_id)
+        if kinds is None
+        else Event.filter(subject_id=subject_id, kind__in=list(kinds))
+    )
+    positions = await happened.values_list("position", flat=True)
+    await EventScope.filter(scope__in=list(scopes), position__in=list(positions)).delete()
+
+
+async def repeated(call_id: UUID, viewer: Viewer, kind: str | Collection[str], subject_id: UUID | None = None) -> bool:
     """Whether this very call was done before. Raises Conflict when the id belongs to something else."""
+    kinds = [kind] if isinstance(kind, str) else kind
     event = await Event.get_or_none(id=call_id)
     if event is None:
         return False
-    same = event.actor_id == viewer.id and event.kind == kind
+    same = event.actor_id == viewer.id and event.kind in kinds
     if not same or (subject_id is not None and event.subject_id != subject_id):
         raise Conflict("This id is taken.", "id")
     return True
@@ -74,17 +86,21 @@ async def last_position() -> int:
     return int(cast("int", newest[0])) if newest else 0
 
 
-async def position_of(after: str | None, kind: str | None = None) -> int:
-    """Where to go on after ``after``: a change id, or the id of a subject of ``kind``. Raises Invalid for neither."""
+async def position_of(viewer: Viewer, after: str | None, kind: str | None = None) -> int:
+    """Where to go on after ``after``: a change id, or the id of a subject of ``kind`` that the viewer heard of.
+
+    Raises Invalid for anything else, be it missing or another's.
+    """
     newest = await last_position()
     if after is None:
         return newest
     if after.isascii() and after.isdigit() and len(after) < 19:
         return min(int(after), newest)
     if kind is not None:
-        event = await Event.filter(kind=kind, subject_id=ids.parse(after, "after")).order_by("position").first()
-        if event is not None:
-            return int(event.position)
+        events = await Event.filter(kind=kind, subject_id=ids.parse(after, "after")).order_by("position").limit(1)
+        for event in events:
+            if await EventScope.filter(position=event.position, scope__in=list(viewer.scopes)).exists():
+                return int(event.position)
     raise Invalid("This is no place to go on from.", "after")
 
 
@@ -103,6 +119,8 @@ async def follow(context: Asked, position: int, kinds: Collection[str] | None = 
                 continue
         for event in events:
             await context.refresh()
+            if context.viewer.scopes != viewer.scopes:
+                break  # another store, another role: look again with the eyes of now
             position = event.position
             yield event
 

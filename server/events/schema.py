@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import cast
 
 import strawberry
 from strawberry import Parent
+from tortoise.functions import Count
 
 from server.events import actions, models
 from server.kit import connections
@@ -29,7 +31,13 @@ def _id(root: Parent[models.Event]) -> strawberry.ID:
 
 
 async def _actor(root: Parent[models.Event], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.actor_id) if root.actor_id else None
+    if root.actor_id is None or await _is_out_of_reach(root, info):
+        return None
+    return await info.context.load(people_by_id, root.actor_id)
+
+
+async def _is_out_of_reach(event: models.Event, info: Info) -> bool:
+    return event.subject_type in info.context.house.subjects and await _subject(event, info) is None
 
 
 async def _subject(root: Parent[models.Event], info: Info) -> Node | None:
@@ -46,7 +54,9 @@ class Change:
     subject_type: str = strawberry.field(description="The type of what it happened to.")
     subject_id: strawberry.ID = strawberry.field(description="The id of what it happened to.")
     at: datetime = strawberry.field(description="When.")
-    actor: Person | None = resolved(resolver=_actor, description="Who did it; null when the clock did.")
+    actor: Person | None = resolved(
+        resolver=_actor, description="Who did it; null when the clock did, or when the subject is out of reach by now."
+    )
     subject: Node | None = resolved(
         resolver=_subject, description="What it happened to, as it is now; null when it is out of reach by now."
     )
@@ -54,23 +64,36 @@ class Change:
 
 async def _feed(info: Info, first: int | None = None, after: str | None = None) -> Page[Node]:
     wanted, scopes = connections.size(first), sorted(info.context.viewer.scopes)
-    query = models.EventScope.filter(scope__in=scopes, in_feed=True)
-    older = query
-    if after is not None:
-        cursor = connections.decode(after, 1)[0]
-        if not cursor.isdigit():
-            raise Invalid("This is no cursor of this list.", "after")
-        older = query.filter(position__lt=int(cursor[:18]))
-    positions = await older.distinct().order_by("-position").limit(wanted + 1).values_list("position", flat=True)
-    events = await models.Event.filter(position__in=list(positions[:wanted])).order_by("-position")
-    subjects = await asyncio.gather(*(_subject(event, info) for event in events))
-    rows = [Row(row, connections.encode([event.position])) for event, row in zip(events, subjects, strict=True) if row]
-    return Page(rows, len(positions) > wanted, after is not None, lambda: _count(scopes))
+    mine = models.EventScope.filter(scope__in=scopes, in_feed=True)
+    position = _position(after) if after is not None else None
+    rows: list[Row[Node]] = []
+    # What went out of reach since is passed over, so a page may take more than one look.
+    while len(rows) <= wanted:
+        older = mine if position is None else mine.filter(position__lt=position)
+        query = older.distinct().order_by("-position").limit(wanted + 1)
+        positions = [int(cast("int", found)) for found in await query.values_list("position", flat=True)]
+        if not positions:
+            break
+        position = positions[-1]
+        events = await models.Event.filter(position__in=positions).order_by("-position")
+        subjects = await asyncio.gather(*(_subject(event, info) for event in events))
+        found = zip(events, subjects, strict=True)
+        rows += [Row(row, connections.encode([event.position])) for event, row in found if row]
+        if len(positions) <= wanted:
+            break
+    return Page(rows[:wanted], len(rows) > wanted, after is not None, lambda: _count(scopes))
+
+
+def _position(after: str) -> int:
+    cursor = connections.decode(after, 1)[0]
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
+        raise Invalid("This is no cursor of this list.", "after")
+    return int(cursor)
 
 
 async def _count(scopes: list[str]) -> int:
-    positions = models.EventScope.filter(scope__in=scopes, in_feed=True).distinct().values_list("position", flat=True)
-    return len(await positions)
+    counted = models.EventScope.filter(scope__in=scopes, in_feed=True).annotate(many=Count("position", distinct=True))
+    return int((await counted.values("many"))[0]["many"])
 
 
 async def _last_change_id(info: Info) -> strawberry.ID:
@@ -89,7 +112,7 @@ class Query:
 
 
 async def _changes(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Event]:
-    position = await actions.position_of(after)
+    position = await actions.position_of(info.context.viewer, after)
     async for event in actions.follow(info.context, position):
         yield event
 

@@ -31,6 +31,7 @@ from server.people.models import OFFICE_TIMEZONE, Person, Viewer, person_scope
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_UP_WITHIN = timedelta(days=366)
 OBSERVED_WITHIN = timedelta(days=366)
+MOST_BEHAVIOURS, MOST_REPLIES, MOST_VERSIONS = 10, 20, 50
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     known = await Feedback.get_or_none(id=id)
     if known is not None:
         return _mine(viewer, known)
-    recipient = await _recipient(viewer, draft.recipient_id, "recipientId")
     request = await _request(viewer, draft) if draft.request_id else None
+    recipient = await (_asker(request) if request else _recipient(viewer, draft.recipient_id, "recipientId"))
     chips = await offered(draft.behaviour_ids, "behaviourIds")
     feedback = Feedback(
         id=id,
@@ -70,6 +71,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
         recipient_id=recipient.id,
         store_id=recipient.store_id,
         supervisor_id=recipient.manager_id,
+        recipient_role=recipient.role,
+        region=recipient.store.region if recipient.store else None,
         message=text.required(draft.message, "message"),
         next_time=_next_time(draft.kind, draft.next_time),
         cause=draft.cause,
@@ -117,6 +120,8 @@ async def edit(viewer: Viewer, call_id: UUID, feedback_id: UUID, change: Edit) -
     next_time = feedback.next_time if change.next_time is None else _next_time(feedback.kind, change.next_time)
     reworded = (message, next_time) != (feedback.message, feedback.next_time)
     if reworded:
+        if await FeedbackVersion.filter(feedback_id=feedback.id).count() >= MOST_VERSIONS:
+            raise Conflict("This was changed often enough. Give it anew.", "feedbackId")
         written_at = feedback.edited_at or feedback.created_at
         await FeedbackVersion.create(
             feedback=feedback, message=feedback.message, next_time=feedback.next_time, written_at=written_at
@@ -126,8 +131,10 @@ async def edit(viewer: Viewer, call_id: UUID, feedback_id: UUID, change: Edit) -
         if feedback.read_at is not None:
             raise Conflict("It was read already; how it was meant stays as it was.", "reading")
         feedback.giver_reading = _checked(change.reading)
-    audience = feedback.audience  # those who lose sight of it hear of that, too
+    audience = feedback.audience
     feedback.visibility = change.visibility or feedback.visibility
+    # Those who lose sight of it hear of this one change, so that their phones drop it, and of nothing before.
+    await events.withdraw(feedback.id, audience - feedback.audience)
     if change.follow_up_on is not None and change.follow_up_on != feedback.follow_up_on:
         feedback.follow_up_on, feedback.follow_up_reminded_at = _follow_up_on(change.follow_up_on), None
     await feedback.save()
@@ -166,6 +173,8 @@ async def reply(
         raise NotAllowed("Only the one who received it can say something back.")
     needs_words = kind is not FeedbackReplyKind.THANKS
     words = text.required(message, "message") if needs_words else text.optional(message, "message") or ""
+    if await FeedbackReply.filter(feedback_id=feedback.id).count() >= MOST_REPLIES:
+        raise Conflict("There is a lot said about this already. Talk it over.", "feedbackId")
     answer = await FeedbackReply.create(id=id, feedback=feedback, author_id=viewer.id, kind=kind, message=words)
     audience = {person_scope(feedback.author_id), person_scope(feedback.recipient_id)}
     await events.record("feedback.replied", feedback, viewer.id, audience, id=id, data={"reply": kind.value})
@@ -260,11 +269,19 @@ async def _load(viewer: Viewer, feedback_id: UUID) -> Feedback:
 
 
 async def _recipient(viewer: Viewer, person_id: UUID, field: str) -> Person:
-    person = await Person.active(Person.visible_to(viewer)).get_or_none(id=person_id)
+    person = await Person.active(Person.visible_to(viewer)).get_or_none(id=person_id).select_related("store")
     if person is None:
         raise NotFound("There is nobody like that in your reach.", field)
     if person.id == viewer.id:
         raise Invalid("That is you. Choose somebody else.", field)
+    return person
+
+
+async def _asker(request: FeedbackRequest) -> Person:
+    # Whoever asked wants the answer, also from somebody who could not reach them otherwise.
+    person = await Person.active(Person.filter(id=request.asker_id)).first().select_related("store")
+    if person is None:
+        raise NotFound("The one who asked has left.", "recipientId")
     return person
 
 

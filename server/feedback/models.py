@@ -17,7 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour
 from server.kit import clock, ids
-from server.people.models import LINE, Person, Role, Viewer, lead_scope, person_scope
+from server.people.models import LINE, Person, Role, Viewer, person_scope, scopes_above
 
 
 class FeedbackKind(StrEnum):
@@ -131,6 +131,10 @@ class Feedback(Model):
     """The receiver's store when it was given: a later store's supervisors do not see it."""
     supervisor_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
     """The receiver's manager by name when it was given."""
+    recipient_role = fields.CharEnumField(Role, max_length=20, default=Role.ASSOCIATE)
+    """What the receiver was when it was given: whoever ranked above them then may see it, nobody else later."""
+    region: fields.Field[str | None] = fields.CharField(max_length=120, null=True)
+    """The region of the receiver's store when it was given."""
     message = fields.TextField()
     next_time = fields.CharField(max_length=4_000, null=True)
     cause = fields.CharEnumField(Cause, max_length=12, null=True)
@@ -175,7 +179,9 @@ class Feedback(Model):
         """Feedback that the viewer sees as the receiver's supervisor."""
         led = Q(supervisor_id=viewer.id)
         if viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id:
-            led |= Q(store_id=viewer.store_id, recipient__role__in=list(LINE[: LINE.index(viewer.role)]))
+            led |= Q(store_id=viewer.store_id, recipient_role__in=list(LINE[: LINE.index(viewer.role)]))
+        if viewer.role is Role.REGIONAL and viewer.region:
+            led |= Q(region=viewer.region, recipient_role=Role.MANAGER)
         return Q(visibility=Visibility.RECIPIENT_AND_SUPERVISOR) & led
 
     @property
@@ -211,7 +217,7 @@ class Feedback(Model):
         """Who may hear of it: the two, and the supervisors where the giver let them."""
         scopes = {person_scope(self.author_id), person_scope(self.recipient_id)}
         if self.visibility is Visibility.RECIPIENT_AND_SUPERVISOR:
-            scopes |= {lead_scope(self.store_id)} if self.store_id else set()
+            scopes |= scopes_above(self.recipient_role, self.store_id, self.region)
             scopes |= {person_scope(self.supervisor_id)} if self.supervisor_id else set()
         return scopes
 

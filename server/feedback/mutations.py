@@ -148,7 +148,7 @@ async def _give(info: Info, input: FeedbackGiveInput) -> Payload:
         next_time=input.next_time,
         purpose=input.purpose or Purpose.GROWTH,
         visibility=input.visibility or Visibility.RECIPIENT,
-        behaviour_ids=ids.parse_all(input.behaviour_ids or [], "behaviourIds"),
+        behaviour_ids=ids.parse_all(input.behaviour_ids or [], "behaviourIds", actions.MOST_BEHAVIOURS),
         cause=input.cause,
         observed_at=input.observed_at,
         reading=_reading(input.reading),

@@ -294,7 +294,7 @@ class Query:
 
 
 async def _feedback_received(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Feedback]:
-    position = await events.position_of(after, "feedback.given")
+    position = await events.position_of(info.context.viewer, after, "feedback.given")
     async for event in events.follow(info.context, position, {"feedback.given"}):
         row = await info.context.load(models.visible_by_id, event.subject_id)
         if row is not None and row.recipient_id == info.context.viewer.id:

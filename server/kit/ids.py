@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -25,8 +25,10 @@ def parse(value: str, field: str) -> UUID:
         raise Invalid("This is not an id.", field) from None
 
 
-def parse_all(values: Iterable[str], field: str) -> list[UUID]:
-    """The ids in ``values``, each once, in order. Raises Invalid naming the position of a bad one."""
+def parse_all(values: Collection[str], field: str, most: int) -> list[UUID]:
+    """The ids in ``values``, each once, in order. Raises Invalid naming the position of a bad one, or for over ``most``."""
+    if len(values) > most:
+        raise Invalid(f"At most {most:,} fit here.", field)
     return list(dict.fromkeys(parse(value, f"{field}.{index}") for index, value in enumerate(values)))
 
 

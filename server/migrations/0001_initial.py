@@ -156,6 +156,8 @@ class Migration(migrations.Migration):
                 ('recipient', fields.ForeignKeyField('goodshift.Person', source_field='recipient_id', db_constraint=True, to_field='id', related_name='feedback_received', on_delete=OnDelete.CASCADE)),
                 ('store_id', fields.UUIDField(null=True)),
                 ('supervisor_id', fields.UUIDField(null=True)),
+                ('recipient_role', fields.CharEnumField(default=Role.ASSOCIATE, description='ASSOCIATE: ASSOCIATE\nSUPERVISOR: SUPERVISOR\nMANAGER: MANAGER\nREGIONAL: REGIONAL\nHQ: HQ\nHR: HR\nADMIN: ADMIN', enum_type=Role, max_length=20)),
+                ('region', fields.CharField(null=True, max_length=120)),
                 ('message', fields.TextField(unique=False)),
                 ('next_time', fields.CharField(null=True, max_length=4000)),
                 ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -27,6 +28,7 @@ from server.people.models import (
 )
 
 LONGEST_SHIFT = timedelta(hours=16)
+SHIFT_KINDS = ("shift.started", "shift.ended")
 LATELY = timedelta(days=30)
 APPOINTED = "person.appointed"
 
@@ -42,7 +44,9 @@ async def start_shift(viewer: Viewer, ends_at: datetime) -> Person:
 
 @db.transaction
 async def end_shift(viewer: Viewer) -> Person:
-    """Say "I am off"."""
+    """Say "I am off": a planned shift that is running ends with it."""
+    now = clock.now()
+    await Shift.filter(person_id=viewer.id, starts_at__lte=now, ends_at__gt=now).update(ends_at=now)
     return await _set_shift(viewer, None, "shift.ended")
 
 
@@ -50,8 +54,10 @@ async def _set_shift(viewer: Viewer, ends_at: datetime | None, kind: str) -> Per
     person = await Person.get(id=viewer.id)
     person.shift_ends_at = ends_at
     await person.save(update_fields=["shift_ends_at"])
-    audience = {person_scope(person.id)} | ({store_scope(person.store_id)} if person.store_id else set())
-    await events.record(kind, person, viewer.id, audience)
+    colleagues = {store_scope(person.store_id)} if person.store_id else set()
+    # Colleagues hear who is here now. Who was here when is nobody's to look up.
+    await events.withdraw(person.id, colleagues, SHIFT_KINDS)
+    await events.record(kind, person, viewer.id, {person_scope(person.id)} | colleagues)
     return person
 
 
@@ -94,20 +100,38 @@ async def planned_shift_ends(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, 
 
 
 async def lately_met(viewer: Viewer) -> list[UUID]:
-    """People with whom the viewer exchanged something in the last 30 days, by the events that both heard of."""
+    """People with whom the viewer exchanged something in the last 30 days: who gave to the viewer, and whom they gave to.
+
+    By the events alone, since every feature has its own tables.
+    """
     mine = (
         await EventScope.filter(scope=person_scope(viewer.id), in_feed=True)
         .order_by("-position")
         .limit(100)
         .values_list("position", flat=True)
     )
-    recent = await Event.filter(position__in=list(mine), at__gt=clock.now() - LATELY).values_list("position", flat=True)
-    prefix = person_scope(viewer.id).partition(":")[0] + ":"
-    scopes = await EventScope.filter(position__in=list(recent), scope__startswith=prefix).values_list(
-        "scope", flat=True
-    )
-    met = {UUID(str(scope).removeprefix(prefix)) for scope in scopes}
-    return sorted(met - {viewer.id})
+    recent = await Event.filter(position__in=list(mine), at__gt=clock.now() - LATELY)
+    named: defaultdict[int, set[UUID]] = defaultdict(set)
+    public: set[int] = set()
+    for heard in await EventScope.filter(position__in=[event.position for event in recent]):
+        kind, _, key = heard.scope.partition(":")
+        if kind == "person":
+            named[heard.position].add(UUID(key))
+        elif kind == "store":
+            public.add(heard.position)
+    everybody = {key for keys in named.values() for key in keys}
+    managers = {person.id: person.manager_id for person in await Person.filter(id__in=list(everybody))}
+    met: set[UUID | None] = set()
+    for event in recent:
+        receivers = named[event.position] - {event.actor_id}
+        if event.position not in public:
+            # Whoever leads the one it went to was only let in.
+            receivers -= {managers.get(key) for key in receivers}
+        if event.actor_id == viewer.id:
+            met |= receivers
+        elif viewer.id in receivers:
+            met.add(event.actor_id)
+    return sorted(key for key in met if key is not None and key != viewer.id)
 
 
 def next_working_moment(person: Person, shifts: list[Shift], now: datetime) -> datetime:

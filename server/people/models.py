@@ -121,6 +121,7 @@ class Person(Model):
     language = fields.CharEnumField(Language, max_length=5, null=True)
     hired_on: fields.Field[date | None] = fields.DateField(null=True)
     left_on: fields.Field[date | None] = fields.DateField(null=True)
+    """The last day of work, which is still a working day."""
     shift_ends_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     """Set by "I am on shift until …"."""
 
@@ -148,12 +149,12 @@ class Person(Model):
     @classmethod
     def active(cls, query: QuerySet[Person]) -> QuerySet[Person]:
         """Those of ``query`` who have not left."""
-        return query.filter(Q(left_on__isnull=True) | Q(left_on__gt=clock.now().date()))
+        return query.filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.now().date()))
 
     @property
     def is_active(self) -> bool:
         """Whether this person still works here."""
-        return self.left_on is None or self.left_on > clock.now().date()
+        return works_until(self.left_on)
 
     @property
     def first_name(self) -> str:
@@ -175,6 +176,11 @@ class Shift(Model):
         indexes = (Index(fields=("person_id", "ends_at")),)
 
 
+def works_until(last_day: date | None) -> bool:
+    """Whether somebody with this last day works here today; the last day is still a working day."""
+    return last_day is None or last_day >= clock.now().date()
+
+
 def folded(name: str) -> str:
     """``name`` for sorting and searching: no accents, no capitals."""
     plain = unicodedata.normalize("NFKD", name)
@@ -191,9 +197,20 @@ def store_scope(store_id: UUID) -> str:
     return f"store:{store_id}"
 
 
-def lead_scope(store_id: UUID) -> str:
-    """The audience of a store's supervisors and managers."""
-    return f"lead:{store_id}"
+def lead_scope(store_id: UUID, role: Role) -> str:
+    """The audience of a store's supervisors, or of its managers."""
+    return f"lead:{store_id}:{role}"
+
+
+def scopes_above(role: Role, store_id: UUID | None, region: str | None) -> set[str]:
+    """The audiences that lead somebody of ``role`` in this store: its supervisors and managers by rank, for a manager the regional."""
+    if role is Role.MANAGER:
+        return {region_scope(region)} if region else set()
+    if store_id is None or role not in LINE:
+        return set()
+    return {
+        lead_scope(store_id, lead) for lead in (Role.SUPERVISOR, Role.MANAGER) if LINE.index(lead) > LINE.index(role)
+    }
 
 
 def region_scope(region: str) -> str:
@@ -219,7 +236,7 @@ def as_viewer(person: Person, region: str | None, session_id: UUID) -> Viewer:
     if person.store_id:
         scopes.add(store_scope(person.store_id))
         if person.role in (Role.SUPERVISOR, Role.MANAGER):
-            scopes.add(lead_scope(person.store_id))
+            scopes.add(lead_scope(person.store_id, person.role))
     if person.role is Role.REGIONAL and own_region:
         scopes.add(region_scope(own_region))
     if person.role in COMPANY_WIDE:

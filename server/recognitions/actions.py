@@ -49,12 +49,15 @@ async def react(viewer: Viewer, call_id: UUID, recognition_id: UUID, emoji: str,
     recognition = await Recognition.visible_to(viewer).get_or_none(id=recognition_id)
     if recognition is None:
         raise NotFound("There is no such recognition.", "recognitionId")
-    if await events.repeated(call_id, viewer, "recognition.reacted", recognition.id):
+    kinds = {"recognition.reacted", "recognition.reactionKept"}
+    if await events.repeated(call_id, viewer, kinds, recognition.id):
         return recognition
     if emoji not in EMOJI:
         raise Invalid(f"Choose one of {' '.join(EMOJI)}.", "emoji")
     mine = RecognitionReaction.filter(recognition_id=recognition.id, person_id=viewer.id, emoji=emoji)
     if await mine.exists() is on:
+        # Nothing to tell anybody, but this call is done for good: a late repeat must not do it again.
+        await events.record("recognition.reactionKept", recognition, viewer.id, [], id=call_id)
         return recognition
     if on:
         await RecognitionReaction.create(recognition=recognition, person_id=viewer.id, emoji=emoji)

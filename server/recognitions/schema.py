@@ -17,7 +17,7 @@ from server.events import actions as events
 from server.events.schema import FeedItem
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
-from server.kit.errors import NotFound
+from server.kit.errors import Invalid, NotFound
 from server.kit.node import Payload, resolved, streamed
 from server.people.models import Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
@@ -128,6 +128,8 @@ class RecognitionReactPayload:
 
 
 async def _give(info: Info, input: RecognitionGiveInput) -> Payload:
+    if len(input.recipient_ids) > 5 * actions.MOST_RECIPIENTS:  # somebody named twice counts once, but not for ever
+        raise Invalid(f"Choose 1 to {actions.MOST_RECIPIENTS} people.", "recipientIds")
     recipients = [ids.parse(value, f"recipientIds.{position}") for position, value in enumerate(input.recipient_ids)]
     behaviour = ids.parse(input.behaviour_id, "behaviourId") if input.behaviour_id else None
     made = await actions.give(info.context.viewer, ids.chosen(input.id), recipients, input.message, behaviour)
@@ -157,7 +159,7 @@ async def _recognition_given(
     wall = ids.parse(store_id, "storeId") if store_id else None
     if wall is not None and await info.context.load(visible_stores_by_id, wall) is None:
         raise NotFound("There is no such store in your reach.", "storeId")
-    position = await events.position_of(after, "recognition.given")
+    position = await events.position_of(info.context.viewer, after, "recognition.given")
     async for event in events.follow(info.context, position, {"recognition.given"}):
         row = await info.context.load(models.visible_by_id, event.subject_id)
         if row is not None and (wall is None or wall in await _walls(info, row)):
