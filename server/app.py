@@ -69,7 +69,7 @@ def create_app(config: Settings | None = None) -> Starlette:
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
     async def enter(connection: HTTPConnection) -> Asked:
         session, viewer = await door.enter(connection)
-        return Asked(viewer, session.may_write, lambda: auth.viewer_of(session), house)
+        return Asked(viewer, str(viewer.id), session.may_write, lambda: auth.viewer_of(session), house)
 
     return enter
 

@@ -15,7 +15,7 @@ from server.feedback.models import Feedback
 from server.kit import ids, socket
 from server.people.models import Person
 from tests.cast import Cast
-from tests.house import Phone, Socket, TestHouse, revoke
+from tests.house import Phone, Refusal, Socket, TestHouse, revoke
 from tests.test_feedback import give
 
 GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
@@ -36,6 +36,18 @@ async def closing(talk: Socket) -> int:
     assert message["type"] == "close", message
     found: int = message["code"]
     return found
+
+
+async def give_patiently(phone: Phone, to: Person) -> dict[str, Any]:
+    """Give feedback, again and again while it is too much at once, as an outbox does."""
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                return await give(phone, to)
+            except Refusal as refusal:
+                if refusal.code != "RATE_LIMITED":
+                    raise
+                await asyncio.sleep(refusal.errors[0]["extensions"]["retryAfter"])
 
 
 async def test_only_the_modern_protocol_is_spoken(ana: Phone) -> None:
@@ -295,10 +307,10 @@ async def test_200_mutations_cancelled_within_a_millisecond_leave_the_server_ans
             await talk.send({"id": str(number), "type": "complete"})
         await talk.subscribe("last", NAME)
         while (message := await talk.receive())["id"] != "last":
-            assert message["type"] in ("next", "complete")
+            if message["type"] == "error":  # too many at once
+                assert message["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
         assert message["payload"] == {"data": {"viewer": {"name": "Sam Okafor"}}}
-    async with asyncio.timeout(5):
-        last = await give(sam, cast.ana)
+    last = await give_patiently(sam, cast.ana)
     stored = {str(row.id) for row in await Feedback.all()}
     events = [str(event.subject_id) for event in await Event.filter(kind="feedback.given")]
     assert sorted(stored) == sorted(events), "each is there with its event, or not at all"
@@ -315,6 +327,5 @@ async def test_sockets_that_hang_up_in_the_middle_leave_the_server_answering(hou
                 await talk.subscribe(key, GIVE, {"input": input})
             await talk.subscribe("4", CHANGES, {"after": "0"})
             await asyncio.sleep(0)
-    async with asyncio.timeout(5):
-        await give(sam, cast.ana)
+    await give_patiently(sam, cast.ana)
     assert await Feedback.all().count() == await Event.filter(kind="feedback.given").count()

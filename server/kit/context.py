@@ -17,16 +17,21 @@ Batch = Callable[[V, list[K]], Awaitable[Mapping[K, R]]]
 
 
 class Context(Generic[V, H]):
-    """One request, or one operation of a socket. ``house`` is what the running server carries along."""
+    """One request, or one operation of a socket. ``house`` is what the running server carries along.
+
+    ``person_key`` names the person, however many sessions they have: what one person may have of the server goes by it.
+    """
 
     def __init__(
         self,
         viewer: V,
+        person_key: str,
         may_write: bool,
         refresh: Callable[[], Awaitable[V]],
         house: H,
     ) -> None:
         self.viewer = viewer
+        self.person_key = person_key
         self.may_write = may_write
         self.house = house
         self._refresh = refresh

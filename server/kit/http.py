@@ -62,10 +62,15 @@ class GraphQLHTTP:
         try:
             context = await self.enter(request)
             operation = self.engine.read(await _payload(request))
+            return await self._answer(request, wanted, operation, context)
         except Problem as problem:
             return refusal(problem, GRAPHQL if wanted == GRAPHQL else JSON)
         except Refused as refused:
             return self._refuse(refused, wanted)
+
+    async def _answer(
+        self, request: Request, wanted: str, operation: Operation, context: Context[Any, Any]
+    ) -> Response:
         if request.method == "GET" and operation.type is not OperationType.QUERY:
             return _plain("Use POST for anything but a query.", HTTP_405_METHOD_NOT_ALLOWED, {"allow": "POST"})
         if wanted == EVENTS:
@@ -73,8 +78,7 @@ class GraphQLHTTP:
                 self._events(operation, context), media_type=EVENTS, headers={"cache-control": "no-store"}
             )
         if operation.type is OperationType.SUBSCRIPTION:
-            words = "A subscription needs an event stream or a socket."
-            return refusal(Invalid(words), GRAPHQL if wanted == GRAPHQL else JSON)
+            raise Invalid("A subscription needs an event stream or a socket.")
         result = await self.engine.run(operation, context)
         nothing_ran = result.data is None and any(error.path is None for error in result.errors or ())
         return _json(answer(result), 400 if nothing_ran and wanted == GRAPHQL else 200, wanted)
@@ -90,14 +94,14 @@ class GraphQLHTTP:
         yield "event: complete\ndata:\n\n"
 
     async def _results(self, operation: Operation, context: Context[Any, Any]) -> AsyncIterator[ExecutionResult]:
-        if operation.type is not OperationType.SUBSCRIPTION:
-            yield await self.engine.run(operation, context)
-            return
-        results = await self.engine.follow(operation, context)
-        if isinstance(results, ExecutionResult):
-            yield results
-            return
         try:
+            if operation.type is not OperationType.SUBSCRIPTION:
+                yield await self.engine.run(operation, context)
+                return
+            results = await self.engine.follow(operation, context)
+            if isinstance(results, ExecutionResult):
+                yield results
+                return
             async for result in results:
                 yield result
         except Exception as error:  # a stream that broke, or whose session ended, says so before it closes

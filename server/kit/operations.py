@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from collections import OrderedDict
@@ -28,8 +29,12 @@ from server.kit import ids
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.limits import TOKENS, Scale
+from server.kit.shares import Places
 
 log = logging.getLogger("goodshift.graphql")
+
+WRITING = 16
+"""Mutations of one person that run or wait at once: one write at a time means that others wait behind them."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Engine:
         self.persisted = persisted
         self._remember = remember
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
+        self._running: set[asyncio.Task[ExecutionResult]] = set()
 
     def read(self, payload: object) -> Operation:
         """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
@@ -72,18 +79,21 @@ class Engine:
         return Operation(document, operation.operation, name, variables)
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
-        """The answer to a query or mutation."""
-        if operation.type is OperationType.MUTATION and not context.may_write:
+        """The answer to a query or mutation. Raises RateLimited for more mutations than one person may have under way.
+
+        A mutation goes on to its end when the caller is cancelled, and counts until then: its transaction does so too.
+        """
+        if operation.type is not OperationType.MUTATION:
+            return await self._execute(operation, context)
+        if not context.may_write:
             refusal = NotAllowed("This token may only read.")
             return ExecutionResult(None, [GraphQLError(refusal.message, original_error=refusal)])
-        result = execute(
-            self.schema,
-            operation.document,
-            context_value=context,
-            variable_values=operation.variables,
-            operation_name=operation.name,
-        )
-        return result if isinstance(result, ExecutionResult) else await result
+        self._writing.take(context.person_key)
+        task = asyncio.create_task(self._execute(operation, context))
+        self._running.add(task)
+        task.add_done_callback(lambda _: self._writing.leave(context.person_key))
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
     async def follow(
         self, operation: Operation, context: Context[Any, Any]
@@ -97,6 +107,16 @@ class Engine:
             operation_name=operation.name,
         )
         return await result if isinstance(result, Awaitable) else result
+
+    async def _execute(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
+        result = execute(
+            self.schema,
+            operation.document,
+            context_value=context,
+            variable_values=operation.variables,
+            operation_name=operation.name,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
 
     def _parameters(self, payload: object) -> tuple[str, str | None, dict[str, Any]]:
         if not isinstance(payload, dict):

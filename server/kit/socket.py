@@ -67,6 +67,9 @@ class _Talk:
         self.socket = socket
         self.connection: HTTPConnection = socket
         self.operations: dict[str, asyncio.Task[None]] = {}
+        self.writing: set[asyncio.Task[None]] = set()
+        self.muted: set[asyncio.Task[None]] = set()
+        """Mutations that the client completed early: they go on, and hold their place until they end."""
         self.greeted = False
         self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
@@ -77,7 +80,7 @@ class _Talk:
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             close = self.ended.result() if self.ended.done() else reader.result()
         finally:
-            tasks = [reader, *self.operations.values()]
+            tasks = [reader, *self.operations.values(), *self.muted]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -126,14 +129,18 @@ class _Talk:
             raise Close(TOO_MANY, "Too many initialisation requests")
         elif kind == "complete" and isinstance(key, str):
             if task := self.operations.pop(key, None):
-                task.cancel()
+                if task in self.writing:
+                    self.muted.add(task)
+                else:
+                    task.cancel()
         elif kind == "subscribe" and isinstance(key, str) and key and isinstance(message.get("payload"), dict):
             if key in self.operations:
                 raise Close(DUPLICATE, f"Subscriber for {key[:40]} already exists")
-            if len(self.operations) >= MOST_OPERATIONS:
+            if len(self.operations) + len(self.muted) >= MOST_OPERATIONS:
                 raise Close(TOO_MANY, "Too many operations")
             task = asyncio.create_task(self._operate(key, message["payload"]))
             self.operations[key] = task
+            task.add_done_callback(self._forget)
         else:
             raise Close(BAD, "Invalid message received")
 
@@ -144,6 +151,8 @@ class _Talk:
             if operation.type is OperationType.SUBSCRIPTION:
                 await self._follow(key, operation, context)
             else:
+                if operation.type is OperationType.MUTATION:
+                    self.writing.add(self.operations[key])
                 await self._next(key, await self.house.engine.run(operation, context))
             self._free(key)
             await self._send({"id": key, "type": "complete"})
@@ -167,6 +176,10 @@ class _Talk:
         """Let the client use ``key`` again, before it hears that the operation ended."""
         if self.operations.get(key) is asyncio.current_task():
             del self.operations[key]
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self.writing.discard(task)
+        self.muted.discard(task)
 
     async def _follow(self, key: str, operation: Operation, context: Context[Any, Any]) -> None:
         results = await self.house.engine.follow(operation, context)
@@ -207,6 +220,8 @@ class _Talk:
         return message
 
     async def _send(self, message: dict[str, Any]) -> None:
+        if asyncio.current_task() in self.muted:
+            return  # the client does not listen any more, and may have given the id to something else
         await self.socket.send_text(json.dumps(message, separators=(",", ":")))
 
     def _end(self, close: Close) -> None:
