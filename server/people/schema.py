@@ -77,11 +77,22 @@ async def _manager_of(root: Parent[models.Person], info: Info) -> models.Person 
     return await info.context.load(models.visible_people_by_id, root.manager_id) if root.manager_id else None
 
 
+async def _in_reach(root: Parent[models.Person], info: Info) -> bool:
+    """Old feedback still names people who are elsewhere by now: that shows who they are, not what they do today."""
+    return await info.context.load(models.visible_people_by_id, root.id) is not None
+
+
+async def _job_title(root: Parent[models.Person], info: Info) -> str | None:
+    return root.job_title if await _in_reach(root, info) else None
+
+
 async def _on_shift(root: Parent[models.Person], info: Info) -> bool:
     return await _shift_ends_at(root, info) is not None
 
 
 async def _shift_ends_at(root: Parent[models.Person], info: Info) -> datetime | None:
+    if not await _in_reach(root, info):
+        return None
     if root.shift_ends_at and root.shift_ends_at > clock.now():
         return root.shift_ends_at
     return await info.context.load(actions.planned_shift_ends, root.id)
@@ -107,7 +118,7 @@ def _viewer_is_me(root: Parent[models.Person], info: Info) -> bool:
 async def _viewer_can_give_feedback(root: Parent[models.Person], info: Info) -> bool:
     if policy.is_self(info.context.viewer, root.id) or not root.is_active:
         return False
-    return await info.context.load(models.visible_people_by_id, root.id) is not None
+    return await _in_reach(root, info)
 
 
 async def _viewer_can_enrol(root: Parent[models.Person], info: Info) -> bool:
@@ -119,16 +130,21 @@ class Person(Node):
     name: str = strawberry.field(description="Full name.")
     first_name: str = strawberry.field(description="What colleagues say.")
     role: Role = strawberry.field(description="What they are in the company.")
-    job_title: str | None = strawberry.field(description="Their job, in the company's words.")
+    job_title: str | None = resolved(
+        resolver=_job_title, description="Their job, in the company's words; null outside the viewer's reach."
+    )
     store: Store | None = resolved(resolver=_store_of, description="Where they work; null outside the viewer's reach.")
     employee_number: str | None = resolved(
         resolver=_employee_number,
         description="Shown to the person, those who lead them, HR and admins; null to all others.",
     )
     on_shift: bool = resolved(
-        resolver=_on_shift, description="Whether they are at work now, by plan or by their own word."
+        resolver=_on_shift,
+        description="Whether they are at work now, by plan or by their own word; false outside the viewer's reach.",
     )
-    shift_ends_at: datetime | None = resolved(resolver=_shift_ends_at, description="When the present shift ends.")
+    shift_ends_at: datetime | None = resolved(
+        resolver=_shift_ends_at, description="When the present shift ends; null outside the viewer's reach."
+    )
     language: Language | None = resolved(resolver=_language, description="The viewer's own language; null for others.")
     active: bool = resolved(resolver=_active, description="Whether they still work here.")
     manager: Person | None = resolved(
