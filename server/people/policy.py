@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from server.people.models import LINE, Person, Role, Viewer
+from server.people.models import COMPANY_WIDE, LINE, Person, Role, Viewer
 
 
 def outranks(higher: Role, lower: Role) -> bool:
@@ -13,11 +13,17 @@ def outranks(higher: Role, lower: Role) -> bool:
 
 
 def leads(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
-    """Whether ``viewer`` leads ``person``: by name, by rank in the same store, or by region."""
-    if person.manager_id == viewer.id:
-        return True
+    """Whether ``viewer`` leads ``person``: by name, by rank in the same store, or by region.
+
+    A roster may name anybody as anybody's manager, so a name alone leads neither the office nor those beside or above.
+    """
+    by_name = person.manager_id == viewer.id
+    if viewer.role in COMPANY_WIDE:
+        return by_name and person.role in LINE
     if not outranks(viewer.role, person.role):
         return False
+    if by_name:
+        return True
     if viewer.role is Role.REGIONAL:
         return store_region is not None and store_region == viewer.region
     return person.store_id is not None and person.store_id == viewer.store_id
