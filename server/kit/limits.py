@@ -1,14 +1,14 @@
 """How much one document may ask for: one linear pass before validation, each fragment counted once.
 
-The cost multiplies what lies under a paged list by its `first`, or by the size of a page where `first` is left out.
-Repeats are the same name again in one selection: validation compares each with every other. The numbers are part of
-the refusal.
+The cost multiplies what lies under a paged list by its `first`, or by the size of a page where `first` is left out; a
+page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. Repeats are the
+same name again in one selection: validation compares each with every other. The numbers are part of the refusal.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,12 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
 )
@@ -26,7 +30,11 @@ from graphql import (
 from server.kit import connections
 from server.kit.errors import TooExpensive
 
-TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 4_000, 20, 1_000, 20_000, 50, 100, 50
+TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 4_000, 20, 1_000, 10_000, 50, 100, 50
+MUTATIONS = 20
+"""In one document; they run one after the other."""
+TOTAL = 20
+"""Cost of a `totalCount`."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,6 @@ class Size:
     cost: int = 0
     repeats: int = 0
     names: Counter[str] = field(default_factory=Counter)
-    paged: bool = False
-    """Whether these selections are those of a connection."""
 
     @property
     def repeated(self) -> int:
@@ -48,11 +54,18 @@ class Size:
         return self.repeats + sum(self.names.values()) - len(self.names)
 
 
-class Scale:
-    """Weighs the operations of one document."""
+def paged_fields(schema: GraphQLSchema) -> frozenset[str]:
+    """The names of the fields that are lists in pages."""
+    kinds = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)]
+    return frozenset(name for kind in kinds for name, known in kind.fields.items() if "first" in known.args)
 
-    def __init__(self, document: DocumentNode, variables: Mapping[str, Any]) -> None:
+
+class Scale:
+    """Weighs the operations of one document; ``paged`` are the names of fields that are lists in pages."""
+
+    def __init__(self, document: DocumentNode, variables: Mapping[str, Any], paged: Collection[str]) -> None:
         self.variables = variables
+        self.paged = paged
         self.operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
@@ -69,11 +82,12 @@ class Scale:
             _check("directives", size.directives, DIRECTIVES)
             _check("cost", size.cost, COST)
             _check("repeats", size.repeated, REPEATS)
+            if operation.operation is OperationType.MUTATION:
+                _check("mutations", size.names.total(), MUTATIONS)
 
     def _selections(self, selections: SelectionSetNode | None) -> Size:
         depth = fields = directives = cost = repeats = 0
         names: Counter[str] = Counter()
-        paged = False
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
                 part = self._field(node)
@@ -83,9 +97,9 @@ class Scale:
                 part = self._selections(getattr(node, "selection_set", None))
             depth, fields, cost = max(depth, part.depth), fields + part.fields, cost + part.cost
             directives += part.directives + len(node.directives or ())
-            repeats, paged = repeats + part.repeats, paged or part.paged
+            repeats += part.repeats
             names.update(part.names)
-        return Size(depth, fields, directives, cost, repeats, names, paged)
+        return Size(depth, fields, directives, cost, repeats, names)
 
     def _field(self, node: FieldNode) -> Size:
         below = self._selections(node.selection_set)
@@ -93,11 +107,15 @@ class Scale:
             below.depth + 1,
             below.fields + 1,
             below.directives,
-            1 + self._rows(node, below.paged) * below.cost,
+            self._cost(node, below.cost),
             below.repeated,
             Counter([(node.alias or node.name).value]),
-            node.name.value in ("edges", "nodes"),
         )
+
+    def _cost(self, node: FieldNode, below: int) -> int:
+        if node.name.value in self.paged:
+            return 1 + self._rows(node) * max(below, 1)
+        return TOTAL if node.name.value == "totalCount" else 1 + below
 
     def _fragment(self, name: str) -> Size:
         if name not in self._weighed:
@@ -106,7 +124,7 @@ class Scale:
             self._weighed[name] = self._selections(node.selection_set) if node else Size()
         return self._weighed[name]
 
-    def _rows(self, node: FieldNode, paged: bool) -> int:
+    def _rows(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
             if argument.name.value == "first":
                 value: Any = None
@@ -117,7 +135,7 @@ class Scale:
                 if isinstance(value, int):
                     return min(max(value, 1), connections.MOST)
                 return connections.MOST
-        return connections.DEFAULT if paged else 1
+        return connections.DEFAULT
 
 
 def _check(name: str, value: int, most: int) -> None:

@@ -28,10 +28,13 @@ from graphql import (
 from server.kit import ids
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
-from server.kit.limits import TOKENS, Scale
+from server.kit.limits import TOKENS, Scale, paged_fields
 from server.kit.shares import Places
 
 log = logging.getLogger("goodshift.graphql")
+
+LONGEST, LONGEST_REMEMBERED = 64 * 1024, 16 * 1024
+"""Characters of a document. Read, it takes some 250 times as much memory, so not every one is worth remembering."""
 
 WRITING = 16
 """Mutations of one person that run or wait at once: one write at a time means that others wait behind them."""
@@ -57,11 +60,14 @@ class Refused(Exception):
 
 
 class Engine:
-    """Executes operations of one schema. Documents are parsed and validated once, then remembered."""
+    """Executes operations of one schema. Documents are parsed and validated once, then remembered: ours for ever, others in turn."""
 
-    def __init__(self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 1_000) -> None:
+    def __init__(self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 100) -> None:
         self.schema: GraphQLSchema = schema._schema
         self.persisted = persisted
+        self._paged = paged_fields(self.schema)
+        self._own = frozenset(persisted.values())
+        self._kept: dict[str, DocumentNode] = {}
         self._remember = remember
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
         self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
@@ -143,7 +149,10 @@ class Engine:
         return stored
 
     def _document(self, text: str, variables: dict[str, Any]) -> DocumentNode:
-        document = self._documents.get(text)
+        if len(text) > LONGEST:
+            words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
+            raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
+        document = self._kept.get(text) or self._documents.get(text)
         known = document is not None
         if document is None:
             try:
@@ -154,17 +163,24 @@ class Engine:
                 if "nested too deeply" in error.message:
                     raise TooExpensive("This document is nested too deeply.") from None
                 raise Refused([error]) from None
-        Scale(document, variables).check()  # every time: the cost depends on the variables
+        Scale(document, variables, self._paged).check()  # every time: the cost depends on the variables
         if known:
-            self._documents.move_to_end(text)
+            if text in self._documents:
+                self._documents.move_to_end(text)
             return document
         errors = validate(self.schema, document, max_errors=20)
         if errors:
             raise Refused(errors)
-        self._documents[text] = document
-        if len(self._documents) > self._remember:
-            self._documents.popitem(last=False)
+        self._keep(text, document)
         return document
+
+    def _keep(self, text: str, document: DocumentNode) -> None:
+        if text in self._own:
+            self._kept[text] = document
+        elif len(text) <= LONGEST_REMEMBERED:
+            self._documents[text] = document
+            if len(self._documents) > self._remember:
+                self._documents.popitem(last=False)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -1,0 +1,152 @@
+"""How much one document may ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query, parse
+
+from server.kit import limits
+from server.kit.limits import DEPTH, DIRECTIVES, FIELDS, MUTATIONS, TOKENS
+from server.kit.operations import LONGEST, LONGEST_REMEMBERED, Engine
+from server.schema import schema
+from server.settings import ROOT
+from tests.cast import Cast
+from tests.house import Phone, TestHouse
+from tests.test_graphql_http import code, post
+
+
+@pytest.fixture
+async def ana(house: TestHouse, cast: Cast) -> Phone:
+    """Ana's phone."""
+    return await house.phone(cast.ana)
+
+
+def nested(levels: int) -> str:
+    """A document of ``levels`` levels."""
+    return "{ viewer { " + "manager { " * (levels - 2) + "name" + " }" * (levels - 2) + " } }"
+
+
+def paged(levels: int, first: str) -> str:
+    """Lists within lists."""
+    query = "id"
+    for _ in range(levels):
+        query = f"id store {{ people{first} {{ nodes {{ {query} }} }} }}"
+    return f"{{ people{first} {{ nodes {{ {query} }} }} }}"
+
+
+def bomb(fragments: int) -> str:
+    """Fragments that spread the next one twice: the size doubles with each."""
+    parts = [f"fragment F{n} on Person {{ ...F{n + 1} ...F{n + 1} }}" for n in range(fragments)]
+    return "{ viewer { ...F0 } }" + "".join(parts) + f"fragment F{fragments} on Person {{ name }}"
+
+
+def chain(fragments: int) -> str:
+    """Fragments that spread the next one once."""
+    parts = [f"fragment F{n} on Person {{ ...F{n + 1} }}" for n in range(fragments)]
+    return "{ viewer { ...F0 } }" + "".join(parts) + f"fragment F{fragments} on Person {{ name }}"
+
+
+END = "shiftEnd { person { id } }"
+
+
+def names(field: str, times: int, prefix: str = "a") -> str:
+    """``field`` again and again, each time under another name."""
+    return " ".join(f"{prefix}{n}: {field}" for n in range(times))
+
+
+EXPENSIVE = {
+    "levels": nested(DEPTH + 1),
+    "many levels": "{a" * 1_500 + "}" * 1_500,
+    "levels of lists": f"{{ people(first: {'[' * 3_000}1{']' * 3_000}) {{ totalCount }} }}",
+    "aliases": "{" + "".join(f"a{n}: lastChangeId " for n in range(FIELDS + 1)) + "}",
+    "tokens": "{" + "lastChangeId " * TOKENS + "}",
+    "rows": paged(3, "(first: 100)"),
+    "rows by default": paged(5, ""),
+    "directives": "{ lastChangeId " + "@include(if: true) " * (DIRECTIVES + 1) + "}",
+    "fragment bomb": bomb(40),
+    "larger fragment bomb": bomb(300),
+    "fragments in a row": chain(450),
+    "the same field": "{" + "viewer { name } " * 450 + "}",
+    "the same leaf": "{ viewer {" + "name " * 900 + "} }",
+    "the characters": "{ lastChangeId } #" + "x" * LONGEST,
+    "the same field under other names": f"{{ people(first: 100) {{ nodes {{ {names('employeeNumber', 190)} }} }} }}",
+    "repeats in many rows": "{ people(first: 100) { nodes {" + "store { id name } " * 40 + "} } }",
+    "pages of which nothing is asked": "{" + "".join(f"a{n}: feed {{ __typename }} " for n in range(500)) + "}",
+    "totals": "{" + "".join(f"a{n}: stores(first: 1) {{ totalCount }} " for n in range(480)) + "}",
+    "totals in rows": "{ people(first: 100) { nodes { store { people(first: 5) { totalCount } } } } }",
+    "mutations": f"mutation {{ {names('shiftEnd { person { id } }', MUTATIONS + 1)} }}",
+    "mutations in fragments": "mutation { ...A ...B }"
+    + "".join(f" fragment {part} on Mutation {{ {names(END, 11, part)} }}" for part in "AB"),
+    "the same fragment": "{ viewer {" + "...F " * 900 + "} } fragment F on Person { name }",
+}
+
+
+@pytest.mark.parametrize("query", EXPENSIVE.values(), ids=EXPENSIVE)
+async def test_a_document_that_asks_for_too_much_is_refused(ana: Phone, query: str) -> None:
+    started = asyncio.get_running_loop().time()
+    response = await post(ana, {"query": query})
+    assert asyncio.get_running_loop().time() - started < 1
+    assert (response.status_code, code(response)) == (400, "TOO_EXPENSIVE")
+
+
+async def test_the_refusal_names_the_numbers(ana: Phone) -> None:
+    error = (await post(ana, {"query": nested(DEPTH + 1)})).json()["errors"][0]
+    assert error["extensions"] == {"code": "TOO_EXPENSIVE", "limit": "depth", "value": DEPTH + 1, "most": DEPTH}
+    many = "query($n: Int) { people(first: $n) { nodes { store { people(first: $n) { nodes { id name store { id } } } } } } }"
+    assert (await post(ana, {"query": many, "variables": {"n": 10}})).status_code == 200
+    assert code(await post(ana, {"query": many, "variables": {"n": 200}})) in ("TOO_EXPENSIVE", "INVALID")
+
+
+async def test_a_fragment_bomb_is_weighed_fragment_by_fragment(ana: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, weigh = 0, limits.Scale._selections
+
+    def counted(self: limits.Scale, selections: Any) -> limits.Size:
+        nonlocal looked
+        looked += 1
+        return weigh(self, selections)
+
+    monkeypatch.setattr(limits.Scale, "_selections", counted)
+    assert code(await post(ana, {"query": bomb(40)})) == "TOO_EXPENSIVE"
+    assert looked < 100, "2^40 would never end"
+
+
+async def test_what_fits_is_answered(ana: Phone) -> None:
+    for query in (nested(DEPTH), chain(5), paged(1, "(first: 20)"), paged(1, "")):
+        assert "errors" not in (await post(ana, {"query": query})).json()
+
+
+async def test_what_graphiql_asks_about_the_schema_is_answered(ana: Phone) -> None:
+    query = get_introspection_query(specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True)
+    assert "errors" not in (await post(ana, {"query": query})).json()
+
+
+async def test_twenty_mutations_in_one_document_are_taken(ana: Phone) -> None:
+    assert "errors" not in (await post(ana, {"query": f"mutation {{ {names(END, MUTATIONS)} }}"})).json()
+
+
+def test_the_phone_app_stays_far_below_the_limits() -> None:
+    file = ROOT / "pwa" / "dist" / "persisted-documents.json"
+    if not file.exists():
+        pytest.skip("the phone app is not built")
+    paged = limits.paged_fields(schema._schema)
+    for text in json.loads(file.read_text()).values():
+        scale = limits.Scale(parse(text), {}, paged)
+        scale.check()
+        costs = [scale._selections(operation.selection_set).cost for operation in scale.operations]
+        assert max(costs, default=0) < limits.COST / 4, text
+
+
+def test_long_documents_of_others_are_not_remembered() -> None:
+    own = "{ viewer { name } } #" + "x" * LONGEST_REMEMBERED
+    engine = Engine(schema, {"own": own}, remember=3)
+    engine.read({"documentId": "own"})
+    engine.read({"query": own.replace("name", "id")})
+    for number in range(5):
+        engine.read({"query": f"{{ a{number}: lastChangeId }}"})
+    engine.read({"query": "{ a3: lastChangeId }"})
+    assert list(engine._documents) == [f"{{ a{number}: lastChangeId }}" for number in (2, 4, 3)]
+    assert list(engine._kept) == [own]
