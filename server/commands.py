@@ -38,6 +38,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
         ws="websockets-sansio",
         ws_max_size=1024 * 1024,
         server_header=False,
+        forwarded_allow_ips=list(config.trusted_proxies),
         timeout_graceful_shutdown=5,
     )
     return 0

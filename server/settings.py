@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ class Settings:
     """PORT: port to listen on. Default: 8000"""
     origin: str
     """GOODSHIFT_ORIGIN: what people type, as https://goodshift.example. Default: http://HOST:PORT"""
+    trusted_proxies: tuple[str, ...]
+    """GOODSHIFT_TRUSTED_PROXIES: addresses or networks whose X-Forwarded-For is believed, by comma. Default: this machine"""
     contact: str
     """GOODSHIFT_CONTACT: mailto: or https: address that push services may write to (VAPID `sub`)."""
     push_hosts: tuple[str, ...]
@@ -66,6 +69,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         origin=origin,
+        trusted_proxies=_networks(environment.get("GOODSHIFT_TRUSTED_PROXIES", "127.0.0.1,::1")),
         contact=contact,
         push_hosts=tuple(
             name.strip() for name in environment.get("GOODSHIFT_PUSH_HOSTS", "").split(",") if name.strip()
@@ -80,6 +84,19 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise BadSetting(f"PORT is {text!r}; it must be a number from 0 to 65535")
     return int(text)
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks by comma. No "*": it would let anybody pose as anybody, and so guess without end."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        try:
+            ipaddress.ip_network(name)
+        except ValueError:
+            raise BadSetting(
+                f"GOODSHIFT_TRUSTED_PROXIES has {name!r}; it must be an address or a network as 10.0.0.0/8"
+            ) from None
+    return names
 
 
 def _flag(environment: Mapping[str, str], name: str, default: bool) -> bool:
