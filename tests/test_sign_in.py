@@ -31,8 +31,9 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def throttles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fresh counters for each test."""
-    monkeypatch.setattr(auth, "_by_address", Throttle(most=20, seconds=600))
-    monkeypatch.setattr(auth, "_by_login", Throttle(most=5, seconds=600))
+    for name in ("_codes", "_passwords", "_logins_here", "_logins"):
+        known: Throttle = getattr(auth, name)
+        monkeypatch.setattr(auth, name, Throttle(known.most, known.seconds))
 
 
 def browser(house: TestHouse, address: str = "192.0.2.1", origin: str = "http://test") -> httpx.AsyncClient:
@@ -130,7 +131,7 @@ async def test_a_form_a_huge_body_and_another_site_are_refused(house: TestHouse,
 async def test_guessing_codes_is_stopped_for_that_address_only(house: TestHouse, cast: Cast) -> None:
     secret = await auth.make_code(house.keys, cast.ana, None)
     async with browser(house, "192.0.2.66") as guesser, browser(house) as ana:
-        for _ in range(20):
+        for _ in range(200):
             assert refusal(await enter(guesser, "AAAAAAAA"))[1] == "INVALID"
         stopped = await enter(guesser, secret.value)
         assert refusal(stopped) == (429, "RATE_LIMITED", None, "TOO_MANY_TRIES")
@@ -141,9 +142,9 @@ async def test_guessing_codes_is_stopped_for_that_address_only(house: TestHouse,
 async def test_guesses_at_the_same_moment_are_counted_too(house: TestHouse, cast: Cast) -> None:
     await auth.set_password(cast.hana, "hana", PASSWORD)
     async with browser(house) as client, browser(house, "192.0.2.2") as other:
-        codes = await asyncio.gather(*(enter(client, "AAAAAAAA") for _ in range(60)))
+        codes = await asyncio.gather(*(enter(client, "AAAAAAAA") for _ in range(240)))
         logins = await asyncio.gather(*(log_in(other, "hana", "wrong") for _ in range(12)))
-    assert [answer.status_code for answer in codes].count(400) == 20
+    assert [answer.status_code for answer in codes].count(400) == 200
     assert [answer.status_code for answer in logins].count(400) == 5
 
 
@@ -175,6 +176,46 @@ async def test_guessing_a_password_does_not_lock_its_owner_out(house: TestHouse,
         for spelling in ("hana", "HANA", " hana "):
             assert refusal(await log_in(guesser, spelling, PASSWORD))[1] == "RATE_LIMITED"
         assert (await log_in(hana, "hana", PASSWORD)).status_code == 200
+
+
+async def test_wrong_codes_of_a_store_shut_no_password_out(house: TestHouse, cast: Cast) -> None:
+    await auth.set_password(cast.hana, "hana", PASSWORD)
+    async with browser(house) as client:
+        await asyncio.gather(*(enter(client, "AAAAAAAA") for _ in range(200)))
+        assert refusal(await enter(client, "AAAAAAAA"))[1] == "RATE_LIMITED"
+        assert (await log_in(client, "hana", PASSWORD)).status_code == 200
+
+
+async def test_all_addresses_of_one_network_count_as_one(house: TestHouse, cast: Cast) -> None:
+    await auth.set_password(cast.hana, "hana", PASSWORD)
+    for number in range(5):
+        async with browser(house, f"2001:db8:0:1::{number}") as client:
+            assert refusal(await log_in(client, "hana", "wrong"))[1] == "INVALID"
+    async with browser(house, "2001:db8:0:1:ffff::9") as client, browser(house, "2001:db8:0:2::1") as other:
+        assert refusal(await log_in(client, "hana", PASSWORD))[1] == "RATE_LIMITED"
+        assert (await log_in(other, "hana", PASSWORD)).status_code == 200
+
+
+async def test_guessing_from_everywhere_is_stopped_and_the_owners_browser_is_let_in(
+    house: TestHouse, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "_logins", Throttle(most=10, seconds=86_400))
+    await auth.set_password(cast.hana, "hana", PASSWORD)
+    async with browser(house) as hana, browser(house, "192.0.2.99") as stranger:
+        assert (await log_in(hana, "hana", PASSWORD)).status_code == 200
+        assert (await hana.post("/auth/sign-out", json={})).status_code == 204
+        for number in range(10):
+            async with browser(house, f"192.0.2.{number + 100}") as guesser:
+                assert refusal(await log_in(guesser, "hana", "wrong"))[1] == "INVALID"
+        assert refusal(await log_in(stranger, "hana", PASSWORD))[1] == "RATE_LIMITED"
+        assert (await log_in(hana, "hana", PASSWORD)).status_code == 200
+
+
+async def test_a_new_password_signs_all_devices_out(house: TestHouse, cast: Cast) -> None:
+    await auth.set_password(cast.hana, "hana", PASSWORD)
+    phone = await house.phone(cast.hana)
+    await auth.set_password(cast.hana, "hana", "another long password")
+    assert (await phone.refused(NAME)).code == "UNAUTHENTICATED"
 
 
 async def test_a_password_has_12_characters_and_a_login_has_one_owner(house: TestHouse, cast: Cast) -> None:
@@ -320,6 +361,28 @@ async def test_somebody_who_reports_by_name_is_let_in_from_another_store(house: 
     assert (await sam.ask(ENROL, id=str(cast.kit.id)))["personEnrol"]["person"]["name"] == "Kit Farrow"
 
 
+@pytest.mark.parametrize(
+    ("who", "whom"),
+    [("sam", "adam"), ("sam", "hana"), ("sam", "helen"), ("sam", "maya"), ("ana", "ben"), ("hana", "adam")],
+)
+async def test_a_managers_name_in_a_roster_opens_nobody_beside_or_above(
+    house: TestHouse, cast: Cast, who: str, whom: str
+) -> None:
+    viewer, person = cast.people[who], cast.people[whom]
+    await Person.filter(id=person.id).update(manager_id=viewer.id, employee_number="N900")
+    phone = await house.phone(viewer)
+    asked = "query($id: ID!) { person(id: $id) { viewerCanEnrol employeeNumber } }"
+    assert (await phone.ask(asked, id=str(person.id)))["person"] == {"viewerCanEnrol": False, "employeeNumber": None}
+    refused = await phone.refused(ENROL, id=str(person.id))
+    assert (refused.code, refused.field) == ("NOT_ALLOWED", "personId")
+
+
+async def test_somebody_of_the_office_lets_in_who_reports_to_them_by_name(house: TestHouse, cast: Cast) -> None:
+    await Person.filter(id=cast.rita.id).update(manager_id=cast.hana.id)
+    hana = await house.phone(cast.hana)
+    assert (await hana.ask(ENROL, id=str(cast.rita.id)))["personEnrol"]["person"]["name"] == cast.rita.name
+
+
 def bearer(house: TestHouse, token: str) -> Phone:
     """A program that holds ``token``."""
     phone = house.stranger()
@@ -361,10 +424,10 @@ async def test_a_token_lives_1_to_366_days(house: TestHouse, cast: Cast, days: i
     assert refused.value.field == "days"
 
 
-async def test_a_leavers_phone_and_tokens_are_shut_the_same_day(house: TestHouse, cast: Cast) -> None:
+async def test_a_leavers_phone_and_tokens_are_shut_after_the_last_day(house: TestHouse, cast: Cast) -> None:
     phone = await house.phone(cast.ana)
     token = await auth.issue_token(house.keys, cast.ana, Scope.READ, days=1)
-    await Person.filter(id=cast.ana.id).update(left_on=datetime.now(UTC).date())
+    await Person.filter(id=cast.ana.id).update(left_on=datetime.now(UTC).date() - timedelta(days=1))
     for out in (phone, bearer(house, token.value)):
         assert (await out.refused(NAME)).code == "UNAUTHENTICATED"
 

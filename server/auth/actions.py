@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import secrets
+from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -33,8 +36,14 @@ TOUCH = timedelta(minutes=5)
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
-_by_address = Throttle(most=20, seconds=600)
-_by_login = Throttle(most=5, seconds=600)
+_codes = Throttle(most=200, seconds=600)
+"""By address. A store is one address, so this is wide; at 39.6 bits it still takes millennia to guess a code."""
+_passwords = Throttle(most=50, seconds=600)
+"""By address."""
+_logins_here = Throttle(most=5, seconds=600)
+"""By login and address, so that a stranger elsewhere cannot lock the owner out."""
+_logins = Throttle(most=100, seconds=86_400)
+"""By login, from wherever, except browsers that the owner signed in on before."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ async def make_code(keys: Keys, person: Person, by: UUID | None, life: timedelta
 async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) -> tuple[Person, Secret]:
     """A device session for a one-time code. Raises Invalid with ``reason``, RateLimited after too many wrong ones."""
     value = "".join(letter for letter in code.upper() if letter.isalnum())
-    with _by_address.trying(address):
+    with _codes.trying(address):
         return await _spend(keys, keys.digest(value), device)
 
 
@@ -97,17 +106,23 @@ async def _spend(keys: Keys, code_hash: str, device: str) -> tuple[Person, Secre
 
 
 async def sign_in_with_password(
-    keys: Keys, login: str, password: str, device: str, address: str
-) -> tuple[Person, Secret]:
-    """A device session for a login and password. Raises Invalid, RateLimited; both look the same for an unknown login."""
+    keys: Keys, login: str, password: str, device: str, address: str, mark: str = ""
+) -> tuple[Person, Secret, str]:
+    """A device session for a login and password, and the mark by which this browser is known next time.
+
+    Raises Invalid, RateLimited; both look the same for an unknown login.
+    """
     name = login.strip().casefold()[:200]
-    # Counted per login and address together, so that a stranger elsewhere cannot lock the owner out.
-    with _by_address.trying(address), _by_login.trying(f"{name} {address}"):
-        known = await Password.get_or_none(login=name).prefetch_related("person")
+    known = await Password.get_or_none(login=name).prefetch_related("person")
+    # Ends with the password; worth nothing but more tries.
+    own = keys.digest(f"known browser {known.id} {known.hash}") if known else ""
+    familiar = bool(own) and hmac.compare_digest(own.encode(), mark.encode())
+    slow = nullcontext() if familiar else _logins.trying(name)
+    with _passwords.trying(address), _logins_here.trying(f"{name} {address}"), slow:
         right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
         if known is None or not right or not known.person.is_active:
             raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")
-        return known.person, await db.transaction(_let_in)(keys, known.person, device)
+        return known.person, await db.transaction(_let_in)(keys, known.person, device), own
 
 
 async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
@@ -126,13 +141,17 @@ async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
 
 @db.transaction
 async def set_password(person: Person, login: str, password: str) -> None:
-    """Give ``person`` a login and password. Raises Invalid for one of under 12 characters, Conflict for a taken login."""
+    """Give ``person`` a login and password, and sign their devices out: whoever knew the old one is to be gone.
+
+    Raises Invalid for one of under 12 characters, Conflict for a taken login.
+    """
     name = text.required(login, "login", 200).casefold()
     if not 12 <= len(password) <= 1_000:
         raise Invalid("A password has at least 12 characters.", "password")
     if await Password.filter(login=name).exclude(person_id=person.id).exists():
         raise Conflict("Somebody else has this login.", "login")
     await Password.update_or_create({"login": name, "hash": _hasher.hash(password)}, person=person)
+    await _sign_out([person.id])
     await events.record("person.passwordSet", person, None, [])
 
 
@@ -195,6 +214,39 @@ async def revoke(viewer: Viewer, device_id: UUID) -> Device:
     await events.record("device.revoked", device, viewer.id, [person_scope(viewer.id)])
     db.after_commit(lambda: broker.wake([f"session:{device.id}"]))
     return device
+
+
+@db.transaction
+async def revoke_token(token_id: UUID) -> Token:
+    """End a bearer token; its live streams end. Raises NotFound for one that does not hold."""
+    token = await Token.live().get_or_none(id=token_id).select_related("person")
+    if token is None:
+        raise NotFound("There is no such token, or it has ended.", "revoke")
+    token.revoked_at = clock.now()
+    await token.save(update_fields=["revoked_at"])
+    await events.record("token.revoked", token, None, [])
+    db.after_commit(lambda: broker.wake([f"session:{token.id}"]))
+    return token
+
+
+@db.transaction
+async def shut_out(person_ids: Collection[UUID]) -> None:
+    """End every session, token and code of people who leave, for good: coming back does not bring them back."""
+    now = clock.now()
+    tokens = Token.live().filter(person_id__in=list(person_ids))
+    keys = [str(key) for key in await tokens.values_list("id", flat=True)]
+    await tokens.update(revoked_at=now)
+    codes = EnrolCode.filter(person_id__in=list(person_ids), used_at__isnull=True, expires_at__gt=now)
+    await codes.update(expires_at=now)
+    db.after_commit(lambda: broker.wake([f"session:{key}" for key in keys]))
+    await _sign_out(person_ids)
+
+
+async def _sign_out(person_ids: Collection[UUID]) -> None:
+    devices = Device.live().filter(person_id__in=list(person_ids))
+    keys = [str(key) for key in await devices.values_list("id", flat=True)]
+    await devices.update(revoked_at=clock.now())
+    db.after_commit(lambda: broker.wake([f"session:{key}" for key in keys]))
 
 
 @db.transaction

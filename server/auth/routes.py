@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
@@ -17,6 +18,9 @@ from server.kit.keys import Keys
 from server.people.models import Person, Viewer
 from server.settings import Settings
 
+MARK_LIFE = 400 * 24 * 60 * 60
+"""Seconds; browsers keep no cookie longer."""
+
 
 class Door:
     """Knows who stands before it: by cookie (a device) or by bearer token (a machine)."""
@@ -26,6 +30,7 @@ class Door:
         self.keys = keys
         # __Host- keeps other hosts and paths from setting it; browsers accept the prefix on https only.
         self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
+        self.mark = f"{self.cookie}-known"
 
     async def enter(self, connection: HTTPConnection) -> tuple[Session, Viewer]:
         """Who makes a request or opens a socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
@@ -59,12 +64,17 @@ class Door:
         """Check a password: {"login", "password", "device"} -> {"person"} and the session cookie."""
         try:
             body = await self._body(request, "login", "password")
-            person, secret = await actions.sign_in_with_password(
-                self.keys, body["login"], body["password"], _device(body), _address(request)
+            known = request.cookies.get(self.mark, "")
+            person, secret, mark = await actions.sign_in_with_password(
+                self.keys, body["login"], body["password"], _device(body), _address(request), known
             )
         except Problem as problem:
             return refusal(problem)
-        return self._welcome(person, secret)
+        response = self._welcome(person, secret)
+        response.set_cookie(
+            self.mark, mark, max_age=MARK_LIFE, secure=self.settings.secure, httponly=True, samesite="strict"
+        )
+        return response
 
     async def sign_out(self, request: Request) -> Response:
         """End this device's session."""
@@ -109,4 +119,12 @@ def _device(body: dict[str, Any]) -> str:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """What tries are counted by. In IPv6 one customer has a whole /64, so that is one address."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
