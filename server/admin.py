@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import segno
 
 from server.auth import actions as auth
-from server.auth.models import Scope
+from server.auth.models import Scope, Token
 from server.auth.schema import sign_in_link
 from server.commands import with_database
 from server.kit.errors import Invalid, NotFound
@@ -51,7 +51,13 @@ def password(config: Settings, options: argparse.Namespace) -> int:
 
 
 def token(config: Settings, options: argparse.Namespace) -> int:
-    """Print a bearer token, once."""
+    """Print a bearer token, once; or list somebody's tokens; or end one."""
+    if options.revoke:
+        return _revoke_token(config, options.revoke)
+    if options.person is None:
+        raise Invalid("Say whose token it is, or --revoke ID.", "person")
+    if options.list:
+        return _with_person(config, options.person, _list_tokens)
 
     async def work(person: Person) -> None:
         scope = Scope(options.scope)
@@ -60,6 +66,23 @@ def token(config: Settings, options: argparse.Namespace) -> int:
         print(f"Authorization: Bearer {secret.value}")
 
     return _with_person(config, options.person, work)
+
+
+def _revoke_token(config: Settings, words: str) -> int:
+    async def work() -> int:
+        ended = await auth.revoke_token(parse(words, "revoke"))
+        print(f"Token {ended.name or ended.id} of {ended.person.name} has ended.")
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+async def _list_tokens(person: Person) -> None:
+    tokens = await Token.live().filter(person_id=person.id).order_by("expires_at", "id")
+    for token in tokens:
+        print(f"{token.id}  {token.scope.value:5}  until {token.expires_at:%Y-%m-%d}  {token.name}".rstrip())
+    if not tokens:
+        print(f"{person.name} has no token.")
 
 
 def role(config: Settings, options: argparse.Namespace) -> int:

@@ -91,6 +91,28 @@ def test_a_token_lives_a_year_at_most(company: Terminal) -> None:
     assert company.fails("token", "Ana Ruiz", "--days", "367").startswith("INVALID (days)")
 
 
+def test_tokens_are_listed_and_one_is_ended(company: Terminal) -> None:
+    company.run("token", "Ana Ruiz", "--name", "nightly export")
+    company.run("token", "Ana Ruiz", "--name", "till")
+    first, second = company.run("token", "Ana Ruiz", "--list").splitlines()
+    assert (first.endswith("nightly export"), second.endswith("till")) == (True, True)
+    key = first.split()[0]
+    assert company.run("token", "--revoke", key) == "Token nightly export of Ana Ruiz has ended.\n"
+    assert company.run("token", "Ana Ruiz", "--list").splitlines() == [second]
+    assert company.fails("token", "--revoke", key).startswith("NOT_FOUND (revoke)")
+    assert company.fails("token").startswith("INVALID (person)")
+
+
+def test_only_the_proxies_that_are_named_are_believed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[list[str]] = []
+    monkeypatch.setattr("uvicorn.run", lambda *_, forwarded_allow_ips, **more: served.append(forwarded_allow_ips))
+    monkeypatch.setenv("PORT", "0")
+    terminal.run("serve")
+    monkeypatch.setenv("GOODSHIFT_TRUSTED_PROXIES", "172.16.0.0/12, 10.0.0.7")
+    terminal.run("serve")
+    assert served == [["127.0.0.1", "::1"], ["172.16.0.0/12", "10.0.0.7"]]
+
+
 def test_a_password_is_read_from_a_line_of_standard_input(company: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
     assert company.run("password", "N003", "--login", "Ana@Example.com") == (
@@ -131,7 +153,13 @@ def test_the_doctor_names_what_is_missing(terminal: Terminal, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "http"), ("GOODSHIFT_ORIGIN", "goodshift"), ("GOODSHIFT_WORKER", "yes")]
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("GOODSHIFT_ORIGIN", "goodshift"),
+        ("GOODSHIFT_WORKER", "yes"),
+        ("GOODSHIFT_TRUSTED_PROXIES", "*"),
+    ],
 )
 def test_a_bad_setting_stops_the_start_with_its_name(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, name: str, value: str
