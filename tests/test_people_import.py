@@ -67,8 +67,7 @@ def test_a_roster_becomes_people_stores_managers_and_roles(terminal: Terminal) -
 
 def test_an_import_records_one_event_with_its_counts(terminal: Terminal) -> None:
     apply(terminal, SMALL)
-    [(kind, data)] = terminal.rows("select kind, data from event")
-    assert kind == "people.imported"
+    [(data,)] = terminal.rows("select data from event where kind = 'people.imported'")
     assert json.loads(data) == {
         **{"read": 4, "new": 4, "changed": 0, "unchanged": 0, "refused": 0},
         **{"stores": 2, "regions": 0},
@@ -78,11 +77,12 @@ def test_an_import_records_one_event_with_its_counts(terminal: Terminal) -> None
 def test_a_second_run_of_the_same_file_changes_nothing(terminal: Terminal) -> None:
     apply(terminal, SMALL)
     before = terminal.rows("select * from person, store order by 1")
+    events = terminal.rows("select * from event")
     report = apply(terminal, SMALL)
     assert count(report) == "  = 0 new + 0 changed + 4 unchanged + 0 refused"
     assert "No change" in report
     assert terminal.rows("select * from person, store order by 1") == before
-    assert terminal.rows("select count(*) from event") == [(1,)]
+    assert terminal.rows("select * from event") == events
 
 
 def test_a_change_touches_the_right_rows_only(terminal: Terminal) -> None:
@@ -148,7 +148,7 @@ def test_managers_are_found_in_spite_of_initials_order_and_accents(terminal: Ter
         'C Three,5,"Leblanc, Brandon"\nD Four,6,Leblanc Brandon\nE Five,7,Jose Nunez\nF Six,8,2\n'
     )
     report = apply(terminal, text)
-    assert problems(report) == []
+    assert problems(report) == ["line 8 manager 'Jose Nunez' is nobody's whole name: José Ángel Núñez is taken"]
     assert [manager for _, manager in terminal.rows(MANAGERS) if manager] == [
         *["Brandon R LeBlanc"] * 4,
         *["José Ángel Núñez"] * 2,

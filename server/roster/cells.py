@@ -13,6 +13,12 @@ from server.people.models import folded
 EMPTY = frozenset({"", "-", "--", "n/a", "#n/a", "null", "none"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+YES = frozenset({"1", "y", "yes", "true", "t", "x"})
+NO = frozenset({"0", "n", "no", "false", "f"})
+GONE = re.compile(
+    r"(inactive|not active|non[- ]active|terminated|termed|dismissed|resigned|retired|deceased|left|leaver|former|ex|"
+    r"separated|ended|quit|gone)\b|.*\b(terminated|resigned)\b"
+)
 TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})")
 NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3,9})\.?[-, ]+(\d{4}|\d{2})|([A-Za-z]{3,9})\.? +(\d{1,2}),? +(\d{4})")
@@ -31,6 +37,16 @@ def clean(cell: str) -> str:
     printed = "".join(letter for letter in cell if unicodedata.category(letter) != "Cc" or letter.isspace())
     text = " ".join(unicodedata.normalize("NFC", printed).split())
     return "" if text.casefold() in EMPTY else text
+
+
+def is_gone(cell: str, yes_means_gone: bool) -> bool:
+    """Whether a cell about somebody's employment says that it is over. "Leave of Absence" does not."""
+    text = folded(cell)
+    if text in YES:
+        return yes_means_gone
+    if text in NO:
+        return not yes_means_gone
+    return GONE.match(text) is not None
 
 
 def person_name(cell: str) -> str:

@@ -25,6 +25,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("lefton", "dateoftermination", "terminationdate", "enddate", "leavedate", "leavingdate", "lastday"),
         *("termdate", "dateleft"),
     ),
+    "status": (
+        *("status", "employmentstatus", "employeestatus", "workstatus", "active", "isactive", "currentemployee"),
+        *("inactive", "terminated", "isterminated", "termd", "leaver", "hasleft"),
+    ),
     "role": ("role",),
 }
 """Field -> the names it goes by, best first, without case, spaces and signs."""
@@ -59,6 +63,10 @@ class Columns:
     """Field -> what its column is called."""
     left_out: dict[str, str]
     """Column -> why it is not read."""
+
+
+YES_MEANS_GONE = frozenset({"inactive", "terminated", "isterminated", "termd", "leaver", "hasleft"})
+"""Columns in which a yes says that somebody left; in the other ones of ``status`` it says that they are here."""
 
 
 def choose(header: list[str], maps: list[str]) -> Columns:
@@ -116,6 +124,11 @@ def _position(header: list[str], column: str, field: str) -> int:
     if what := private(header[fits[0]]):
         raise Invalid(f"{header[fits[0]]} holds {what}. There is no place for that here yet.", f"map.{field}")
     return fits[0]
+
+
+def yes_means_gone(column: str) -> bool:
+    """Whether a yes in ``column`` says that somebody left."""
+    return _plain(column) in YES_MEANS_GONE
 
 
 def _why(column: str, names: dict[str, str]) -> str:

@@ -34,8 +34,11 @@ class Directory:
         key = next(iter(spellings(name)), ())
         return [person for person in self._by_name.get(key, []) if number is None or not person.employee_number]
 
-    def called(self, name: str) -> list[Person]:
-        """Who may be meant by ``name``: the strictest spelling that fits anybody."""
+    def called(self, name: str) -> tuple[list[Person], bool]:
+        """Who may be meant by ``name``: the strictest spelling that fits anybody; and whether it is the whole name."""
         if name in self._by_number:
-            return [self._by_number[name]]
-        return next((found for key in spellings(name) if (found := self._by_name.get(key))), [])
+            return [self._by_number[name]], True
+        for key in spellings(name):
+            if found := self._by_name.get(key):
+                return found, key[0] != "ends"
+        return [], True

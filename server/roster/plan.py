@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from server.events.models import Event
-from server.people.actions import APPOINTED
-from server.people.models import LINE, Person, Role, Store, folded
+from server.kit import clock
+from server.people.models import Person, Role, Store, folded, works_until
 from server.roster.people import Directory
 from server.roster.rows import Finding, Roster, Row, refused
 
@@ -27,6 +27,19 @@ class Entry:
     person: Person
     is_new: bool
     changes: dict[str, Any] = field(default_factory=dict)
+    guessed_role: bool = False
+    """Whether a changed role comes from the place in the line."""
+
+    @property
+    def works(self) -> bool:
+        """Whether this person works here today, once the row is stored."""
+        return works_until(self.changes.get("left_on", self.person.left_on))
+
+    @property
+    def manager_id(self) -> UUID | None:
+        """Whom this person reports to, once the row is stored."""
+        found: UUID | None = self.changes.get("manager_id", self.person.manager_id)
+        return found
 
 
 @dataclass
@@ -44,6 +57,8 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     """People at work whom the file does not name."""
+    everybody: list[Person] = field(default_factory=list)
+    """All people, those of the file included."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -75,11 +90,12 @@ async def make(roster: Roster, timezone: str) -> Plan:
     for entry in plan.entries:
         _compare(plan, entry)
     _find_managers(plan, directory)
-    by_hand = await Event.filter(kind=APPOINTED).values_list("subject_id", flat=True)
-    _find_roles(plan, {UUID(str(key)) for key in by_hand})
+    plan.everybody = directory.people
+    if roster.working:
+        said = ", ".join(sorted(roster.working))
+        plan.notes.append(f"{roster.columns.names['status']}: people are taken to work here who are {said}.")
     met = {entry.person.id for entry in plan.entries}
     plan.missing = [person for person in directory.people if person.id not in met and person.is_active]
-    plan.findings.sort(key=lambda finding: finding.line)
     return plan
 
 
@@ -147,6 +163,8 @@ def _place(plan: Plan, store: Store, counted: Counter[str]) -> None:
 def _compare(plan: Plan, entry: Entry) -> None:
     row, person = entry.row, entry.person
     wanted: dict[str, Any] = {name: getattr(row, name) for name in KEPT if name in row.given}
+    if row.gone:
+        wanted["left_on"] = _gone_since(plan, entry)
     if row.employee_number is None:
         wanted.pop("employee_number", None)  # found by name; a missing number takes none away
     wanted["name"] = row.name
@@ -157,16 +175,33 @@ def _compare(plan: Plan, entry: Entry) -> None:
             plan.findings.append(Finding(row.line, "store", "there is no store", then))
         else:
             wanted["store_id"] = plan.stores[_key(row.store)].id
-    if row.role is Role.REGIONAL and row.region:
-        wanted["region"] = row.region
+    if row.role is Role.REGIONAL:
+        if row.region:
+            wanted["region"] = row.region
+        elif not person.region:
+            then = "this person reaches no store until there is one"
+            plan.findings.append(Finding(row.line, "region", "a regional needs the region to look after", then))
     entry.changes = {name: value for name, value in wanted.items() if getattr(person, name) != value}
     if "name" in entry.changes:
         entry.changes["sort_name"] = folded(row.name)
 
 
+def _gone_since(plan: Plan, entry: Entry) -> date | None:
+    """The last day of somebody who is said to be gone.
+
+    Yesterday where none is known: the last day is a working day, and a line that is refused would leave the door open.
+    """
+    if not entry.person.is_active:
+        return entry.person.left_on
+    day = clock.now().date() - timedelta(days=1)
+    what = f"{plan.roster.columns.names['status']} says that this person left, and there is no last day"
+    plan.findings.append(Finding(entry.row.line, "left_on", what, f"{day} is taken"))
+    return day
+
+
 def _find_managers(plan: Plan, directory: Directory) -> None:
     homes = {entry.person.id: entry.changes.get("store_id", entry.person.store_id) for entry in plan.entries}
-    left = {entry.person.id for entry in plan.entries if entry.row.left_on and "left_on" in entry.row.given}
+    left = {entry.person.id for entry in plan.entries if not entry.works}
     numbers = {entry.row.employee_number: entry.person for entry in plan.entries if entry.row.employee_number}
     managers = {person.id: person.manager_id for person in directory.people}
     asked: dict[UUID, Entry] = {}
@@ -177,7 +212,7 @@ def _find_managers(plan: Plan, directory: Directory) -> None:
         if row.manager is None:
             managers[entry.person.id] = None
             continue
-        fits = [numbers[row.manager]] if row.manager in numbers else directory.called(row.manager)
+        fits, whole = ([numbers[row.manager]], True) if row.manager in numbers else directory.called(row.manager)
         if len(fits) > 1:
             fits = [one for one in fits if one.id not in left] or fits
         if len(fits) > 1:
@@ -189,6 +224,9 @@ def _find_managers(plan: Plan, directory: Directory) -> None:
             _leave_manager(plan, entry, "it is the person's own name")
         else:
             managers[entry.person.id], asked[entry.person.id] = fits[0].id, entry
+            if not whole:
+                what = f"{row.manager!r} is nobody's whole name"
+                plan.findings.append(Finding(row.line, "manager", what, f"{fits[0].name} is taken"))
     for ring in _rings(managers):
         for key in ring & asked.keys():
             _leave_manager(plan, asked[key], "the managers go round in a ring")
@@ -219,46 +257,6 @@ def _rings(managers: dict[UUID, UUID | None]) -> list[set[UUID]]:
             rings.append(set(ordered[ordered.index(here) :]))
         done |= path.keys()
     return rings
-
-
-def _find_roles(plan: Plan, by_hand: set[UUID]) -> None:
-    """The role column, else the place in the line: who leads people supervises, who leads leaders manages."""
-    leads = {
-        manager
-        for entry in plan.entries
-        if (manager := entry.changes.get("manager_id", entry.person.manager_id)) is not None
-    }
-    above = {
-        manager
-        for entry in plan.entries
-        if entry.person.id in leads
-        and (manager := entry.changes.get("manager_id", entry.person.manager_id)) is not None
-    }
-    guessed: Counter[Role] = Counter()
-    for entry in plan.entries:
-        person, wanted = entry.person, entry.row.role
-        if wanted is None:
-            guess = Role.MANAGER if person.id in above else Role.SUPERVISOR if person.id in leads else Role.ASSOCIATE
-            wanted = guess if _higher(guess, person.role) else person.role
-            if person.id in leads and wanted is guess:
-                guessed[guess] += 1
-        elif person.id in by_hand and not _higher(wanted, person.role) and wanted is not person.role:
-            then = f"it stays {person.role.value}, which was set by hand"
-            plan.findings.append(Finding(entry.row.line, "role", f"{wanted.value} would be lower", then))
-            wanted = person.role
-        if wanted is not person.role:
-            entry.changes["role"] = wanted
-    if guessed:
-        named = " and ".join(f"{count} {role.value}" for role, count in sorted(guessed.items()))
-        plan.notes.append(f"Roles by who leads whom: {named}. Change one with `python -m server role PERSON ROLE`.")
-
-
-def _higher(role: Role, than: Role) -> bool:
-    return _rank(role) > _rank(than)
-
-
-def _rank(role: Role) -> int:
-    return LINE.index(role) if role in LINE else len(LINE)
 
 
 def _key(name: str) -> str:

@@ -66,8 +66,7 @@ def _stores(plan: Plan) -> Table:
         store_id = entry.changes.get("store_id", entry.person.store_id)
         if store_id in by_id:
             key = by_id[store_id]
-            gone = entry.row.left_on if "left_on" in entry.row.given else entry.person.left_on
-            (left if gone else working)[key] += 1
+            (working if entry.works else left)[key] += 1
     table = Table(box=SIMPLE, pad_edge=False)
     for name, side in (("store", "left"), ("region", "left"), ("working", "right"), ("left", "right"), ("", "left")):
         table.add_column(name, justify="right" if side == "right" else "left")

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from server.kit import clock
 from server.kit.errors import Invalid
 from server.people.models import Role
-from server.roster.cells import DateStyle, clean, day, person_name, style_of
-from server.roster.columns import Columns, choose
+from server.roster.cells import DateStyle, clean, day, is_gone, person_name, style_of
+from server.roster.columns import Columns, choose, yes_means_gone
 from server.roster.sheet import Sheet
 
 DATES = ("hired_on", "left_on")
@@ -44,6 +44,8 @@ class Row:
     job_title: str | None = None
     hired_on: date | None = None
     left_on: date | None = None
+    gone: bool = False
+    """Whether a status says that this person left, while no last day is given."""
     role: Role | None = None
 
 
@@ -57,6 +59,8 @@ class Roster:
     styles: dict[str, DateStyle]
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    working: set[str] = field(default_factory=set)
+    """What a status says of people who are taken to work here."""
 
 
 def understand(sheet: Sheet, maps: list[str], dates: DateStyle | None = None) -> Roster:
@@ -115,13 +119,16 @@ class _Reader:
             if len(self._text(known)) > LONGEST.get(known, 200):
                 self._refuse(known, f"it is longer than {LONGEST.get(known, 200)} characters")
                 return None
-        row = Row(self.line, name, set(self.columns.of) - {"name"})
+        row = Row(self.line, name, set(self.columns.of) - {"name", "status"})
         for known in ("employee_number", "store", "region", "manager", "job_title"):
             setattr(row, known, self._text(known) or None)
         if row.manager:
             row.manager = person_name(row.manager)
         self._read_role(row)
-        return row if self._read_dates(row) else None
+        if not self._read_dates(row):
+            return None
+        self._read_status(row)
+        return row
 
     def _text(self, known: str) -> str:
         parts = (clean(self.cells[at]) for at in self.columns.of.get(known, ()))
@@ -139,14 +146,21 @@ class _Reader:
             roles = ", ".join(role.value.lower() for role in Role)
             self._note("role", f"{text!r} is none of {roles}", "the role is guessed")
 
+    def _read_status(self, row: Row) -> None:
+        text = self._text("status")
+        gone = bool(text) and is_gone(text, yes_means_gone(self.columns.names["status"]))
+        row.gone = gone and row.left_on is None
+        if text and not gone:
+            self.roster.working.add(text)
+
     def _read_dates(self, row: Row) -> bool:
         today = clock.now().date()
-        for known, latest in (("hired_on", today), ("left_on", today + AHEAD)):
+        for known in DATES:
             text = self._text(known)
             if not text:
                 continue
             try:
-                value = day(text, self.roster.styles[known], latest)
+                value = day(text, self.roster.styles[known], today + AHEAD)
                 if not date(1920, 1, 1) <= value <= today + AHEAD:
                     raise ValueError
             except ValueError:
