@@ -44,8 +44,12 @@ def leavers(terminal: Terminal) -> list[str]:
         ("EmploymentStatus", "Voluntarily Terminated", "Leave of Absence"),
         ("Status", "left", "Active"),
         ("Status", "Inactive", "Part time"),
+        ("Status", "T", "A"),
+        ("Status", "Made redundant", "Not terminated"),
         ("Termd", "1", "0"),
+        ("Terminated", "T", "F"),
         ("Active", "no", "yes"),
+        ("Active", "F", "T"),
     ],
 )
 def test_a_status_that_says_gone_shuts_the_door_without_a_last_day(
@@ -72,8 +76,11 @@ def test_a_last_day_that_is_given_comes_before_the_status(terminal: Terminal) ->
 
 def test_a_first_day_soon_with_two_digits_is_not_a_century_ago(terminal: Terminal) -> None:
     soon = TODAY + timedelta(days=40)
-    apply(terminal, f"Name,Hired on\nAna Ruiz,{soon:%m/%d/%y}\nBen Ade,12/31/99\n", "--dates", "us")
-    assert terminal.rows("select hired_on from person order by name") == [(str(soon),), ("1999-12-31",)]
+    late = TODAY + timedelta(days=900)
+    text = f"Name,Hired on\nAna Ruiz,{soon:%m/%d/%y}\nBen Ade,12/31/99\nCy Low,{late:%m/%d/%y}\n"
+    report = apply(terminal, text, "--dates", "us")
+    assert problems(report) == [f"line 4 hired_on '{late:%m/%d/%y}' is not a date we can read: it stays as it is"]
+    assert terminal.rows("select hired_on from person order by name") == [(str(soon),), ("1999-12-31",), (None,)]
 
 
 def test_only_reports_who_work_here_make_a_leader(terminal: Terminal) -> None:

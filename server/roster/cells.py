@@ -16,9 +16,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 YES = frozenset({"1", "y", "yes", "true", "t", "x"})
 NO = frozenset({"0", "n", "no", "false", "f"})
 GONE = re.compile(
-    r"(inactive|not active|non[- ]active|terminated|termed|dismissed|resigned|retired|deceased|left|leaver|former|ex|"
-    r"separated|ended|quit|gone)\b|.*\b(terminated|resigned)\b"
+    r"(inactive|not active|non[- ]active|terminated|termed|dismissed|discharged|resigned|retired|deceased|deactivated|"
+    r"departed|laid off|left|leaver|former|ex|separated|ended|quit|gone)\b|(?!not ).*\b(terminated|resigned|redundant)\b"
 )
+GONE_CODES = frozenset({"t", "i"})
+"""Terminated and inactive, as payroll programs write a status."""
 TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 NUMBERS = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})")
 NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3,9})\.?[-, ]+(\d{4}|\d{2})|([A-Za-z]{3,9})\.? +(\d{1,2}),? +(\d{4})")
@@ -39,9 +41,14 @@ def clean(cell: str) -> str:
     return "" if text.casefold() in EMPTY else text
 
 
-def is_gone(cell: str, yes_means_gone: bool) -> bool:
-    """Whether a cell about somebody's employment says that it is over. "Leave of Absence" does not."""
+def is_gone(cell: str, yes_means_gone: bool, is_word: bool) -> bool:
+    """Whether a cell about somebody's employment says that it is over. "Leave of Absence" does not.
+
+    ``is_word``: the column holds a status, not a yes or no, so T is terminated and not true.
+    """
     text = folded(cell)
+    if is_word and text in GONE_CODES:
+        return True
     if text in YES:
         return yes_means_gone
     if text in NO:

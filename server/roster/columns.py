@@ -131,6 +131,11 @@ def yes_means_gone(column: str) -> bool:
     return _plain(column) in YES_MEANS_GONE
 
 
+def is_word(column: str) -> bool:
+    """Whether ``column`` holds a status in a word or a letter, not a yes or no."""
+    return _plain(column).endswith("status")
+
+
 def _why(column: str, names: dict[str, str]) -> str:
     if what := private(column):
         return f"{what}: never read"

@@ -10,13 +10,15 @@ from server.kit import clock
 from server.kit.errors import Invalid
 from server.people.models import Role
 from server.roster.cells import DateStyle, clean, day, is_gone, person_name, style_of
-from server.roster.columns import Columns, choose, yes_means_gone
+from server.roster.columns import Columns, choose, is_word, yes_means_gone
 from server.roster.sheet import Sheet
 
 DATES = ("hired_on", "left_on")
 LONGEST = {"name": 120, "employee_number": 60, "store": 120, "region": 120, "manager": 240, "job_title": 120}
 AHEAD = timedelta(days=366)
 """How far ahead a first or last day may lie."""
+BACK = timedelta(days=75 * 365)
+"""How far back: a year of two digits that leads further is none of the last century's."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ class _Reader:
 
     def _read_status(self, row: Row) -> None:
         text = self._text("status")
-        gone = bool(text) and is_gone(text, yes_means_gone(self.columns.names["status"]))
+        column = self.columns.names.get("status", "")
+        gone = bool(text) and is_gone(text, yes_means_gone(column), is_word(column))
         row.gone = gone and row.left_on is None
         if text and not gone:
             self.roster.working.add(text)
@@ -161,7 +164,7 @@ class _Reader:
                 continue
             try:
                 value = day(text, self.roster.styles[known], today + AHEAD)
-                if not date(1920, 1, 1) <= value <= today + AHEAD:
+                if not today - BACK <= value <= today + AHEAD:
                     raise ValueError
             except ValueError:
                 if known == "left_on":
