@@ -12,6 +12,10 @@ LONGEST = 4_000
 """Characters in a message: two screens of a phone, far more than a shift allows."""
 
 
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Letters and marks by their category, that show nothing by themselves all the same: fillers and variation selectors."""
+
+
 def required(value: str, field: str, longest: int = LONGEST) -> str:
     """``value`` without surrounding space. Raises Invalid when nothing is left or it is too long."""
     text = optional(value, field, longest)
@@ -21,7 +25,7 @@ def required(value: str, field: str, longest: int = LONGEST) -> str:
 
 
 def optional(value: str | None, field: str, longest: int = LONGEST) -> str | None:
-    """``value`` without surrounding space, None when nothing is left. Raises Invalid when it is too long."""
+    """``value`` without surrounding space, None when nothing is left that shows. Raises Invalid when it is too long."""
     if value is None:
         return None
     if len(value) > longest * 2:
@@ -29,7 +33,12 @@ def optional(value: str | None, field: str, longest: int = LONGEST) -> str | Non
     text = unicodedata.normalize("NFC", value).replace("\x00", "").strip()
     if len(text) > longest:
         raise too_long(text, field, longest)
-    return text or None
+    return text if any(map(_shows, text)) else None
+
+
+def _shows(letter: str) -> bool:
+    """Whether ``letter`` leaves a mark; letters that are newer than our Unicode tables do."""
+    return unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp", "Zs") and letter not in _BLANK
 
 
 def from_json(raw: str | bytes) -> Any:
