@@ -21,7 +21,7 @@ from server.notifications.deliveries import Parcel
 from server.notifications.endpoints import Rules
 from server.notifications.models import Notification
 from server.notifications.notices import MORE, by_kind
-from server.notifications.push import Message, PushClient
+from server.notifications.push import Answer, Message, Outcome, PushClient
 from server.people.models import Language, Person
 
 log = logging.getLogger("goodshift.worker")
@@ -94,7 +94,12 @@ class Worker:
 
     async def _deliver(self, parcel: Parcel, now: datetime) -> None:
         async def deliver() -> int:
-            answer = await self._client.send(parcel.to, await self._message(parcel), now)
+            try:
+                answer = await self._client.send(parcel.to, await self._message(parcel), now)
+            except Exception:
+                # It counts as a try, so that what breaks every time comes to an end.
+                await deliveries.settle(parcel, Answer(Outcome.LATER), now)
+                raise
             await deliveries.settle(parcel, answer, now)
             return 1
 

@@ -55,6 +55,28 @@ async def test_trouble_of_the_push_service_is_met_with_growing_pauses_and_an_end
     assert given_up.sent_at is None
 
 
+async def test_a_push_that_breaks_on_our_side_every_time_comes_to_an_end(
+    house: TestHouse, cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    await desk.service.browser(ana)
+    tries = 0
+
+    async def broken(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise RuntimeError
+
+    monkeypatch.setattr(push.PushClient, "send", broken)
+    await give(sam, cast.ana)
+    for days in range(10):
+        await desk.work(timedelta(days=days / 2))
+    assert tries == 8
+    (given_up,) = await Delivery.all()
+    assert (given_up.attempts, given_up.due_at) == (8, None)
+    assert given_up.gave_up_at is not None
+
+
 async def test_a_push_that_met_trouble_arrives_later_once(house: TestHouse, cast: Cast, desk: Desk) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     browser = await desk.service.browser(ana)
