@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,34 @@ from tests.live import LiveServer
 
 GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
 RUSH = 1_000
-CLIENTS = 16
+CLIENTS = 18
+PAIRS = [
+    ("sam", "ana"),
+    ("ana", "ben"),
+    ("ben", "priya"),
+    ("priya", "maya"),
+    ("maya", "sam"),
+    ("omar", "lee"),
+    ("lee", "omar"),
+    ("zoe", "kit"),
+    ("kit", "zoe"),
+]
+"""Who gives to whom: nine people, because one alone may not write that much at once."""
 
 
 async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path: Path, blank: bytes) -> None:
     server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
-    cast, codes = await asyncio.to_thread(server.invite, "sam")
+    cast, codes = await asyncio.to_thread(server.invite, *(giver for giver, _ in PAIRS))
     wanted = [str(ids.new()) for _ in range(RUSH)]
     await asyncio.to_thread(server.start)
     try:
-        async with httpx.AsyncClient(base_url=server.origin, timeout=30) as sam:
-            await sam.post("/auth/enrol", json={"code": codes["sam"], "device": "phone"})
+        async with AsyncExitStack() as stack:
+            phones: list[tuple[httpx.AsyncClient, str]] = []
+            for giver, receiver in PAIRS:
+                phone = await stack.enter_async_context(httpx.AsyncClient(base_url=server.origin, timeout=30))
+                await phone.post("/auth/enrol", json={"code": codes[giver], "device": "phone"})
+                phones.append((phone, str(getattr(cast, receiver).id)))
+            hands = [phones[number % len(phones)] for number in range(CLIENTS)]
             acknowledged: set[str] = set()
 
             async def pull_the_plug() -> None:
@@ -32,7 +50,7 @@ async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path
                     await asyncio.sleep(0.005)
                 await asyncio.to_thread(server.kill)
 
-            rush = [give(sam, queue, str(cast.ana.id), acknowledged) for queue in shared(wanted)]
+            rush = [give(*hand, queue, acknowledged) for hand, queue in zip(hands, shared(wanted), strict=True)]
             await asyncio.gather(pull_the_plug(), *rush)
             before = frozenset(acknowledged)
             assert RUSH // 2 <= len(before) < RUSH
@@ -43,7 +61,8 @@ async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path
 
             await asyncio.to_thread(server.start)
             # The phones send everything again, as their outboxes do: nothing is doubled, nothing is missing.
-            await asyncio.gather(*[give(sam, queue, str(cast.ana.id), acknowledged) for queue in shared(wanted)])
+            again = [give(*hand, queue, acknowledged) for hand, queue in zip(hands, shared(wanted), strict=True)]
+            await asyncio.gather(*again)
             assert acknowledged == set(wanted)
     finally:
         await asyncio.to_thread(server.stop)
@@ -56,12 +75,12 @@ def shared(wanted: list[str]) -> list[list[str]]:
     return [wanted[start::CLIENTS] for start in range(CLIENTS)]
 
 
-async def give(sam: httpx.AsyncClient, queue: list[str], recipient: str, acknowledged: set[str]) -> None:
+async def give(phone: httpx.AsyncClient, recipient: str, queue: list[str], acknowledged: set[str]) -> None:
     """Send one after the other until all are acknowledged or the server is gone."""
     for key in queue:
         body: dict[str, Any] = {"id": key, "recipientId": recipient, "kind": "PRAISE", "message": f"Well done, {key}"}
         try:
-            response = await sam.post("/graphql", json={"query": GIVE, "variables": {"input": body}})
+            response = await phone.post("/graphql", json={"query": GIVE, "variables": {"input": body}})
         except httpx.TransportError:
             return
         assert response.json()["data"]["feedbackGive"]["feedback"]["id"] == key
