@@ -40,6 +40,10 @@ class Context(Generic[V, H]):
     async def refresh(self) -> None:
         """Look at the session and the viewer anew, and forget what was loaded. Raises Unauthenticated when it ended."""
         self.viewer = await self._refresh()
+        self.forget()
+
+    def forget(self) -> None:
+        """Load everything anew from here on."""
         self._loaders.clear()
 
     async def load(self, batch: Batch[V, K, R], key: K) -> R | None:

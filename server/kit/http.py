@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, OperationType
@@ -74,6 +75,8 @@ class GraphQLHTTP:
         if request.method == "GET" and operation.type is not OperationType.QUERY:
             return _plain("Use POST for anything but a query.", HTTP_405_METHOD_NOT_ALLOWED, {"allow": "POST"})
         if wanted == EVENTS:
+            if operation.type is OperationType.SUBSCRIPTION:
+                self.engine.check_following(context)
             return StreamingResponse(
                 self._events(operation, context), media_type=EVENTS, headers={"cache-control": "no-store"}
             )
@@ -98,12 +101,9 @@ class GraphQLHTTP:
             if operation.type is not OperationType.SUBSCRIPTION:
                 yield await self.engine.run(operation, context)
                 return
-            results = await self.engine.follow(operation, context)
-            if isinstance(results, ExecutionResult):
-                yield results
-                return
-            async for result in results:
-                yield result
+            async with aclosing(self.engine.follow(operation, context)) as results:
+                async for result in results:
+                    yield result
         except Exception as error:  # a stream that broke, or whose session ended, says so before it closes
             yield ExecutionResult(None, [GraphQLError(str(error), path=[], original_error=error)])
 
@@ -146,7 +146,8 @@ def check_origin(connection: HTTPConnection, own: str) -> None:
     origin = connection.headers.get("origin")
     if origin is None or origin == own:
         return
-    if origin.partition("://")[2] != connection.headers.get("host"):
+    scheme, _, host = origin.partition("://")
+    if host != connection.headers.get("host") or (own.startswith("https://") and scheme != "https"):
         raise NotAllowed("This call comes from another site.")
 
 

@@ -82,8 +82,13 @@ class Scale:
             _check("directives", size.directives, DIRECTIVES)
             _check("cost", size.cost, COST)
             _check("repeats", size.repeated, REPEATS)
-            if operation.operation is OperationType.MUTATION:
-                _check("mutations", size.names.total(), MUTATIONS)
+            _check("mutations", self.mutations(operation), MUTATIONS)
+
+    def mutations(self, operation: OperationDefinitionNode) -> int:
+        """How many mutations ``operation`` holds."""
+        if operation.operation is not OperationType.MUTATION:
+            return 0
+        return self._selections(operation.selection_set).names.total()
 
     def _selections(self, selections: SelectionSetNode | None) -> Size:
         depth = fields = directives = cost = repeats = 0

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import traceback
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,10 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLSyntaxError,
+    MiddlewareManager,
     OperationDefinitionNode,
     OperationType,
     execute,
@@ -29,10 +32,14 @@ from server.kit import ids
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.limits import TOKENS, Scale, paged_fields
-from server.kit.shares import Places
+from server.kit.shares import Bucket, Places
 
 log = logging.getLogger("goodshift.graphql")
 
+FOLLOWING = 40
+"""Subscriptions of one person over all their sockets and event streams: each of them looks at every event."""
+BURST, REFILL = 120, 2.0
+"""Mutations of one person at once, and a second: an outbox that was offline for a week replays; nobody types faster."""
 LONGEST, LONGEST_REMEMBERED = 64 * 1024, 16 * 1024
 """Characters of a document. Read, it takes some 250 times as much memory, so not every one is worth remembering."""
 
@@ -48,6 +55,8 @@ class Operation:
     type: OperationType
     name: str | None
     variables: dict[str, Any] = field(default_factory=dict)
+    writes: int = 0
+    """How many mutations it holds."""
 
 
 class Refused(Exception):
@@ -71,21 +80,24 @@ class Engine:
         self._remember = remember
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
         self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
+        self._following = Places(FOLLOWING, "You listen in too many places at once.", seconds=10)
+        self._writes = Bucket(BURST, REFILL)
+        self._anew = MiddlewareManager(_anew)
         self._running: set[asyncio.Task[ExecutionResult]] = set()
 
     def read(self, payload: object) -> Operation:
         """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
         try:
             text, name, variables = self._parameters(payload)
-            document = self._document(text, variables)
+            document, scale = self._document(text, variables)
             operation = _operation(document, name)
         except Problem as problem:
             malformed = not isinstance(problem, TooExpensive)
             raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
-        return Operation(document, operation.operation, name, variables)
+        return Operation(document, operation.operation, name, variables, scale.mutations(operation))
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
-        """The answer to a query or mutation. Raises RateLimited for more mutations than one person may have under way.
+        """The answer to a query or mutation. Raises RateLimited for more mutations than one person may send, or have under way.
 
         A mutation goes on to its end when the caller is cancelled, and counts until then: its transaction does so too.
         """
@@ -94,33 +106,48 @@ class Engine:
         if not context.may_write:
             refusal = NotAllowed("This token may only read.")
             return ExecutionResult(None, [GraphQLError(refusal.message, original_error=refusal)])
+        self._writing.check(context.person_key)
+        self._writes.take(context.person_key, operation.writes)
         self._writing.take(context.person_key)
-        task = asyncio.create_task(self._execute(operation, context))
+        task = asyncio.create_task(self._execute(operation, context, self._anew))
         self._running.add(task)
         task.add_done_callback(lambda _: self._writing.leave(context.person_key))
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
-    async def follow(
-        self, operation: Operation, context: Context[Any, Any]
-    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """The answers to a subscription, or the one answer that says why there are none."""
-        result = subscribe(
-            self.schema,
-            operation.document,
-            context_value=context,
-            variable_values=operation.variables,
-            operation_name=operation.name,
-        )
-        return await result if isinstance(result, Awaitable) else result
+    def check_following(self, context: Context[Any, Any]) -> None:
+        """Raises RateLimited when this person follows as much as one may."""
+        self._following.check(context.person_key)
 
-    async def _execute(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
+    async def follow(self, operation: Operation, context: Context[Any, Any]) -> AsyncGenerator[ExecutionResult, None]:
+        """The answers to a subscription, or the one answer that says why there are none. Raises RateLimited."""
+        with self._following.taken(context.person_key):
+            results = subscribe(
+                self.schema,
+                operation.document,
+                context_value=context,
+                variable_values=operation.variables,
+                operation_name=operation.name,
+            )
+            if isinstance(results, Awaitable):
+                results = await results
+            if isinstance(results, ExecutionResult):
+                yield results
+                return
+            async with aclosing(results):  # type: ignore[type-var]  # graphql-core's stream has aclose, its type does not say so
+                async for result in results:
+                    yield result
+
+    async def _execute(
+        self, operation: Operation, context: Context[Any, Any], middleware: MiddlewareManager | None = None
+    ) -> ExecutionResult:
         result = execute(
             self.schema,
             operation.document,
             context_value=context,
             variable_values=operation.variables,
             operation_name=operation.name,
+            middleware=middleware,
         )
         return result if isinstance(result, ExecutionResult) else await result
 
@@ -148,7 +175,7 @@ class Engine:
             raise Invalid("This document is not known here.", "documentId")
         return stored
 
-    def _document(self, text: str, variables: dict[str, Any]) -> DocumentNode:
+    def _document(self, text: str, variables: dict[str, Any]) -> tuple[DocumentNode, Scale]:
         if len(text) > LONGEST:
             words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
             raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
@@ -163,16 +190,17 @@ class Engine:
                 if "nested too deeply" in error.message:
                     raise TooExpensive("This document is nested too deeply.") from None
                 raise Refused([error]) from None
-        Scale(document, variables, self._paged).check()  # every time: the cost depends on the variables
+        scale = Scale(document, variables, self._paged)
+        scale.check()  # every time: the cost depends on the variables
         if known:
             if text in self._documents:
                 self._documents.move_to_end(text)
-            return document
+            return document, scale
         errors = validate(self.schema, document, max_errors=20)
         if errors:
             raise Refused(errors)
         self._keep(text, document)
-        return document
+        return document, scale
 
     def _keep(self, text: str, document: DocumentNode) -> None:
         if text in self._own:
@@ -190,6 +218,19 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         return found[0]
     words = "Say which operation to run." if found else "There is no such operation in the document."
     raise Refused([GraphQLError(words, original_error=Invalid(words, "operationName"))])
+
+
+def _anew(resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+    """Let what is asked of a mutation's answer, and the next mutation, see the rows as this one left them."""
+    result = resolve(root, info, **arguments)
+    return result if info.path.prev else _forget_after(result, info.context)
+
+
+async def _forget_after(result: Awaitable[Any], context: Context[Any, Any]) -> Any:
+    try:
+        return await result
+    finally:
+        context.forget()
 
 
 def present(errors: list[GraphQLError]) -> list[dict[str, Any]]:

@@ -20,10 +20,13 @@ from server.kit.context import Context
 from server.kit.errors import NotAllowed, Problem, Unauthenticated
 from server.kit.http import Enter
 from server.kit.operations import Engine, Operation, Refused, answer, present
+from server.kit.shares import Places
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
 MOST_OPERATIONS = 50
+MOST_STREAMS = 20
+"""Subscriptions among them; the phone app has one."""
 BAD, UNAUTHORIZED, FORBIDDEN, WRONG_PROTOCOL, INIT_TIMEOUT, DUPLICATE, TOO_MANY = (
     4400,
     4401,
@@ -70,6 +73,7 @@ class _Talk:
         self.writing: set[asyncio.Task[None]] = set()
         self.muted: set[asyncio.Task[None]] = set()
         """Mutations that the client completed early: they go on, and hold their place until they end."""
+        self.streams = Places(MOST_STREAMS, "This socket follows too much at once.", seconds=10)
         self.greeted = False
         self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
@@ -182,13 +186,10 @@ class _Talk:
         self.muted.discard(task)
 
     async def _follow(self, key: str, operation: Operation, context: Context[Any, Any]) -> None:
-        results = await self.house.engine.follow(operation, context)
-        if isinstance(results, ExecutionResult):
-            await self._next(key, results)
-            return
-        async with aclosing(results):  # type: ignore[type-var]  # graphql-core's stream has aclose, its type does not say so
-            async for result in results:
-                await self._next(key, result)
+        with self.streams.taken(""):
+            async with aclosing(self.house.engine.follow(operation, context)) as results:
+                async for result in results:
+                    await self._next(key, result)
 
     async def _enter(self) -> Context[Any, Any]:
         try:
