@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 from typing import Any
@@ -260,3 +261,54 @@ async def test_an_event_stream_answers_a_query_and_completes(ana: Phone) -> None
         ("next", '{"data": {"viewer": {"name": "Ana Ruiz"}}}'),
         ("complete", ""),
     ]
+
+
+NAMED, DATED = ("people", "stores"), ("feedbackList", "feedbackRequests", "recognitions", "notifications")
+ID = "01890000-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ('["²", "²"]', NAMED + DATED),
+        ("[1, 2]", NAMED + DATED),
+        ("[NaN, 1]", NAMED + DATED),
+        ("[" * 900, NAMED + DATED),
+        (f'["\\ud800", "{ID}"]', NAMED + DATED),
+        (f'["²", "{ID}"]', DATED),
+        (f'["0001-01-01T00:00:00+14:00", "{ID}"]', DATED),
+        (f'["9999-12-31T23:59:59-14:00", "{ID}"]', DATED),
+    ],
+)
+async def test_a_cursor_that_nobody_handed_out_is_refused(ana: Phone, values: str, fields: tuple[str, ...]) -> None:
+    after = base64.urlsafe_b64encode(values.encode()).decode()
+    for name in fields:
+        refusal = await ana.refused(f"query($after: String) {{ {name}(after: $after) {{ totalCount }} }}", after=after)
+        assert (refusal.code, refusal.field) == ("INVALID", "after"), name
+
+
+async def test_the_second_mutation_of_a_document_sees_what_the_first_one_did(house: TestHouse, cast: Cast) -> None:
+    ana, sam = await house.phone(cast.ana), await house.phone(cast.sam)
+    thank = (
+        'mutation($to: [ID!]!) { recognitionGive(input: { recipientIds: $to, message: "Hi" }) { recognition { id } } }'
+    )
+    given = (await sam.ask(thank, to=[str(cast.ana.id)]))["recognitionGive"]["recognition"]["id"]
+    react = "recognitionReact(input: {{ recognitionId: $id, emoji: {emoji}, on: {on} }}) {{ recognition {{ reactions {{ count }} }} }}"
+    on, off = (react.format(emoji='"👏"', on=on) for on in ("true", "false"))
+    answer = await ana.ask(f"mutation($id: ID!) {{ a: {on} b: {off} c: {on} }}", id=given)
+    assert [len(answer[name]["recognition"]["reactions"]) for name in "abc"] == [1, 0, 1]
+
+
+async def test_a_house_on_https_takes_no_call_of_a_page_on_http(house: TestHouse, tmp_path: Any) -> None:
+    config = read({"GOODSHIFT_DATA": str(tmp_path), "GOODSHIFT_ORIGIN": "https://goodshift.example"})
+    transport = httpx.ASGITransport(create_app(config))
+    async with httpx.AsyncClient(transport=transport, base_url="http://inside.example") as client:
+        for origin, status in (
+            ("https://goodshift.example", 400),
+            ("https://inside.example", 400),
+            ("http://goodshift.example", 403),
+            ("http://inside.example", 403),
+        ):
+            body = {"code": "AAAA-AAAA", "device": "phone"}
+            response = await client.post("/auth/enrol", json=body, headers={"origin": origin})
+            assert response.status_code == status, origin

@@ -17,6 +17,7 @@ from tortoise import Model
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from server.kit import text
 from server.kit.errors import Invalid
 from server.kit.node import resolved
 
@@ -106,8 +107,8 @@ def encode(values: Sequence[Any]) -> str:
 def decode(cursor: str, length: int) -> list[str]:
     """The sort key in ``cursor``. Raises Invalid for anything that ``encode`` did not make."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
+        values = text.from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
         values = None
     if not isinstance(values, list) or len(values) != length or not all(isinstance(value, str) for value in values):
         raise Invalid("This is no cursor of this list.", "after")
@@ -129,10 +130,10 @@ async def paginate(
 def _beyond(model: type[Model], order: tuple[str, ...], values: list[str]) -> Q:
     # (a, b) after (x, y)  =  a after x, or a = x and b after y
     condition, equal = Q(), Q()
-    for name, text in zip(order, values, strict=True):
+    for name, written in zip(order, values, strict=True):
         field = name.lstrip("-")
         try:
-            value = model._meta.fields_map[field].to_python_value(text)
+            value = model._meta.fields_map[field].to_python_value(written)
         except (ValueError, TypeError, ArithmeticError):
             raise Invalid("This is no cursor of this list.", "after") from None
         step = "lt" if name.startswith("-") else "gt"
