@@ -9,12 +9,22 @@ from typing import Any
 import server.auth.notices
 import server.auth.schema
 import server.behaviours.schema
+import server.checkins.item_mutations
+import server.checkins.item_schema
+import server.checkins.models
+import server.checkins.mutations
+import server.checkins.notices
+import server.checkins.reminders
+import server.checkins.schema
 import server.events.schema
 import server.feedback.actions
 import server.feedback.models
 import server.feedback.mutations
 import server.feedback.notices
 import server.feedback.schema
+import server.goals.models
+import server.goals.mutations
+import server.goals.schema
 import server.notifications.models
 import server.notifications.schema
 import server.people.models
@@ -80,6 +90,25 @@ FEATURES = (
         subscriptions=(server.recognitions.schema.Subscription,),
         subjects={"Recognition": server.recognitions.models.visible_by_id},
         notices=server.recognitions.notices.NOTICES,
+    ),
+    Feature(
+        "server.goals.models",
+        queries=(server.goals.schema.Query,),
+        mutations=(server.goals.mutations.Mutation,),
+        subscriptions=(server.goals.schema.Subscription,),
+        subjects={"Goal": server.goals.models.visible_by_id},
+    ),
+    Feature(
+        "server.checkins.models",
+        queries=(server.checkins.schema.Query, server.checkins.item_schema.Query),
+        mutations=(server.checkins.mutations.Mutation, server.checkins.item_mutations.Mutation),
+        subscriptions=(server.checkins.schema.Subscription,),
+        subjects={
+            "CheckIn": server.checkins.models.visible_by_id,
+            "ActionItem": server.checkins.models.visible_items_by_id,
+        },
+        notices=server.checkins.notices.NOTICES,
+        due=(server.checkins.reminders.remind_of_check_ins, server.checkins.reminders.remind_of_items),
     ),
     Feature(
         "server.notifications.models",

@@ -1,4 +1,4 @@
-"""A scene of feedback and recognition with everybody looking on, and something for each mutation to do in it."""
+"""A scene of feedback, recognition, goals and a check-in with everybody looking on, and something for each mutation to do in it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from server.kit import ids
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
+from tests import checkins
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -36,10 +37,16 @@ WHO = {
     "admin": "adam",
 }
 
+NUMBER = {"title": "Returns", "unit": "minutes", "start": "10", "target": "5"}
+GOAL = {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": [NUMBER]}
+
 
 @dataclass
 class Scene:
-    """Ben told Ana something in private and something that supervisors see, thanked her, and was asked by her."""
+    """Ben told Ana something in private and something that supervisors see, thanked her, and was asked by her.
+
+    She agreed to a goal and proposed one. She planned check-ins with Sam, and would drop one of two things that she has to do.
+    """
 
     house: TestHouse
     cast: Cast
@@ -57,6 +64,19 @@ class Scene:
         thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
         sent = {"id": keys["recognition"], "recipientIds": [str(self.cast.ana.id)], "message": "Thank you."}
         await ben.ask(thank, input=sent)
+        propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id keyResults { id } } } }"
+        agree = "mutation($id: ID!) { goalAgree(input: { goalId: $id }) { goal { id } } }"
+        sam = self.phones["supervisor"]
+        made = (await sam.ask(propose, input={"ownerId": keys["ana"], **GOAL}))["goalCreate"]["goal"]
+        await ana.ask(agree, id=made["id"])
+        keys["goal"], keys["number"] = made["id"], made["keyResults"][0]["id"]
+        keys["proposal"] = (await ana.ask(propose, input={"ownerId": keys["ana"], **GOAL}))["goalCreate"]["goal"]["id"]
+        planned = await checkins.schedule(ana, self.cast.sam)
+        keys["checkIn"] = planned["id"]
+        keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
+        keys["proposed"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
+        await checkins.do(ana, "actionItemProposeDrop", actionItemId=keys["proposed"], reason="It is over.")
+        await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
 
 
 async def begin(house: TestHouse, cast: Cast) -> Scene:
@@ -69,7 +89,8 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     phones["reader"] = house.stranger()
     token = await auth.issue_token(house.keys, cast.ben, Scope.READ, days=1)
     phones["reader"].http.headers["authorization"] = f"Bearer {token.value}"
-    made = Scene(house, cast, phones, {"ana": str(cast.ana.id), "HARBOUR": str(cast.stores["HARBOUR"].id)})
+    keys = {name: str(cast.people[name].id) for name in ("ana", "sam", "maya")}
+    made = Scene(house, cast, phones, keys | {"HARBOUR": str(cast.stores["HARBOUR"].id)})
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     await made.happen()
     return made
@@ -138,6 +159,28 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "feedbackRequestDecline": fresh(requestId="@request"),
     "recognitionGive": fresh(recipientIds=["@ana"], message="Well done."),
     "recognitionReact": fresh(recognitionId="@recognition", emoji="👏", on=True),
+    "goalCreate": fresh(ownerId="@ana", **GOAL),
+    "goalAssign": fresh(ownerIds=["@ana"], **GOAL),
+    "goalEdit": fresh(goalId="@proposal", **GOAL),
+    "goalAgree": fresh(goalId="@proposal"),
+    "goalSetStatus": fresh(goalId="@goal", status="DELAYED"),
+    "goalClose": fresh(goalId="@goal", dropped=False),
+    "keyResultRecord": fresh(keyResultId="@number", value="7.5"),
+    "checkInSchedule": fresh(withId="@ana", scheduledAt=checkins.soon(), cadence="ONCE"),
+    "checkInAddAgendaItem": fresh(checkInId="@checkIn", text="My shifts"),
+    "checkInWriteMyNotes": fresh(checkInId="@checkIn", myNotes="Mine"),
+    "checkInHold": fresh(checkInId="@checkIn"),
+    "checkInMove": fresh(checkInId="@checkIn", scheduledAt=checkins.soon(days=1)),
+    "checkInSkip": fresh(checkInId="@checkIn"),
+    "checkInCancelSeries": fresh(checkInId="@checkIn"),
+    "checkInHandOver": fresh(checkInId="@checkIn", toId="@maya"),
+    "shiftCheckIn": fresh(mood=4, needHelp=False),
+    "actionItemAdd": fresh(checkInId="@checkIn", text="Sort the labels", ownerId="@ana"),
+    "actionItemComplete": fresh(actionItemId="@item"),
+    "actionItemProposeDrop": fresh(actionItemId="@item", reason="It is over."),
+    "actionItemSplit": fresh(actionItemId="@item", texts=["Buy labels", "Stick them on"]),
+    "actionItemHandOver": fresh(actionItemId="@item", toId="@sam"),
+    "actionItemDrop": fresh(actionItemId="@proposed", reason="Agreed."),
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

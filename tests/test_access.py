@@ -1,7 +1,7 @@
 """Who sees and does what: one table over every root field, and an outsider who tries every id there is.
 
 `yes` or `ok`, a number of rows, `-` for nothing or null, or the refusal: 400 INVALID, 401 UNAUTHENTICATED,
-403 NOT_ALLOWED, 404 NOT_FOUND.
+403 NOT_ALLOWED, 404 NOT_FOUND, 409 CONFLICT.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 from graphql import GraphQLObjectType
 
 from server.events.models import Event
-from server.kit.errors import Invalid, NotAllowed, NotFound, Unauthenticated
+from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.scene import SCHEMA, SENT, Scene, begin, mutation
@@ -37,8 +37,14 @@ feedbackRequest             401    yes    yes       -         -          -      
 feedbackRequests            401    1      1         -         -          -       -     -        -    -    -     401    1
 recognition                 401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitions                401    1      1         1         1          1       -     1        1    1    1     401    1
-notifications               401    2      3         -         -          -       -     -        -    -    -     401    2
-unreadNotifications         401    2      3         -         -          -       -     -        -    -    -     401    2
+goal                        401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+goals                       401    -      2         -         2          2       -     2        -    -    -     401    -
+checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
+checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
+checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
+actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
+notifications               401    2      3         -         2          -       -     -        -    -    -     401    2
+unreadNotifications         401    2      3         -         2          -       -     -        -    -    -     401    2
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
@@ -62,6 +68,28 @@ feedbackRequest             401    ok     400       ok        ok         ok     
 feedbackRequestDecline      401    ok     403       404       404        404     404   404      404  404  404   401    403
 recognitionGive             401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
 recognitionReact            401    ok     ok        ok        ok         ok      404   ok       ok   ok   ok    401    403
+goalCreate                  401    403    ok        403       ok         ok      404   ok       403  403  403   401    403
+goalAssign                  401    403    ok        403       ok         ok      404   ok       403  403  403   401    403
+goalEdit                    401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+goalAgree                   401    404    409       404       ok         ok      404   ok       404  404  404   401    403
+goalSetStatus               401    404    ok        404       403        403     404   403      404  404  404   401    403
+goalClose                   401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+keyResultRecord             401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+checkInSchedule             401    403    400       403       ok         ok      404   ok       403  403  403   401    403
+checkInAddAgendaItem        401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInWriteMyNotes         401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInHold                 401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInMove                 401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInSkip                 401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInCancelSeries         401    404    ok        404       ok         404     404   404      404  404  404   401    403
+checkInHandOver             401    404    403       404       ok         ok      404   404      404  ok   404   401    403
+shiftCheckIn                401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+actionItemAdd               401    404    ok        404       ok         404     404   404      404  404  404   401    403
+actionItemComplete          401    404    ok        404       ok         404     404   404      404  404  404   401    403
+actionItemProposeDrop       401    404    ok        404       ok         404     404   404      404  404  404   401    403
+actionItemSplit             401    404    ok        404       ok         404     404   404      404  404  404   401    403
+actionItemHandOver          401    404    ok        404       ok         404     404   404      404  404  404   401    403
+actionItemDrop              401    404    409       404       ok         404     404   404      404  404  404   401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -74,13 +102,16 @@ SUBSCRIPTIONS = """
 changes.private             401    yes    yes       -         -          -       -     -        -    -    -     401    yes
 changes.open                401    yes    yes       -         yes        yes     -     -        -    -    -     401    yes
 changes.recognition         401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+goalChanged                 401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+changes.checkIn             401    -      yes       -         yes        -       -     -        -    -    -     401    -
+checkInChanged              401    -      yes       -         yes        -       -     -        -    -    -     401    -
 feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
 recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
 """
 
 
-STATUS = {problem.code: str(problem.status) for problem in (Invalid, Unauthenticated, NotAllowed, NotFound)}
+STATUS = {problem.code: str(problem.status) for problem in (Invalid, Unauthenticated, NotAllowed, NotFound, Conflict)}
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
@@ -143,6 +174,12 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "feedbackRequests": plain("{ feedbackRequests { totalCount } }"),
     "recognition": by_id("recognition", "recognition"),
     "recognitions": plain("{ recognitions { totalCount } }"),
+    "goal": by_id("goal", "goal"),
+    "goals": plain("{ goals { totalCount } }"),
+    "checkIn": by_id("checkIn", "checkIn"),
+    "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),
+    "checkIns": plain("{ checkIns { totalCount } }"),
+    "actionItems": plain("{ actionItems { totalCount } }"),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
@@ -205,6 +242,9 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
         "changes(after: $after) { subjectId }",
         lambda s, d: d["subjectId"] == s.keys["recognition"],
     ),
+    "goalChanged": ("goalChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["goal"]),
+    "changes.checkIn": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["checkIn"]),
+    "checkInChanged": ("checkInChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["checkIn"]),
     "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
     "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
     "recognitionGiven.store": (

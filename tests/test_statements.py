@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from graphql import OperationDefinitionNode, OperationType, parse
 
-from server.kit import ids
+from server.kit import ids, limits
+from server.kit.shares import Bucket
 from server.people.models import Person
 from server.schema import schema
 from server.settings import ROOT
 from tests.cast import Cast
+from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.house import Phone, TestHouse
 from tests.test_feedback import ALL, give, reading, send
 
@@ -22,6 +25,9 @@ PERSON = "id name firstName onShift shiftEndsAt employeeNumber store { id name }
 CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{ label }} reactions {{ emoji count }}"
 FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
 ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"
+NUMBER = "id title current progress history { value author { name } }"
+GOAL = f"""id title progress pace smartHints childrenCount owner {{ {PERSON} }} store {{ id }} parent {{ id }}
+  keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
 SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
 LISTS = {
     "people": f"{{ people(first: 50) {{ totalCount nodes {{ {PERSON} }} }} }}",
@@ -30,10 +36,20 @@ LISTS = {
     "feedbackList": f"{{ feedbackList(first: 50) {{ totalCount nodes {{ {FEEDBACK} }} }} }}",
     "feedbackRequests": f"{{ feedbackRequests(first: 50) {{ totalCount nodes {{ {ASKED} }} }} }}",
     "recognitions": f"{{ recognitions(first: 50) {{ totalCount nodes {{ {CARD} }} }} }}",
+    "goals": f"{{ goals(first: 50) {{ totalCount nodes {{ {GOAL} }} }} }}",
+    "checkIns": f"{{ checkIns(first: 50) {{ totalCount nodes {{ {CHECK_IN} participants {{ {PERSON} }} }} }} }}",
+    "actionItems": f"{{ actionItems(first: 50) {{ totalCount nodes {{ {ITEM} owner {{ {PERSON} }} }} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "behaviours": "{ behaviours { id label nextTime } }",
 }
+
+
+@pytest.fixture(autouse=True)
+def ask_for_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These lists are longer than people may ask for, and grow faster than people may give: only statements count here."""
+    monkeypatch.setattr(limits, "COST", 100_000)
+    monkeypatch.setattr(Bucket, "take", lambda *_: None)
 
 
 @contextmanager
@@ -57,10 +73,14 @@ def counted() -> Iterator[list[str]]:
 
 
 async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
-    """Colleagues ``first`` to ``last``: each gives Ana feedback she asked for and replies to, and recognition."""
+    """Colleagues ``first`` to ``last``: each gives Ana feedback she asked for and replies to, and recognition.
+
+    And each time Sam proposes a goal to her, and the two meet.
+    """
     ana, sam = await house.phone(cast.ana), await house.phone(cast.sam)
     thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
     react = "mutation($input: RecognitionReactInput!) { recognitionReact(input: $input) { recognition { id } } }"
+    propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
     for number in range(first, last):
         person = await Person.create(name=f"Nia {number}", store=cast.stores["HARBOUR"], manager=cast.sam)
         phone = await house.phone(person)
@@ -73,6 +93,13 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         chip = str(cast.behaviours[number % 2].id)
         await phone.ask(thank, input={"id": key, "recipientIds": people, "message": "Hi.", "behaviourId": chip})
         await sam.ask(react, input={"recognitionId": key, "emoji": "👏", "on": True})
+        goal = {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "ownerId": str(cast.ana.id)}
+        returns = {"title": "Returns", "unit": "minutes", "start": "10", "target": "5"}
+        await sam.ask(propose, input=goal | {"keyResults": [returns]})
+        meeting = await schedule(sam, cast.ana)
+        await do(ana, "checkInAddAgendaItem", checkInId=meeting["id"], text="My shifts")
+        await add(sam, meeting, cast.ana)
+        await hold(ana, meeting, myNotes="Mine")
     await house.work()
 
 

@@ -1,8 +1,9 @@
-"""What good looks like here, in the company's words: the chips that feedback and recognition share."""
+"""What good looks like here, in the company's words: the chips that feedback and recognition share, and the causes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -11,6 +12,15 @@ from tortoise.models import Model
 from server.kit import ids
 from server.kit.errors import NotFound
 from server.people.models import Language, Viewer
+
+
+class Cause(StrEnum):
+    """The circumstances, before the person."""
+
+    TRAINING = "TRAINING"
+    PROCESS = "PROCESS"
+    OPERATIONS = "OPERATIONS"
+    RESOURCES = "RESOURCES"
 
 
 class Behaviour(Model):

@@ -6,8 +6,11 @@ import strawberry
 from strawberry import Parent
 
 from server.behaviours import models
+from server.behaviours.models import Cause
 from server.kit.node import resolved
 from server.people.models import Info
+
+strawberry.enum(Cause, description="The circumstances behind it, asked before the person.")
 
 
 def _label(root: Parent[models.Behaviour], info: Info) -> str:

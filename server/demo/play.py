@@ -8,9 +8,10 @@ from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from server.behaviours.models import Cause
 from server.demo.company import TIMEZONE
 from server.feedback import actions as feedback
-from server.feedback.models import Cause, FeedbackKind, FeedbackReplyKind, Reading
+from server.feedback.models import FeedbackKind, FeedbackReplyKind, Reading
 from server.kit import ids
 from server.people.models import Person, Viewer, as_viewer
 from server.recognitions import actions as recognitions

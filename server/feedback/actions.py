@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from server.behaviours.models import offered
+from server.behaviours.models import Cause, offered
 from server.events import actions as events
 from server.feedback import policy
 from server.feedback.models import (
-    Cause,
     Feedback,
     FeedbackBehaviour,
     FeedbackKind,

@@ -15,7 +15,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from server.behaviours.models import Behaviour
+from server.behaviours.models import Behaviour, Cause
 from server.kit import clock, ids
 from server.people.models import LINE, Person, Role, Viewer, person_scope, scopes_above
 
@@ -32,15 +32,6 @@ class Purpose(StrEnum):
 
     GROWTH = "GROWTH"
     DECISION = "DECISION"
-
-
-class Cause(StrEnum):
-    """The circumstances, before the person."""
-
-    TRAINING = "TRAINING"
-    PROCESS = "PROCESS"
-    OPERATIONS = "OPERATIONS"
-    RESOURCES = "RESOURCES"
 
 
 class Visibility(StrEnum):

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 import strawberry
 
+from server.behaviours.models import Cause
 from server.feedback import actions, models
-from server.feedback.models import Cause, FeedbackKind, FeedbackReplyKind, Purpose, Visibility
+from server.feedback.models import FeedbackKind, FeedbackReplyKind, Purpose, Visibility
 from server.feedback.schema import Feedback, FeedbackReply, FeedbackRequest
 from server.kit import ids
 from server.kit.node import Payload, resolved

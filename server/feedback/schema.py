@@ -11,12 +11,12 @@ from strawberry import Parent
 from tortoise.expressions import Q
 
 from server.behaviours.models import Behaviour as BehaviourRow
+from server.behaviours.models import Cause
 from server.behaviours.schema import Behaviour
 from server.events import actions as events
 from server.events.schema import FeedItem
 from server.feedback import models, policy
 from server.feedback.models import (
-    Cause,
     FeedbackKind,
     FeedbackReplyKind,
     FeedbackRequestState,
@@ -32,7 +32,6 @@ from server.people.schema import Person
 
 strawberry.enum(FeedbackKind, description="Praise for what went well, coaching for the next time.")
 strawberry.enum(Purpose, description="Fixed at sending: GROWTH never enters a review, a plan or any decision.")
-strawberry.enum(Cause, description="The circumstances behind it, asked before the person.")
 strawberry.enum(Visibility, description="Who sees it beside giver and receiver; never widened.")
 strawberry.enum(
     FeedbackReplyKind, description="What the receiver says back: a nod, a question, or a wish to have it corrected."

@@ -1,9 +1,15 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
+from decimal import Decimal
 from json import dumps, loads
 from server.auth.models import Scope
-from server.feedback.models import Cause, FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
+from server.behaviours.models import Cause
+from server.checkins.models import ActionItemState, CheckInKind, CheckInState
+from server.checkins.recurrence import Cadence
+from server.feedback.models import FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
+from server.goals.models import GoalState
+from server.goals.progress import GoalStatus
 from server.kit.clock import now
 from server.kit.ids import new
 from server.notifications.models import NotificationKind
@@ -218,11 +224,67 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('title', fields.CharField(max_length=200)),
+                ('why', fields.CharField(null=True, max_length=2000)),
+                ('owner', fields.ForeignKeyField('goodshift.Person', source_field='owner_id', null=True, db_constraint=True, to_field='id', related_name='goals', on_delete=OnDelete.CASCADE)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', null=True, db_constraint=True, to_field='id', related_name='goals', on_delete=OnDelete.CASCADE)),
+                ('parent', fields.ForeignKeyField('goodshift.Goal', source_field='parent_id', null=True, db_constraint=True, to_field='id', related_name='children', on_delete=OnDelete.SET_NULL)),
+                ('state', fields.CharEnumField(default=GoalState.PROPOSED, description='PROPOSED: PROPOSED\nACTIVE: ACTIVE\nDONE: DONE\nDROPPED: DROPPED', enum_type=GoalState, max_length=10)),
+                ('status', fields.CharEnumField(default=GoalStatus.ON_TRACK, description='ON_TRACK: ON_TRACK\nDELAYED: DELAYED\nOFF_TRACK: OFF_TRACK', enum_type=GoalStatus, max_length=10)),
+                ('status_note', fields.CharField(null=True, max_length=1000)),
+                ('progress', fields.DecimalField(default=Decimal('0'), max_digits=9, decimal_places=8)),
+                ('starts_on', fields.DateField()),
+                ('due_on', fields.DateField()),
+                ('author_id', fields.UUIDField()),
+                ('assignment_id', fields.UUIDField(null=True, db_index=True)),
+                ('owner_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('lead_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('touched_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closing_note', fields.CharField(null=True, max_length=1000)),
+            ],
+            options={'table': 'goal', 'app': 'goodshift', 'indexes': [Index(fields=['owner_id', 'state']), Index(fields=['store_id', 'state']), Index(fields=['parent_id']), Index(fields=['state', 'touched_at'])], 'pk_attr': 'id', 'table_description': 'What a person, a store or the company wants to reach.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='KeyResult',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('goal', fields.ForeignKeyField('goodshift.Goal', source_field='goal_id', db_constraint=True, to_field='id', related_name='key_results', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField(default=0)),
+                ('title', fields.CharField(max_length=200)),
+                ('unit', fields.CharField(max_length=40)),
+                ('start', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('target', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('current', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('weight', fields.DecimalField(default=Decimal('1'), max_digits=18, decimal_places=6)),
+            ],
+            options={'table': 'key_result', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='KeyResultValue',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key_result', fields.ForeignKeyField('goodshift.KeyResult', source_field='key_result_id', db_constraint=True, to_field='id', related_name='history', on_delete=OnDelete.CASCADE)),
+                ('value', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('note', fields.CharField(null=True, max_length=1000)),
+                ('author_id', fields.UUIDField()),
+                ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'key_result_value', 'app': 'goodshift', 'indexes': [Index(fields=['key_result_id', 'at'])], 'pk_attr': 'id', 'table_description': 'A value that was recorded, by whom and when.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Notification',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -254,7 +316,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
@@ -305,6 +367,121 @@ class Migration(migrations.Migration):
                 ('store_id', fields.UUIDField(null=True)),
             ],
             options={'table': 'recognition_recipient', 'app': 'goodshift', 'unique_together': (('recognition', 'person'),), 'indexes': [Index(fields=['person_id', 'recognition_id']), Index(fields=['store_id', 'recognition_id'])], 'pk_attr': 'id', 'table_description': 'One of the people that a recognition is for.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Room',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('pair', fields.CharField(unique=True, max_length=80)),
+                ('lead', fields.ForeignKeyField('goodshift.Person', source_field='lead_id', db_constraint=True, to_field='id', related_name='rooms_led', on_delete=OnDelete.CASCADE)),
+                ('member', fields.ForeignKeyField('goodshift.Person', source_field='member_id', db_constraint=True, to_field='id', related_name='rooms', on_delete=OnDelete.CASCADE)),
+            ],
+            options={'table': 'room', 'app': 'goodshift', 'indexes': [Index(fields=['lead_id']), Index(fields=['member_id'])], 'pk_attr': 'id', 'table_description': 'Two people, one of whom leads. The room keeps what is open between them, whichever series comes and goes.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Series',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('room', fields.ForeignKeyField('goodshift.Room', source_field='room_id', db_constraint=True, to_field='id', related_name='series', on_delete=OnDelete.CASCADE)),
+                ('cadence', fields.CharEnumField(description='ONCE: ONCE\nWEEKLY: WEEKLY\nEVERY_TWO_WEEKS: EVERY_TWO_WEEKS\nMONTHLY: MONTHLY', enum_type=Cadence, max_length=20)),
+                ('anchor', fields.CharField(max_length=32)),
+                ('timezone', fields.CharField(max_length=60)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'check_in_series', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Two people who meet again and again. It always has one check-in planned, until it is cancelled.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='CheckIn',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('kind', fields.CharEnumField(default=CheckInKind.ONE_TO_ONE, description='ONE_TO_ONE: ONE_TO_ONE\nSHIFT: SHIFT', enum_type=CheckInKind, max_length=12)),
+                ('state', fields.CharEnumField(default=CheckInState.PLANNED, description='PLANNED: PLANNED\nHELD: HELD\nSKIPPED: SKIPPED', enum_type=CheckInState, max_length=10)),
+                ('room', fields.ForeignKeyField('goodshift.Room', source_field='room_id', null=True, db_constraint=True, to_field='id', related_name='check_ins', on_delete=OnDelete.CASCADE)),
+                ('series', fields.ForeignKeyField('goodshift.Series', source_field='series_id', null=True, db_constraint=True, to_field='id', related_name='check_ins', on_delete=OnDelete.CASCADE)),
+                ('slot_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('scheduled_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('shared_notes', fields.CharField(null=True, max_length=10000)),
+                ('held_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('skip_reason', fields.CharField(null=True, max_length=500)),
+                ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('author_id', fields.UUIDField()),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='shift_check_ins', on_delete=OnDelete.CASCADE)),
+                ('store_id', fields.UUIDField(null=True)),
+                ('mood', fields.SmallIntField(null=True)),
+                ('went_well', fields.CharField(null=True, max_length=1000)),
+                ('got_in_the_way', fields.CharField(null=True, max_length=1000)),
+                ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
+                ('need_help', fields.BooleanField(null=True)),
+            ],
+            options={'table': 'check_in', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state', 'scheduled_at']), Index(fields=['person_id', 'created_at']), Index(fields=['store_id', 'created_at']), Index(fields=['state', 'scheduled_at'])], 'pk_attr': 'id', 'table_description': 'A talk between two people, or the 30 seconds of one person at the end of a shift.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ActionItem',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('room', fields.ForeignKeyField('goodshift.Room', source_field='room_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
+                ('text', fields.CharField(max_length=500)),
+                ('owner', fields.ForeignKeyField('goodshift.Person', source_field='owner_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
+                ('author_id', fields.UUIDField()),
+                ('due_on', fields.DateField(null=True)),
+                ('state', fields.CharEnumField(default=ActionItemState.OPEN, description='OPEN: OPEN\nDONE: DONE\nDROPPED: DROPPED', enum_type=ActionItemState, max_length=10)),
+                ('carried_count', fields.SmallIntField(default=0)),
+                ('chosen_count', fields.SmallIntField(default=0)),
+                ('opened_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('drop_proposed_by', fields.UUIDField(null=True)),
+                ('drop_reason', fields.CharField(null=True, max_length=500)),
+                ('drop_answer', fields.CharField(null=True, max_length=500)),
+                ('split_id', fields.UUIDField(null=True, db_index=True)),
+                ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'action_item', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state']), Index(fields=['owner_id', 'state', 'due_on']), Index(fields=['state', 'due_on'])], 'pk_attr': 'id', 'table_description': 'Something to do, with an owner. It is carried on until it is done, or until both agree to drop it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='AgendaItem',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='agenda', on_delete=OnDelete.CASCADE)),
+                ('author_id', fields.UUIDField()),
+                ('text', fields.CharField(max_length=500)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'agenda_item', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Something that one of the two wants to talk about.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='GoalSnapshot',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='goal_snapshots', on_delete=OnDelete.CASCADE)),
+                ('goal_id', fields.UUIDField()),
+                ('title', fields.CharField(max_length=200)),
+                ('progress', fields.DecimalField(max_digits=9, decimal_places=8)),
+                ('progress_before', fields.DecimalField(null=True, max_digits=9, decimal_places=8)),
+                ('status', fields.CharEnumField(description='ON_TRACK: ON_TRACK\nDELAYED: DELAYED\nOFF_TRACK: OFF_TRACK', enum_type=GoalStatus, max_length=10)),
+                ('pace', fields.CharEnumField(description='ON_TRACK: ON_TRACK\nDELAYED: DELAYED\nOFF_TRACK: OFF_TRACK', enum_type=GoalStatus, max_length=10)),
+                ('changed', fields.BooleanField(default=False)),
+                ('values', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+            ],
+            options={'table': 'goal_snapshot', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A goal as it stood at a check-in. Kept when the check-in is held, computed before.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PrivateNote',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='private_notes', on_delete=OnDelete.CASCADE)),
+                ('author_id', fields.UUIDField()),
+                ('text', fields.TextField(unique=False)),
+            ],
+            options={'table': 'private_note', 'app': 'goodshift', 'unique_together': (('check_in', 'author_id'),), 'pk_attr': 'id', 'table_description': 'What one person wrote for themselves alone. Load it through ``visible_to``, and nowhere else.'},
             bases=['Model'],
         ),
         ops.CreateModel(

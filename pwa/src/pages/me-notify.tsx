@@ -19,7 +19,8 @@ export function Notify({ preferences }: { preferences: readonly Preference[] }) 
       <div class="stack">
         <Rows plain>
           {preferences
-            .filter((preference) => preference.kind !== "TEST")
+            // A kind without words is news of a screen that this version of the app does not have.
+            .filter((preference) => preference.kind !== "TEST" && preference.kind in w.kinds)
             .map((preference) => (
               <Kind key={preference.kind} preference={preference} />
             ))}
@@ -50,7 +51,7 @@ function Kind({ preference }: { preference: Preference }) {
     <li>
       <label class="row">
         <span class="grow">
-          <span class="t">{w.me.kinds[preference.kind] ?? preference.kind}</span>
+          <span class="t">{w.me.kinds[preference.kind]}</span>
         </span>
         <input class="sw" type="checkbox" role="switch" checked={on} onChange={(event) => void set(event.currentTarget.checked)} />
       </label>

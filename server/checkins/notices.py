@@ -1,0 +1,184 @@
+"""Who is told about check-ins: the other of the two; a store's leads when somebody asks for help."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from server.checkins.models import ActionItem, CheckIn, Room
+from server.checkins.shifts import leads_of
+from server.events.models import Event
+from server.events.notices import Notice
+from server.people.models import Person
+
+ROOM, ITEMS = "/check-ins/{id}", "/action-items"
+
+
+async def _both(event: Event) -> set[UUID]:
+    check_in = await CheckIn.get_or_none(id=event.subject_id).select_related("room")
+    return set(check_in.room.people) if check_in and check_in.room else set()
+
+
+async def _new_pair(event: Event) -> set[UUID]:
+    room = await Room.get_or_none(id=event.subject_id)
+    return set(room.people) if room else set()
+
+
+async def _store_leads(event: Event) -> set[UUID]:
+    person = await Person.get_or_none(id=event.actor_id)
+    return set(await leads_of(person.role, person.store_id)) if person else set()
+
+
+async def _owner(event: Event) -> set[UUID]:
+    item = await ActionItem.get_or_none(id=event.subject_id)
+    return {item.owner_id} if item else set()
+
+
+async def _both_of_item(event: Event) -> set[UUID]:
+    item = await ActionItem.get_or_none(id=event.subject_id).select_related("room")
+    return set(item.room.people) if item else set()
+
+
+NOTICES = {
+    "checkIn.scheduled": Notice(
+        _both,
+        {
+            "EN": "{who} planned a check-in with you",
+            "ES": "{who} ha planeado una charla contigo",
+            "FR": "{who} a prévu un point avec toi",
+        },
+        ROOM,
+    ),
+    "checkIn.agendaItemAdded": Notice(
+        _both,
+        {
+            "EN": "{who} added to your agenda",
+            "ES": "{who} ha añadido algo a vuestra agenda",
+            "FR": "{who} a ajouté un sujet à votre point",
+        },
+        ROOM,
+        "low",
+        once=True,
+    ),
+    "checkIn.moved": Notice(
+        _both,
+        {
+            "EN": "{who} moved your check-in",
+            "ES": "{who} ha cambiado la hora de vuestra charla",
+            "FR": "{who} a déplacé votre point",
+        },
+        ROOM,
+    ),
+    "checkIn.skipped": Notice(
+        _both,
+        {
+            "EN": "{who} skipped this check-in",
+            "ES": "{who} ha saltado esta charla",
+            "FR": "{who} a sauté ce point",
+        },
+        ROOM,
+    ),
+    "checkIn.seriesCancelled": Notice(
+        _both,
+        {
+            "EN": "{who} ended your check-ins",
+            "ES": "{who} ha terminado vuestras charlas",
+            "FR": "{who} a mis fin à vos points",
+        },
+        ROOM,
+    ),
+    "checkIn.leadChanged": Notice(
+        _new_pair,
+        {
+            "EN": "{who} changed who leads your check-ins",
+            "ES": "{who} ha cambiado quién lleva vuestras charlas",
+            "FR": "{who} a changé qui mène vos points",
+        },
+        "/check-ins",
+    ),
+    "checkIn.comingUp": Notice(
+        _both,
+        {
+            "EN": "Coming up: your check-in",
+            "ES": "Se acerca: vuestra charla",
+            "FR": "Bientôt : votre point",
+        },
+        ROOM,
+    ),
+    "checkIn.helpNeeded": Notice(
+        _store_leads,
+        {
+            "EN": "{who} needs your help",
+            "ES": "{who} necesita tu ayuda",
+            "FR": "{who} a besoin de ton aide",
+        },
+        ROOM,
+        "high",
+    ),
+    "actionItem.added": Notice(
+        _owner,
+        {
+            "EN": "{who} wrote down something for you to do",
+            "ES": "{who} ha apuntado algo para ti",
+            "FR": "{who} a noté une chose à faire pour toi",
+        },
+        ITEMS,
+    ),
+    "actionItem.completed": Notice(
+        _both_of_item,
+        {
+            "EN": "{who} ticked something off your list",
+            "ES": "{who} ha tachado algo de vuestra lista",
+            "FR": "{who} a coché une chose de votre liste",
+        },
+        ITEMS,
+        "low",
+    ),
+    "actionItem.dropProposed": Notice(
+        _both_of_item,
+        {
+            "EN": "{who} would drop something on your list",
+            "ES": "{who} quiere quitar algo de vuestra lista",
+            "FR": "{who} veut retirer une chose de votre liste",
+        },
+        ITEMS,
+    ),
+    "actionItem.dropped": Notice(
+        _both_of_item,
+        {
+            "EN": "{who} agreed to drop it",
+            "ES": "{who} está de acuerdo en quitarlo",
+            "FR": "{who} est d’accord pour le retirer",
+        },
+        ITEMS,
+        "low",
+    ),
+    "actionItem.split": Notice(
+        _both_of_item,
+        {
+            "EN": "{who} split something into smaller steps",
+            "ES": "{who} ha dividido algo en pasos más pequeños",
+            "FR": "{who} a découpé une chose en petits pas",
+        },
+        ITEMS,
+        "low",
+    ),
+    "actionItem.handedOver": Notice(
+        _both_of_item,
+        {
+            "EN": "{who} changed who does something on your list",
+            "ES": "{who} ha cambiado quién hace algo de la lista",
+            "FR": "{who} a changé qui fait une chose de la liste",
+        },
+        ITEMS,
+    ),
+    "actionItem.due": Notice(
+        _owner,
+        {
+            "EN": "Something on your list is due",
+            "ES": "Toca hacer algo de tu lista",
+            "FR": "Une chose de ta liste est à faire",
+        },
+        ITEMS,
+    ),
+}
+"""Event kind -> what people are told."""

@@ -1,0 +1,271 @@
+"""Check-ins in GraphQL: types, queries, subscription. What people send is in mutations.py; action items have files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import strawberry
+from strawberry import Parent
+
+from server.behaviours.models import Cause
+from server.checkins import models, policy
+from server.checkins.item_schema import ActionItem
+from server.checkins.models import CheckInKind, CheckInState
+from server.checkins.recurrence import Cadence
+from server.checkins.snapshots import goals_at_start
+from server.events import actions as events
+from server.goals.models import Goal as GoalRow
+from server.goals.models import visible_by_id as visible_goals_by_id
+from server.goals.progress import GoalStatus
+from server.goals.schema import Goal
+from server.kit import ids
+from server.kit.connections import Connection, Page, paginate
+from server.kit.node import Node, resolved, streamed
+from server.people.models import Info, people_by_id
+from server.people.models import Person as PersonRow
+from server.people.schema import Person
+
+strawberry.enum(CheckInKind, description="A talk between two, or the 30 seconds of one person at the end of a shift.")
+strawberry.enum(CheckInState, description="What became of a check-in.")
+strawberry.enum(Cadence, description="How often two people meet, at the same time of the day in the store's time zone.")
+
+ORDER = ("-scheduled_at", "-id")
+
+
+async def _participants(root: Parent[models.CheckIn], info: Info) -> list[PersonRow]:
+    people = [root.person_id] if root.person_id else []
+    if root.room_id:
+        people = [*(await info.context.must_load(models.rooms_by_id, root.room_id)).people]
+    return [await info.context.must_load(people_by_id, person_id) for person_id in people]
+
+
+async def _cadence(root: Parent[models.CheckIn], info: Info) -> Cadence:
+    series = await info.context.load(models.series_by_id, root.series_id) if root.series_id else None
+    return series.cadence if series and series.ended_at is None else Cadence.ONCE
+
+
+async def _agenda(root: Parent[models.CheckIn], info: Info) -> list[models.AgendaItem]:
+    return await info.context.must_load(models.agenda_by_check_in, root.id)
+
+
+async def _agenda_author(root: Parent[models.AgendaItem], info: Info) -> PersonRow:
+    return await info.context.must_load(people_by_id, root.author_id)
+
+
+async def _goals(root: Parent[models.CheckIn], info: Info) -> list[models.GoalSnapshot]:
+    return await info.context.must_load(goals_at_start, root.id)
+
+
+async def _goal(root: Parent[models.GoalSnapshot], info: Info) -> GoalRow | None:
+    return await info.context.load(visible_goals_by_id, root.goal_id)
+
+
+def _progress(root: Parent[models.GoalSnapshot]) -> float:
+    return float(root.progress)
+
+
+def _progress_before(root: Parent[models.GoalSnapshot]) -> float | None:
+    return None if root.progress_before is None else float(root.progress_before)
+
+
+async def _my_notes(root: Parent[models.CheckIn], info: Info) -> str | None:
+    return await info.context.load(models.my_notes_by_check_in, root.id)
+
+
+async def _items(root: Parent[models.CheckIn], info: Info) -> list[models.ActionItem]:
+    return await info.context.must_load(models.items_by_check_in, root.id)
+
+
+def _can_hold(root: Parent[models.CheckIn], info: Info) -> bool:
+    return policy.can_hold(info.context.viewer, root)
+
+
+def _can_add(root: Parent[models.CheckIn], info: Info) -> bool:
+    return policy.can_add(info.context.viewer, root)
+
+
+def _can_cancel_series(root: Parent[models.CheckIn], info: Info) -> bool:
+    return policy.can_cancel_series(info.context.viewer, root)
+
+
+async def _can_hand_over(root: Parent[models.CheckIn], info: Info) -> bool:
+    room = await info.context.load(models.rooms_by_id, root.room_id) if root.room_id else None
+    return room is not None and room.lead_id == info.context.viewer.id
+
+
+@strawberry.type(description="Something that one of the two wants to talk about.")
+class AgendaItem:
+    id: strawberry.ID = strawberry.field(description="Its id.")
+    text: str = strawberry.field(description="What about.")
+    author: Person = resolved(resolver=_agenda_author, description="Who wants to talk about it.")
+    created_at: datetime = strawberry.field(description="When it was added.")
+
+
+@strawberry.type(description="A value of a key result that was written down since the last check-in.")
+class GoalSnapshotValue:
+    title: str = strawberry.field(description="What is counted.")
+    unit: str = strawberry.field(description="In what.")
+    value: Decimal = strawberry.field(description="The number, in that unit.")
+    at: datetime = strawberry.field(description="When it was written down.")
+
+
+@strawberry.type(
+    description="A goal as it stood when a check-in was held; as it stands now, while the check-in is planned."
+)
+class GoalSnapshot:
+    goal: Goal | None = resolved(resolver=_goal, description="The goal as it is today; null out of reach.")
+    goal_id: strawberry.ID = strawberry.field(description="Its id.")
+    title: str = strawberry.field(description="What it was called.")
+    progress: float = resolved(resolver=_progress, description="0 … 1.")
+    progress_before: float | None = resolved(
+        resolver=_progress_before,
+        description="At the last check-in of the two, 0 … 1; null when it was not on the table.",
+    )
+    status: GoalStatus = strawberry.field(description="Where it stood, in its owner's words.")
+    pace: GoalStatus = strawberry.field(description="Where it stood by the calendar.")
+    changed: bool = strawberry.field(
+        description="Whether it is new, or something about it changed, since the last check-in; false at the first one."
+    )
+    recorded: list[GoalSnapshotValue] = strawberry.field(
+        description="The values written down since the last check-in, newest first, at most 20."
+    )
+
+
+@strawberry.type(description="A talk between two people, or the 30 seconds of one person at the end of a shift.")
+class CheckIn(Node):
+    kind: CheckInKind = strawberry.field(description="Between two, or at the end of a shift.")
+    participants: list[Person] = resolved(
+        resolver=_participants, description="The lead and the member, in this order; or the one whose shift it was."
+    )
+    scheduled_at: datetime = strawberry.field(description="When it takes place.")
+    state: CheckInState = strawberry.field(description="Planned, held or skipped.")
+    cadence: Cadence = resolved(
+        resolver=_cadence, description="How often the series meets that it belongs to; ONCE for none, or an ended one."
+    )
+    agenda: list[AgendaItem] = resolved(
+        resolver=_agenda, description="What both want to talk about, in the order added."
+    )
+    goals_at_start: list[GoalSnapshot] = resolved(
+        resolver=_goals,
+        description="The member's goals and what changed since the last check-in; kept as they were when it was held.",
+    )
+    shared_notes: str | None = strawberry.field(description="What was said, for the two.")
+    my_notes: str | None = resolved(
+        resolver=_my_notes, description="What the viewer wrote for themselves; nobody else reads it, ever."
+    )
+    action_items: list[ActionItem] = resolved(
+        resolver=_items,
+        description="What was open between the two, and what was closed since the check-in before; oldest first.",
+    )
+    held_at: datetime | None = strawberry.field(description="When it was held.")
+    skip_reason: str | None = strawberry.field(description="Why it was skipped.")
+    mood: int | None = strawberry.field(description="How the shift went: 1 badly … 5 very well; null between two.")
+    went_well: str | None = strawberry.field(description="What went well in the shift.")
+    got_in_the_way: str | None = strawberry.field(description="What got in the way.")
+    cause: Cause | None = strawberry.field(description="The circumstances behind what got in the way.")
+    need_help: bool | None = strawberry.field(description="Whether help was asked for; null between two.")
+    viewer_can_hold: bool = resolved(
+        resolver=_can_hold, description="Whether the viewer may hold, move or skip it, or add to its agenda."
+    )
+    viewer_can_add_action_item: bool = resolved(
+        resolver=_can_add, description="Whether the viewer may write down what is to be done."
+    )
+    viewer_can_cancel_series: bool = resolved(
+        resolver=_can_cancel_series, description="Whether the viewer may end the series."
+    )
+    viewer_can_hand_over: bool = resolved(
+        resolver=_can_hand_over, description="Whether the viewer leads, and may let somebody else lead."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.CheckIn)
+
+
+@strawberry.input(description="Narrows a list of check-ins; what is left out does not narrow.")
+class CheckInFilter:
+    kind: CheckInKind | None = strawberry.field(default=None, description="Only talks between two, or only shifts.")
+    state: CheckInState | None = strawberry.field(default=None, description="Only those in this state.")
+    with_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those between the viewer and this person."
+    )
+    person_id: strawberry.ID | None = strawberry.field(default=None, description="Only shift check-ins of this person.")
+    need_help: bool | None = strawberry.field(
+        default=None, description="Only shift check-ins that ask for help, or only those that do not."
+    )
+
+
+async def _check_in(info: Info, id: strawberry.ID) -> models.CheckIn | None:
+    return await info.context.load(models.visible_by_id, ids.parse(id, "id"))
+
+
+async def _check_ins(
+    info: Info, first: int | None = None, after: str | None = None, filter: CheckInFilter | None = None
+) -> Page[models.CheckIn]:
+    viewer, wanted = info.context.viewer, filter or CheckInFilter()
+    query = models.CheckIn.visible_to(viewer)
+    if wanted.kind:
+        query = query.filter(kind=wanted.kind)
+    if wanted.state:
+        query = query.filter(state=wanted.state)
+    if wanted.with_id:
+        query = query.filter(models.between(viewer.id, ids.parse(wanted.with_id, "filter.withId")))
+    if wanted.person_id:
+        query = query.filter(person_id=ids.parse(wanted.person_id, "filter.personId"))
+    if wanted.need_help is not None:
+        query = query.filter(need_help=wanted.need_help)
+    return await paginate(query, first, after, ORDER)
+
+
+@strawberry.type
+class Query:
+    check_in: CheckIn | None = resolved(resolver=_check_in, description="A check-in in reach, null for every other.")
+    check_ins: Connection[CheckIn] = resolved(
+        resolver=_check_ins, description="Check-ins in the viewer's reach, the latest first."
+    )
+
+
+CHECK_IN_KINDS = {
+    "checkIn.scheduled",
+    "checkIn.planned",
+    "checkIn.agendaItemAdded",
+    "checkIn.myNotesWritten",
+    "checkIn.held",
+    "checkIn.moved",
+    "checkIn.skipped",
+    "checkIn.seriesCancelled",
+    "checkIn.handedOver",
+    "checkIn.shiftDone",
+}
+ITEM_KINDS = {
+    "actionItem.added",
+    "actionItem.completed",
+    "actionItem.dropProposed",
+    "actionItem.dropped",
+    "actionItem.split",
+    "actionItem.handedOver",
+}
+
+
+async def _check_in_changed(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.CheckIn]:
+    position = await events.position_of(info.context.viewer, after)
+    async for event in events.follow(info.context, position, CHECK_IN_KINDS | ITEM_KINDS):
+        check_in_id: UUID | None = event.subject_id
+        if event.kind in ITEM_KINDS:
+            item = await info.context.load(models.visible_items_by_id, event.subject_id)
+            check_in_id = await models.table_of(item) if item else None
+        row = await info.context.load(models.visible_by_id, check_in_id) if check_in_id else None
+        if row is not None:
+            yield row
+
+
+@strawberry.type
+class Subscription:
+    check_in_changed: AsyncIterator[CheckIn] = streamed(
+        resolver=_check_in_changed,
+        description="Check-ins in reach as they or what is on their table change, in order; as they are now. "
+        "`after`: the last change id seen. INVALID (after).",
+    )

@@ -1,0 +1,357 @@
+"""What people can do with goals: create, edit, assign, agree, set the status, record a number, close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from server.events import actions as events
+from server.goals import policy
+from server.goals.models import DIGITS, PLACES, Goal, GoalState, KeyResult, KeyResultValue, audience
+from server.goals.policy import Place
+from server.goals.progress import GoalStatus, weighted
+from server.kit import clock, db, ids, text
+from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from server.people.models import Person, Store, Viewer
+
+MOST_KEY_RESULTS, MOST_ASSIGNED, DEEPEST = 20, 2_000, 12
+LONGEST = timedelta(days=366 * 5)
+
+
+@dataclass(frozen=True)
+class KeyResultDraft:
+    """A number that should go from start to target."""
+
+    title: str
+    unit: str
+    start: Decimal
+    target: Decimal
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A goal as somebody words it."""
+
+    title: str
+    starts_on: date
+    due_on: date
+    key_results: Sequence[KeyResultDraft] = field(default_factory=list)
+    why: str | None = None
+    parent_id: UUID | None = None
+
+
+@db.transaction
+async def create(viewer: Viewer, id: UUID, draft: Draft, owner_id: UUID | None, store_id: UUID | None) -> Goal:
+    """Propose a goal for a person, a store (owner left out) or the company (both left out).
+
+    It is active as soon as both sides agree; whoever proposes has agreed. The same id again returns the first result.
+    """
+    known = await Goal.get_or_none(id=id)
+    if known is not None:
+        if known.author_id != viewer.id:
+            raise Conflict("This id is taken.", "id")
+        return known
+    place, store = await _place(viewer, owner_id, store_id)
+    if not policy.can_create(viewer, place):
+        raise NotAllowed("This goal is for others to set.", "ownerId" if owner_id else "storeId")
+    await _check(viewer, draft)
+    goal = _goal(viewer, id, draft, place)
+    await _insert([goal], draft)
+    await events.record("goal.created", goal, viewer.id, audience(goal, store, place.owner), id=id)
+    await _roll_up(goal.parent_id)
+    return goal
+
+
+@db.transaction
+async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequence[UUID]) -> list[Goal]:
+    """The same goal for up to 2,000 people, all or none. Raises NotFound and NotAllowed naming the position."""
+    known = await Goal.filter(assignment_id=call_id).order_by("created_at", "id")
+    if known:
+        if known[0].author_id != viewer.id:
+            raise Conflict("This id is taken.", "id")
+        return known
+    if not 1 <= len(owner_ids) <= MOST_ASSIGNED:
+        raise Invalid(f"Choose 1 to {MOST_ASSIGNED:,} people.", "ownerIds")
+    query = Person.active(Person.visible_to(viewer)).filter(id__in=list(owner_ids)).select_related("store")
+    people = {person.id: person for person in await query}
+    await _check(viewer, draft)
+    goals = []
+    for index, owner_id in enumerate(owner_ids):
+        person = people.get(owner_id)
+        if person is None:
+            raise NotFound(f"There is nobody like that in your reach: {owner_id}.", f"ownerIds.{index}")
+        place = Place(person, person.store_id, person.store.region if person.store else None)
+        if not policy.can_create(viewer, place):
+            raise NotAllowed(f"You do not lead {person.name}.", f"ownerIds.{index}")
+        goal = _goal(viewer, ids.new(), draft, place)
+        goal.assignment_id = call_id
+        goals.append(goal)
+    await _insert(goals, draft)
+    for goal in goals:
+        owner = people[goal.owner_id] if goal.owner_id else None
+        await events.record("goal.created", goal, viewer.id, audience(goal, owner.store if owner else None, owner))
+    await _roll_up(draft.parent_id)
+    return goals
+
+
+@db.transaction
+async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Goal:
+    """Word a proposal anew: a counter-proposal, which the other side has to agree to again."""
+    goal, place, store = await _load(viewer, goal_id)
+    if await events.repeated(call_id, viewer, "goal.edited", goal.id):
+        return goal
+    _still_open(goal)
+    if not policy.can_edit(viewer, goal, place):
+        raise NotAllowed("Only a proposal can be changed, by the two it is between.", "goalId")
+    await _check(viewer, draft, goal)
+    former = goal.parent_id
+    goal.title, goal.why = _title(draft.title), text.optional(draft.why, "why", 2_000)
+    goal.starts_on, goal.due_on, goal.parent_id = draft.starts_on, draft.due_on, draft.parent_id
+    _agree(goal, viewer, place, anew=True)
+    await KeyResult.filter(goal_id=goal.id).delete()
+    await KeyResult.bulk_create(_key_results(goal, draft))
+    goal.touched_at = clock.now()
+    await goal.save()
+    await _roll_up(goal.id)
+    await _roll_up(former)
+    await events.record("goal.edited", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
+    return goal
+
+
+@db.transaction
+async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID) -> Goal:
+    """Agree for the viewer's side; the goal is active when both have."""
+    goal, place, store = await _load(viewer, goal_id)
+    if await events.repeated(call_id, viewer, "goal.agreed", goal.id):
+        return goal
+    _still_open(goal)
+    if not policy.has_part(viewer, place):
+        raise NotAllowed("This goal is between others.", "goalId")
+    if not policy.can_agree(viewer, goal, place):
+        raise Conflict("Your side has agreed already.", "goalId")
+    _agree(goal, viewer, place)
+    await goal.save()
+    await _roll_up(goal.parent_id)
+    await events.record("goal.agreed", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
+    return goal
+
+
+@db.transaction
+async def set_status(viewer: Viewer, call_id: UUID, goal_id: UUID, status: GoalStatus, note: str | None) -> Goal:
+    """The owner says where it stands."""
+    goal, place, store = await _load(viewer, goal_id)
+    if await events.repeated(call_id, viewer, "goal.statusSet", goal.id):
+        return goal
+    _active(goal)
+    if not policy.can_set_status(viewer, goal, place):
+        raise NotAllowed("Status is what the owner says.", "goalId")
+    goal.status, goal.status_note, goal.touched_at = status, text.optional(note, "note", 1_000), clock.now()
+    await goal.save()
+    await events.record("goal.statusSet", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
+    return goal
+
+
+@db.transaction
+async def record(
+    viewer: Viewer, id: UUID, key_result_id: UUID, value: Decimal, note: str | None
+) -> tuple[KeyResult, Goal]:
+    """Write down a number. Every one is kept, with who and when."""
+    key_result = await KeyResult.get_or_none(id=key_result_id)
+    if key_result is None or not await Goal.visible_to(viewer).filter(id=key_result.goal_id).exists():
+        raise NotFound("There is no such key result.", "keyResultId")
+    goal, place, store = await _load(viewer, key_result.goal_id)
+    known = await KeyResultValue.get_or_none(id=id)
+    if known is not None:
+        if known.author_id != viewer.id or known.key_result_id != key_result.id:
+            raise Conflict("This id is taken.", "id")
+        return key_result, goal
+    _active(goal)
+    if not policy.can_record(viewer, goal, place):
+        raise NotAllowed("This number is for others to record.", "keyResultId")
+    key_result.current = _number(value, "value")
+    await key_result.save(update_fields=["current"])
+    await KeyResultValue.create(
+        id=id,
+        key_result=key_result,
+        value=key_result.current,
+        note=text.optional(note, "note", 1_000),
+        author_id=viewer.id,
+    )
+    goal.touched_at = clock.now()
+    await goal.save(update_fields=["touched_at"])
+    await _roll_up(goal.id)
+    await events.record("goal.recorded", goal, viewer.id, audience(goal, store, place.owner), id=id)
+    return key_result, await Goal.get(id=goal.id)
+
+
+@db.transaction
+async def close(viewer: Viewer, call_id: UUID, goal_id: UUID, dropped: bool, note: str | None) -> Goal:
+    """Close it as done, or drop it, which needs a note."""
+    goal, place, store = await _load(viewer, goal_id)
+    if await events.repeated(call_id, viewer, "goal.closed", goal.id):
+        return goal
+    _still_open(goal)
+    if not policy.can_close(viewer, goal, place):
+        raise NotAllowed("This goal is for others to close.", "goalId")
+    if goal.state is GoalState.PROPOSED and not dropped:
+        raise Conflict("It was never agreed; it can only be dropped.", "dropped")
+    goal.closing_note = text.required(note or "", "note", 1_000) if dropped else text.optional(note, "note", 1_000)
+    goal.state = GoalState.DROPPED if dropped else GoalState.DONE
+    goal.closed_at = goal.touched_at = clock.now()
+    await goal.save()
+    await _roll_up(goal.parent_id)
+    await events.record("goal.closed", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
+    return goal
+
+
+async def _place(viewer: Viewer, owner_id: UUID | None, store_id: UUID | None) -> tuple[Place, Store | None]:
+    if owner_id is not None:
+        found = Person.active(Person.visible_to(viewer)).get_or_none(id=owner_id).select_related("store")
+        person = await found
+        if person is None:
+            raise NotFound("There is nobody like that in your reach.", "ownerId")
+        return Place(person, person.store_id, person.store.region if person.store else None), person.store
+    if store_id is not None:
+        store = await Store.visible_to(viewer).get_or_none(id=store_id)
+        if store is None:
+            raise NotFound("There is no such store in your reach.", "storeId")
+        return Place(None, store.id, store.region), store
+    return Place(None, None, None), None
+
+
+async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | None]:
+    goal = await Goal.visible_to(viewer).get_or_none(id=goal_id).prefetch_related("owner", "store")
+    if goal is None:
+        raise NotFound("There is no such goal.", "goalId")
+    return goal, Place(goal.owner, goal.store_id, goal.store.region if goal.store else None), goal.store
+
+
+async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None:
+    _title(draft.title)
+    if draft.due_on < draft.starts_on:
+        raise Invalid("It cannot be due before it starts.", "dueOn")
+    if draft.due_on - draft.starts_on > LONGEST:
+        raise Invalid("A goal lasts five years at most.", "dueOn")
+    if len(draft.key_results) > MOST_KEY_RESULTS:
+        raise Invalid(f"A goal has at most {MOST_KEY_RESULTS} key results.", "keyResults")
+    for index, wanted in enumerate(draft.key_results):
+        where = f"keyResults.{index}"
+        text.required(wanted.title, f"{where}.title", 200)
+        text.required(wanted.unit, f"{where}.unit", 40)
+        start, target = _number(wanted.start, f"{where}.start"), _number(wanted.target, f"{where}.target")
+        if start == target:
+            raise Invalid("Start and target are the same, so there is no way to go.", f"{where}.target")
+        if _number(wanted.weight, f"{where}.weight") <= 0:
+            raise Invalid("A weight is more than nothing.", f"{where}.weight")
+    if draft.parent_id is not None:
+        await _check_parent(viewer, draft.parent_id, goal)
+
+
+async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> None:
+    parent = await Goal.visible_to(viewer).get_or_none(id=parent_id)
+    if parent is None:
+        raise NotFound("There is no such goal.", "parentId")
+    if parent.state in (GoalState.DONE, GoalState.DROPPED):
+        raise Conflict("That goal is closed.", "parentId")
+    above, levels = parent, 1
+    while True:
+        if goal is not None and above.id == goal.id:
+            raise Invalid("A goal cannot hang under itself or under what hangs under it.", "parentId")
+        if above.parent_id is None:
+            break
+        above, levels = await Goal.get(id=above.parent_id), levels + 1
+    if levels >= DEEPEST:
+        raise Invalid(f"The tree has at most {DEEPEST} levels.", "parentId")
+
+
+def _goal(viewer: Viewer, id: UUID, draft: Draft, place: Place) -> Goal:
+    goal = Goal(
+        id=id,
+        title=_title(draft.title),
+        why=text.optional(draft.why, "why", 2_000),
+        owner_id=place.owner.id if place.owner else None,
+        store_id=place.store_id,
+        parent_id=draft.parent_id,
+        starts_on=draft.starts_on,
+        due_on=draft.due_on,
+        author_id=viewer.id,
+    )
+    _agree(goal, viewer, place)
+    return goal
+
+
+async def _insert(goals: list[Goal], draft: Draft) -> None:
+    await Goal.bulk_create(goals, batch_size=500)
+    await KeyResult.bulk_create([row for goal in goals for row in _key_results(goal, draft)], batch_size=500)
+
+
+def _key_results(goal: Goal, draft: Draft) -> list[KeyResult]:
+    return [
+        KeyResult(
+            goal_id=goal.id,
+            position=position,
+            title=wanted.title.strip(),
+            unit=wanted.unit.strip(),
+            start=wanted.start,
+            target=wanted.target,
+            current=wanted.start,
+            weight=wanted.weight,
+        )
+        for position, wanted in enumerate(draft.key_results)
+    ]
+
+
+def _agree(goal: Goal, viewer: Viewer, place: Place, anew: bool = False) -> None:
+    now = clock.now()
+    if anew:
+        goal.owner_agreed_at = goal.lead_agreed_at = None
+    if policy.is_owner_side(viewer, place):
+        goal.owner_agreed_at = goal.owner_agreed_at or now
+    if policy.is_lead_side(viewer, place):
+        goal.lead_agreed_at = goal.lead_agreed_at or now
+    if goal.owner_agreed_at and goal.lead_agreed_at:
+        goal.state = GoalState.ACTIVE
+
+
+async def _roll_up(goal_id: UUID | None) -> None:
+    """Compute the progress of a goal anew, and of everything above it that lives on its children."""
+    while goal_id is not None:
+        goal = await Goal.get(id=goal_id)
+        numbers = await KeyResult.filter(goal_id=goal.id)
+        if numbers:
+            parts = [(row.weight, row.progress) for row in numbers]
+        else:
+            counted = [GoalState.ACTIVE, GoalState.DONE]
+            parts = [(Decimal(1), child.progress) for child in await Goal.filter(parent_id=goal.id, state__in=counted)]
+        goal.progress = round(weighted(parts), 8)
+        await goal.save(update_fields=["progress"])
+        goal_id = goal.parent_id
+
+
+def _still_open(goal: Goal) -> None:
+    if goal.state in (GoalState.DONE, GoalState.DROPPED):
+        raise Conflict("This goal is closed.", "goalId")
+
+
+def _active(goal: Goal) -> None:
+    _still_open(goal)
+    if goal.state is not GoalState.ACTIVE:
+        raise Conflict("It starts when both sides have agreed.", "goalId")
+
+
+def _title(words: str) -> str:
+    return text.required(words, "title", 200)
+
+
+def _number(value: Decimal, where: str) -> Decimal:
+    if not value.is_finite():
+        raise Invalid("That is not a number.", where)
+    if abs(value) >= Decimal(10) ** (DIGITS - PLACES):
+        raise Invalid(f"A number has at most {DIGITS - PLACES} digits before the point.", where)
+    if value != round(value, PLACES):
+        raise Invalid(f"A number has at most {PLACES} digits after the point.", where)
+    return value

@@ -1,0 +1,197 @@
+"""Goals in one tree, their key results, and every value that was ever recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.indexes import Index
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from server.goals.progress import SUCCESS, GoalStatus, pace_of, progress_of
+from server.kit import clock, ids
+from server.people.models import (
+    COMPANY_SCOPE,
+    LINE,
+    Person,
+    Role,
+    Store,
+    Viewer,
+    person_scope,
+    public_scopes,
+    region_scope,
+    scopes_above,
+)
+
+DIGITS, PLACES = 18, 6
+"""Of a number in a key result: up to 12 digits before the point, 6 behind it."""
+
+
+class GoalState(StrEnum):
+    """Where a goal is in its life."""
+
+    PROPOSED = "PROPOSED"
+    ACTIVE = "ACTIVE"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+class Goal(Model):
+    """What a person, a store or the company wants to reach."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    title = fields.CharField(max_length=200)
+    why: fields.Field[str | None] = fields.CharField(max_length=2_000, null=True)
+    owner: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "goodshift.Person", related_name="goals", null=True
+    )
+    owner_id: UUID | None
+    store: fields.ForeignKeyNullableRelation[Store] = fields.ForeignKeyField(
+        "goodshift.Store", related_name="goals", null=True
+    )
+    store_id: UUID | None
+    """The store of a store goal, the owner's store of a person's goal, null for the company's."""
+    parent: fields.ForeignKeyNullableRelation[Goal] = fields.ForeignKeyField(
+        "goodshift.Goal", related_name="children", null=True, on_delete=fields.SET_NULL
+    )
+    parent_id: UUID | None
+    state = fields.CharEnumField(GoalState, max_length=10, default=GoalState.PROPOSED)
+    status = fields.CharEnumField(GoalStatus, max_length=10, default=GoalStatus.ON_TRACK)
+    status_note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
+    progress = fields.DecimalField(max_digits=9, decimal_places=8, default=Decimal(0))
+    """Kept up to date by the actions, all the way up the tree, so that reading a tree computes nothing."""
+    starts_on = fields.DateField()
+    due_on = fields.DateField()
+    author_id = fields.UUIDField()
+    assignment_id: fields.Field[UUID | None] = fields.UUIDField(null=True, db_index=True)
+    """The call that gave the same goal to many people."""
+    owner_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    lead_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    touched_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    """When a value, a status or the wording last changed."""
+    closed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    closing_note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
+
+    class Meta:
+        table = "goal"
+        indexes = (
+            Index(fields=("owner_id", "state")),
+            Index(fields=("store_id", "state")),
+            Index(fields=("parent_id",)),
+            Index(fields=("state", "touched_at")),
+        )
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[Goal]:
+        """The company's goals and those of stores in reach; a person's goals for that person and those who lead them."""
+        return cls.filter(Q(owner_id__isnull=True) & _public(viewer) | Q(owner_id=viewer.id) | _of_led_people(viewer))
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it counts as reached."""
+        return self.progress >= SUCCESS
+
+    def pace(self, today: date) -> GoalStatus:
+        """What the calendar says."""
+        return pace_of(self.progress, self.starts_on, self.due_on, today)
+
+
+class KeyResult(Model):
+    """A number that should go up or down."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    goal: fields.ForeignKeyRelation[Goal] = fields.ForeignKeyField("goodshift.Goal", related_name="key_results")
+    goal_id: UUID
+    position = fields.SmallIntField(default=0)
+    title = fields.CharField(max_length=200)
+    unit = fields.CharField(max_length=40)
+    start = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
+    target = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
+    current = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
+    weight = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES, default=Decimal(1))
+
+    class Meta:
+        table = "key_result"
+
+    @property
+    def progress(self) -> Decimal:
+        """The share of the way that is done, 0 … 1."""
+        return progress_of(self.start, self.target, self.current)
+
+
+class KeyResultValue(Model):
+    """A value that was recorded, by whom and when."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    key_result: fields.ForeignKeyRelation[KeyResult] = fields.ForeignKeyField(
+        "goodshift.KeyResult", related_name="history"
+    )
+    key_result_id: UUID
+    value = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
+    note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
+    author_id = fields.UUIDField()
+    at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+
+    class Meta:
+        table = "key_result_value"
+        indexes = (Index(fields=("key_result_id", "at")),)
+
+
+def audience(goal: Goal, store: Store | None, owner: Person | None) -> set[str]:
+    """Who may hear of ``goal``: as ``visible_to`` says. ``store`` is its store, ``owner`` its owner."""
+    if owner is None:
+        return public_scopes([store]) if store else {COMPANY_SCOPE}
+    scopes = {person_scope(owner.id)} | ({person_scope(owner.manager_id)} if owner.manager_id else set())
+    if store is not None:
+        scopes |= scopes_above(owner.role, store.id, store.region)
+        scopes |= {region_scope(store.region)} if store.region else set()
+    return scopes
+
+
+async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goal]:
+    """Loader: goals in reach."""
+    return {row.id: row for row in await Goal.visible_to(viewer).filter(id__in=keys)}
+
+
+async def key_results_by_goal(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResult]]:
+    """Loader: the key results of a goal, in their order."""
+    groups: dict[UUID, list[Any]] = {key: [] for key in keys}
+    for row in await KeyResult.filter(goal_id__in=keys).order_by("position", "id"):
+        groups[row.goal_id].append(row)
+    return groups
+
+
+async def history_by_key_result(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResultValue]]:
+    """Loader: all recorded values of a key result, oldest first."""
+    groups: dict[UUID, list[Any]] = {key: [] for key in keys}
+    for row in await KeyResultValue.filter(key_result_id__in=keys).order_by("at", "id"):
+        groups[row.key_result_id].append(row)
+    return groups
+
+
+def _public(viewer: Viewer) -> Q:
+    everywhere = Q(store_id__isnull=True)
+    if viewer.role in (Role.HQ, Role.HR, Role.ADMIN):
+        return Q()
+    if viewer.role is Role.REGIONAL:
+        return everywhere | Q(store__region=viewer.region)
+    return everywhere | Q(store_id=viewer.store_id) if viewer.store_id else everywhere
+
+
+def _of_led_people(viewer: Viewer) -> Q:
+    led = Q(owner__manager_id=viewer.id)
+    if viewer.role in LINE[1:]:
+        below = Q(owner__role__in=list(LINE[: LINE.index(viewer.role)]))
+        if viewer.role is Role.REGIONAL:
+            led |= below & Q(owner__store__region=viewer.region)
+        elif viewer.store_id:
+            led |= below & Q(owner__store_id=viewer.store_id)
+    return led

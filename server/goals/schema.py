@@ -1,0 +1,281 @@
+"""Goals in GraphQL: types, queries, subscription. What people send is in mutations.py."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import strawberry
+from strawberry import Parent
+from tortoise.functions import Count
+
+from server.events import actions as events
+from server.goals import models, policy
+from server.goals.hints import SmartHint, hints_for
+from server.goals.models import GoalState
+from server.goals.policy import Place
+from server.goals.progress import GoalStatus
+from server.kit import clock, ids
+from server.kit.connections import Connection, Page, paginate
+from server.kit.errors import NotFound
+from server.kit.node import Node, resolved, streamed
+from server.people.models import Info, Viewer, people_by_id, visible_stores_by_id
+from server.people.models import Person as PersonRow
+from server.people.models import Store as StoreRow
+from server.people.schema import Person, Store
+
+strawberry.enum(GoalState, description="Where a goal is in its life: proposed until both sides agree.")
+strawberry.enum(GoalStatus, description="Where a goal stands, in its owner's words or by the calendar.")
+strawberry.enum(SmartHint, description="What a goal misses to be specific, measurable, in the owner's hands and dated.")
+
+ORDER = ("due_on", "id")
+
+
+async def _owner(root: Parent[models.Goal], info: Info) -> PersonRow | None:
+    return await info.context.load(people_by_id, root.owner_id) if root.owner_id else None
+
+
+async def _store(root: Parent[models.Goal], info: Info) -> StoreRow | None:
+    return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
+
+
+async def _parent(root: Parent[models.Goal], info: Info) -> models.Goal | None:
+    return await info.context.load(models.visible_by_id, root.parent_id) if root.parent_id else None
+
+
+async def _children(
+    root: Parent[models.Goal], info: Info, first: int | None = None, after: str | None = None
+) -> Page[models.Goal]:
+    query = models.Goal.visible_to(info.context.viewer).filter(parent_id=root.id)
+    return await paginate(query, first, after, ORDER)
+
+
+async def _children_count(root: Parent[models.Goal], info: Info) -> int:
+    return await info.context.load(children_counts, root.id) or 0
+
+
+def _pace(root: Parent[models.Goal]) -> GoalStatus:
+    return root.pace(clock.now().date())
+
+
+def _progress(root: Parent[models.Goal | models.KeyResult]) -> float:
+    return float(root.progress)
+
+
+async def _key_results(root: Parent[models.Goal], info: Info) -> list[models.KeyResult]:
+    return await info.context.must_load(models.key_results_by_goal, root.id)
+
+
+async def _hints(root: Parent[models.Goal], info: Info) -> list[SmartHint]:
+    numbers = await _key_results(root, info)
+    leans = not numbers and bool(await _children_count(root, info))
+    currents = [number.current for number in numbers] if root.state is GoalState.PROPOSED else []
+    return hints_for(root.title, numbers, root.starts_on, root.due_on, root.owner_id is not None, leans, currents)
+
+
+def _exact(name: str) -> Callable[..., Decimal]:
+    """A resolver of the number ``name``, without the zeros that the database pads it with."""
+
+    def number(root: Parent[models.KeyResult | models.KeyResultValue]) -> Decimal:
+        value: Decimal = getattr(root, name)
+        whole = value.to_integral_value()
+        return whole if value == whole else value.normalize()  # normalised alone, 100 would be 1E+2
+
+    return number
+
+
+async def _history(root: Parent[models.KeyResult], info: Info) -> list[models.KeyResultValue]:
+    return await info.context.must_load(models.history_by_key_result, root.id)
+
+
+async def _recorded_by(root: Parent[models.KeyResultValue], info: Info) -> PersonRow:
+    return await info.context.must_load(people_by_id, root.author_id)
+
+
+async def _place(root: models.Goal, info: Info) -> Place:
+    owner = await _owner(root, info)
+    store = await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
+    return Place(owner, root.store_id, store.region if store else None)
+
+
+async def _viewer_can_agree(root: Parent[models.Goal], info: Info) -> bool:
+    return policy.can_agree(info.context.viewer, root, await _place(root, info))
+
+
+async def _viewer_can_edit(root: Parent[models.Goal], info: Info) -> bool:
+    return policy.can_edit(info.context.viewer, root, await _place(root, info))
+
+
+async def _viewer_can_set_status(root: Parent[models.Goal], info: Info) -> bool:
+    return policy.can_set_status(info.context.viewer, root, await _place(root, info))
+
+
+async def _viewer_can_record(root: Parent[models.Goal], info: Info) -> bool:
+    return policy.can_record(info.context.viewer, root, await _place(root, info))
+
+
+async def _viewer_can_close(root: Parent[models.Goal], info: Info) -> bool:
+    return policy.can_close(info.context.viewer, root, await _place(root, info))
+
+
+@strawberry.type(description="A value of a key result, as it was recorded.")
+class KeyResultValue:
+    id: strawberry.ID = strawberry.field(description="Its id.")
+    value: Decimal = resolved(resolver=_exact("value"), description="The number, in the key result's unit.")
+    note: str | None = strawberry.field(description="What was added.")
+    author: Person = resolved(resolver=_recorded_by, description="Who wrote it down.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="A number that should go up or down.")
+class KeyResult:
+    id: strawberry.ID = strawberry.field(description="Its id.")
+    title: str = strawberry.field(description="What is counted.")
+    unit: str = strawberry.field(description="In what.")
+    start: Decimal = resolved(resolver=_exact("start"), description="Where it stood.")
+    target: Decimal = resolved(
+        resolver=_exact("target"), description="Where it should get to; below the start where less is better."
+    )
+    current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.")
+    weight: Decimal = resolved(resolver=_exact("weight"), description="How much it counts beside the others.")
+    progress: float = resolved(resolver=_progress, description="Share of the way from start to target: 0 … 1.")
+    history: list[KeyResultValue] = resolved(resolver=_history, description="Every value recorded, oldest first.")
+
+
+@strawberry.type(description="What a person, a store or the company wants to reach.")
+class Goal(Node):
+    title: str = strawberry.field(description="What it is.")
+    why: str | None = strawberry.field(description="What it is good for.")
+    owner: Person | None = resolved(resolver=_owner, description="Whose it is; null for a store's or the company's.")
+    store: Store | None = resolved(
+        resolver=_store, description="The store's, or the owner's store; null for the company's and out of reach."
+    )
+    parent: Goal | None = resolved(resolver=_parent, description="What it hangs under; null out of reach.")
+    children: Connection[Goal] = resolved(
+        resolver=_children, description="Goals in reach that hang under it, next due first."
+    )
+    children_count: int = resolved(
+        resolver=_children_count, description="How many goals hang under it, in reach or not."
+    )
+    state: GoalState = strawberry.field(description="Where it is in its life.")
+    status: GoalStatus = strawberry.field(description="Where it stands, in the owner's words.")
+    status_note: str | None = strawberry.field(description="What the owner added.")
+    pace: GoalStatus = resolved(
+        resolver=_pace,
+        description="What the calendar says: 20 points behind is delayed, 40 off track, won is on track.",
+    )
+    progress: float = resolved(
+        resolver=_progress, description="0 … 1: the weighted mean of its key results, or the mean of its children."
+    )
+    succeeded: bool = strawberry.field(description="Whether progress reaches 0.7; nobody is asked for 1.")
+    starts_on: date = strawberry.field(description="First day.")
+    due_on: date = strawberry.field(description="Last day.")
+    owner_agreed_at: datetime | None = strawberry.field(description="When the one who has to reach it agreed.")
+    lead_agreed_at: datetime | None = strawberry.field(description="When the one who wants it reached agreed.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed.")
+    closing_note: str | None = strawberry.field(description="What was said then.")
+    touched_at: datetime = strawberry.field(description="When a value, a status or the wording last changed.")
+    key_results: list[KeyResult] = resolved(resolver=_key_results, description="Its numbers, in their order.")
+    smart_hints: list[SmartHint] = resolved(resolver=_hints, description="What it misses; a help, not a verdict.")
+    viewer_can_agree: bool = resolved(
+        resolver=_viewer_can_agree, description="Whether the viewer's side has yet to agree."
+    )
+    viewer_can_edit: bool = resolved(
+        resolver=_viewer_can_edit, description="Whether the viewer may make a counter-proposal."
+    )
+    viewer_can_set_status: bool = resolved(
+        resolver=_viewer_can_set_status, description="Whether the viewer may set the status."
+    )
+    viewer_can_record: bool = resolved(
+        resolver=_viewer_can_record, description="Whether the viewer may record numbers."
+    )
+    viewer_can_close: bool = resolved(
+        resolver=_viewer_can_close, description="Whether the viewer may close or drop it."
+    )
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.Goal)
+
+
+@strawberry.input(description="Narrows a list of goals; what is left out does not narrow.")
+class GoalFilter:
+    owner_id: strawberry.ID | None = strawberry.field(default=None, description="Only goals of this person.")
+    store_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only goals of this store and its people."
+    )
+    region: str | None = strawberry.field(
+        default=None, description="Only goals of stores in this region and their people."
+    )
+    state: GoalState | None = strawberry.field(default=None, description="Only goals in this state.")
+    status: GoalStatus | None = strawberry.field(default=None, description="Only goals whose owner says this.")
+    mine: bool | None = strawberry.field(default=None, description="Only the viewer's own.")
+    roots: bool | None = strawberry.field(default=None, description="Only goals that hang under nothing.")
+
+
+async def _goal(info: Info, id: strawberry.ID) -> models.Goal | None:
+    return await info.context.load(models.visible_by_id, ids.parse(id, "id"))
+
+
+async def _goals(
+    info: Info, first: int | None = None, after: str | None = None, filter: GoalFilter | None = None
+) -> Page[models.Goal]:
+    wanted, query = filter or GoalFilter(), models.Goal.visible_to(info.context.viewer)
+    if wanted.mine:
+        query = query.filter(owner_id=info.context.viewer.id)
+    if wanted.owner_id:
+        query = query.filter(owner_id=ids.parse(wanted.owner_id, "filter.ownerId"))
+    if wanted.store_id:
+        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
+    if wanted.region:
+        query = query.filter(store__region=wanted.region)
+    if wanted.state:
+        query = query.filter(state=wanted.state)
+    if wanted.status:
+        query = query.filter(status=wanted.status)
+    if wanted.roots:
+        query = query.filter(parent_id__isnull=True)
+    return await paginate(query, first, after, ORDER)
+
+
+@strawberry.type
+class Query:
+    goal: Goal | None = resolved(resolver=_goal, description="A goal in reach, null for every other.")
+    goals: Connection[Goal] = resolved(resolver=_goals, description="Goals in the viewer's reach, next due first.")
+
+
+KINDS = {"goal.created", "goal.edited", "goal.agreed", "goal.statusSet", "goal.recorded", "goal.closed"}
+
+
+async def _goal_changed(
+    info: Info,
+    store_id: strawberry.ID | None = None,
+    person_id: strawberry.ID | None = None,
+    after: strawberry.ID | None = None,
+) -> AsyncIterator[models.Goal]:
+    store = ids.parse(store_id, "storeId") if store_id else None
+    person = ids.parse(person_id, "personId") if person_id else None
+    if store and await info.context.load(visible_stores_by_id, store) is None:
+        raise NotFound("There is no such store in your reach.", "storeId")
+    position = await events.position_of(info.context.viewer, after)
+    async for event in events.follow(info.context, position, KINDS):
+        row = await info.context.load(models.visible_by_id, event.subject_id)
+        if row is not None and store in (None, row.store_id) and person in (None, row.owner_id):
+            yield row
+
+
+@strawberry.type
+class Subscription:
+    goal_changed: AsyncIterator[Goal] = streamed(
+        resolver=_goal_changed,
+        description="Goals in reach as they change, in order; as they are now. `after`: the last change id seen. "
+        "NOT_FOUND (storeId), INVALID (after).",
+    )
+
+
+async def children_counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, int]:
+    """Loader: how many goals hang under each."""
+    counted = models.Goal.filter(parent_id__in=keys).annotate(many=Count("id")).group_by("parent_id")
+    return {row["parent_id"]: int(row["many"]) for row in await counted.values("parent_id", "many")}
