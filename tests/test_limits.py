@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from server.kit import limits
 from server.kit.limits import DEPTH, DIRECTIVES, FIELDS, MUTATIONS, TOKENS
 from server.kit.operations import LONGEST, LONGEST_REMEMBERED, Engine
 from server.schema import schema
-from server.settings import ROOT
 from tests.cast import Cast
+from tests.documents import phone_documents
 from tests.house import Phone, TestHouse
 from tests.test_graphql_http import code, post
 
@@ -129,11 +128,8 @@ async def test_twenty_mutations_in_one_document_are_taken(ana: Phone) -> None:
 
 
 def test_the_phone_app_stays_far_below_the_limits() -> None:
-    file = ROOT / "pwa" / "dist" / "persisted-documents.json"
-    if not file.exists():
-        pytest.skip("the phone app is not built")
     paged = limits.paged_fields(schema._schema)
-    for text in json.loads(file.read_text()).values():
+    for text in phone_documents():
         scale = limits.Scale(parse(text), {}, paged)
         scale.check()
         costs = [scale._selections(operation.selection_set).cost for operation in scale.operations]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from server import features
+from server.events.models import Event
 from server.house import House
 from server.kit import clock, ids
 from server.notifications import telling
@@ -244,11 +246,11 @@ async def test_a_batch_that_breaks_half_way_is_told_again_whole_and_once(
 async def test_an_event_that_cannot_be_told_of_does_not_silence_the_next(house: TestHouse, cast: Cast) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
 
-    async def broken(event: object) -> set[object]:
+    async def broken(event: Event) -> set[UUID]:
         raise LookupError("The secret words.")
 
     notices = dict(features.NOTICES)
-    notices["feedback.given"] = replace(notices["feedback.given"], told=broken)  # type: ignore[arg-type]
+    notices["feedback.given"] = replace(notices["feedback.given"], told=broken)
     worker = Worker(House(house.settings, house.keys, features.SUBJECTS, notices))
     await give(sam, cast.ana)
     await ana.ask(ASK, input={"fromId": str(cast.sam.id), "question": "How did I do?"})

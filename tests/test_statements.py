@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,9 @@ from server.kit import ids, limits
 from server.kit.shares import Bucket
 from server.people.models import Person
 from server.schema import schema
-from server.settings import ROOT
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
+from tests.documents import phone_documents
 from tests.house import Phone, TestHouse
 from tests.test_feedback import ALL, give, reading, send
 
@@ -112,10 +111,9 @@ async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:
 
 
 def documents() -> dict[str, str]:
-    """The queries of the phone app, where it is built."""
-    file = ROOT / "pwa" / "dist" / "persisted-documents.json"
+    """The queries of the phone app, by name."""
     found = {}
-    for text in json.loads(file.read_text()).values() if file.exists() else ():
+    for text in phone_documents():
         for node in parse(text).definitions:
             if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.QUERY and node.name:
                 found[node.name.value] = text

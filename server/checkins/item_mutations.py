@@ -9,10 +9,8 @@ import strawberry
 from server.checkins import items
 from server.checkins.item_schema import ActionItem
 from server.kit import ids
-from server.kit.node import Payload, resolved
+from server.kit.node import OWN_ID, Payload, resolved
 from server.people.models import Info
-
-OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 
 
 @strawberry.input(description="Something to do.")

@@ -12,10 +12,9 @@ from server.checkins.recurrence import Cadence
 from server.checkins.schema import AgendaItem, CheckIn
 from server.kit import ids
 from server.kit.errors import Invalid
-from server.kit.node import Payload, resolved
+from server.kit.node import OWN_ID, Payload, resolved
 from server.people.models import Info
 
-OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 PLANNED = "A planned check-in of the viewer and somebody else."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -43,16 +44,16 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(ABC):
     """Something that ``by`` does: ``days`` ago at ``hour``, or on day 0 ``hour`` hours ago."""
 
     days: int
     hour: float
     by: str
 
+    @abstractmethod
     async def play(self, stage: Stage) -> None:
         """Do it."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

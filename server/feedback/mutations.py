@@ -11,10 +11,8 @@ from server.feedback import actions, models
 from server.feedback.models import FeedbackKind, FeedbackReplyKind, Purpose, Visibility
 from server.feedback.schema import Feedback, FeedbackReply, FeedbackRequest
 from server.kit import ids
-from server.kit.node import Payload, resolved
+from server.kit.node import OWN_ID, Payload, resolved
 from server.people.models import Info
-
-OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 
 
 @strawberry.input(description="How it was meant, or came across.")

@@ -11,10 +11,8 @@ from server.goals import actions
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal, KeyResult
 from server.kit import ids
-from server.kit.node import Payload, resolved
+from server.kit.node import OWN_ID, Payload, resolved
 from server.people.models import Info
-
-OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 
 
 @strawberry.input(description="A number that should go up or down.")

@@ -8,6 +8,9 @@ from typing import Any
 
 import strawberry
 
+OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
+"""What an input says of its `id`."""
+
 
 def resolved(*, resolver: Callable[..., Any], description: str) -> Any:
     """A field of a type. Resolvers return rows, the annotation names their GraphQL type, so the two differ on purpose."""
