@@ -9,6 +9,7 @@ import pytest
 
 from server.demo import LOGIN, PASSWORD, build
 from server.demo.story import STORY
+from server.people.models import Person
 from tests.house import TestHouse
 from tests.terminal import Terminal
 
@@ -22,7 +23,7 @@ def test_the_demo_says_who_is_who_and_how_to_come_in(terminal: Terminal) -> None
 
 def test_the_demo_is_built_once_and_kept(terminal: Terminal) -> None:
     terminal.run("demo")
-    tables = ("person", "store", "feedback", "recognition", "notification", "shift", "behaviour")
+    tables = ("person", "store", "feedback", "recognition", "notification", "shift", "behaviour", "goal")
     counts = [terminal.rows(f"select count(*) from {table}") for table in tables]
     terminal.run("demo")
     assert [terminal.rows(f"select count(*) from {table}") for table in tables] == counts
@@ -69,8 +70,6 @@ def test_no_words_of_feedback_stand_twice(terminal: Terminal, kind: str) -> None
 
 
 async def test_ana_finds_feedback_to_read_a_request_and_a_wall(house: TestHouse) -> None:
-    from server.people.models import Person
-
     assert await build()
     assert not await build()
     ana = await house.phone(await Person.get(name="Ana Ruiz"))
@@ -87,6 +86,50 @@ async def test_ana_finds_feedback_to_read_a_request_and_a_wall(house: TestHouse)
     assert seen["unreadNotifications"] >= 2
     assert len(seen["feedbackRequests"]["nodes"]) == 1
     assert any(row["reactions"] for row in seen["recognitions"]["nodes"])
+
+
+async def test_ana_finds_goals_that_go_well_and_badly_and_one_that_waits_for_her(house: TestHouse) -> None:
+    await build()
+    ana = await house.phone(await Person.get(name="Ana Ruiz"))
+    mine = await ana.ask(
+        """{ goals(filter: { mine: true }) { nodes { title state status pace succeeded viewerCanAgree
+             keyResults { start target history { value author { name } } } } } }"""
+    )
+    goals = {row["title"]: row for row in mine["goals"]["nodes"]}
+    stands = {title: (row["state"], row["status"], row["pace"]) for title, row in goals.items()}
+    assert stands == {
+        "Open the store alone": ("DONE", "ON_TRACK", "ON_TRACK"),
+        "Returns under 4 minutes": ("ACTIVE", "DELAYED", "ON_TRACK"),
+        "Ask every visitor one question": ("ACTIVE", "ON_TRACK", "ON_TRACK"),
+        "Run the click and collect desk": ("ACTIVE", "ON_TRACK", "OFF_TRACK"),
+        "Greet within 30 seconds": ("PROPOSED", "ON_TRACK", "ON_TRACK"),
+    }
+    assert [title for title, row in goals.items() if row["viewerCanAgree"]] == ["Greet within 30 seconds"]
+    [falling] = goals["Returns under 4 minutes"]["keyResults"]
+    assert [row["value"] for row in falling["history"]] == ["8.8", "8.1", "7.4", "6.2", "5.4", "5.1", "4.9"]
+    sam = await house.phone(await Person.get(name="Sam Okafor"))
+    waiting = await sam.ask("{ goals(filter: { state: PROPOSED }) { nodes { title viewerCanAgree } } }")
+    assert {"title": "Learn the bike workshop", "viewerCanAgree": True} in waiting["goals"]["nodes"]
+
+
+async def test_hq_finds_a_tree_with_goals_of_every_store(house: TestHouse) -> None:
+    await build()
+    hana = await house.phone(await Person.get(name="Hana Sato"))
+    tree = await hana.ask(
+        """{ goals(filter: { roots: true, state: ACTIVE }) { nodes { title store { code } progress
+             children { nodes { store { code } progress childrenCount } } } } }"""
+    )
+    roots = tree["goals"]["nodes"]
+    assert [row["title"] for row in roots] == [
+        "No accidents in the stock room",
+        "Shorter queues",
+        "Everybody thanked every month",
+    ]
+    for root in roots:
+        below = root["children"]["nodes"]
+        assert {row["store"]["code"] for row in below} == {"HARBOUR", "MILL", "CASTLE"}
+        assert root["progress"] == pytest.approx(sum(row["progress"] for row in below) / 3)
+    assert sum(row["childrenCount"] for row in roots[1]["children"]["nodes"]) == 8
 
 
 async def test_hana_signs_in_with_her_password(house: TestHouse) -> None:

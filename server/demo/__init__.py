@@ -11,6 +11,7 @@ from server.behaviours.models import Behaviour
 from server.demo import rota
 from server.demo.behaviours import CHIPS, LANGUAGES
 from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
+from server.demo.goals import GOALS
 from server.demo.play import Stage
 from server.demo.story import STORY
 from server.events import actions as events
@@ -108,7 +109,7 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 
 async def _live(stage: Stage) -> None:
     """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
-    for step in sorted(STORY, key=stage.moment):
+    for step in sorted([*STORY, *GOALS], key=stage.moment):
         moment, before = stage.moment(step), await events.last_position()
         with clock.looking_back(moment):
             await step.play(stage)
