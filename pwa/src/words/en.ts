@@ -1,4 +1,5 @@
 /** English, and the shape that every other language must fill. */
+import { goals } from "./en-goals";
 import { read, reading, several } from "./en-reading";
 
 export const en = {
@@ -109,6 +110,7 @@ export const en = {
     notPossible: (name: string) => `You cannot give ${name} feedback from here.`,
     otherPerson: "Choose someone else",
   },
+  goals,
   reading,
   read,
   edit: {

@@ -1,5 +1,6 @@
 /** Español, de tú: así se habla en la tienda. */
 import type { Words } from "./en";
+import { goals } from "./es-goals";
 import { read, reading, several } from "./es-reading";
 
 export const es: Words = {
@@ -111,6 +112,7 @@ export const es: Words = {
     notPossible: (name) => `Desde aquí no puedes dar feedback a ${name}.`,
     otherPerson: "Elegir a otra persona",
   },
+  goals,
   reading,
   read,
   edit: {

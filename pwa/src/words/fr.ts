@@ -1,5 +1,6 @@
 /** Français, avec « tu » : c'est ainsi qu'on se parle au magasin. */
 import type { Words } from "./en";
+import { goals } from "./fr-goals";
 import { de, read, reading, several } from "./fr-reading";
 
 export const fr: Words = {
@@ -118,6 +119,7 @@ export const fr: Words = {
     notPossible: (name) => `Tu ne peux pas donner de retour à ${name} d’ici.`,
     otherPerson: "Choisir quelqu’un d’autre",
   },
+  goals,
   reading,
   read,
   edit: {

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** The phone's own flavour of the language: English in London writes 16:00, in New York 4:00 PM. */
-function locale(): string {
+export function locale(): string {
   return navigator.languages.find((own) => own.slice(0, 2) === tongue.value) ?? tongue.value;
 }
 
@@ -56,4 +56,10 @@ export function wait(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   const [value, unit] = seconds < 60 ? [seconds, "second"] : [minutes, "minute"];
   return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
+/** For the ends of a chart: "5 Oct". */
+export function shortDay(at: string | number): string {
+  const date = typeof at === "string" && at.length === 10 ? new Date(`${at}T12:00`) : new Date(at);
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(date);
 }

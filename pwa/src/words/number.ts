@@ -1,0 +1,14 @@
+/** Numbers as people write them, by Intl; decimals travel as text and stay exact. */
+import { locale } from "./time";
+
+/** 0.829 is 82 %: nothing is rounded up to a win. The hair covers what binary fractions lose. */
+const whole = (share: number): number => Math.floor(share * 100 + 1e-6);
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0 }).format(whole(share) / 100);
+}
+
+/** An exact decimal such as "4.90", in the phone's own way of writing it: 4.9 or 4,9. */
+export function decimal(value: string): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral);
+}
