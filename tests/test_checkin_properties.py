@@ -175,6 +175,19 @@ class Histories(RuleBasedStateMachine):
         if self.do(viewer, items.add, check_in_id, words, owner_id, None, id=id, may=may):
             self.open(id, Item(words, owner, meeting.lead))
 
+    @rule(by_lead=sides, for_lead=sides)
+    def open_from_insight(self, by_lead: bool, for_lead: bool) -> None:
+        """Something to do that came out of no check-in is carried like all the others."""
+        owner, other = (self.lead, "member") if for_lead else ("member", self.lead)
+        viewer, two, id = (
+            self.viewer(self.lead if by_lead else "member"),
+            (self.people[owner], self.people[other]),
+            ids.new(),
+        )
+        words, today = f"Thing {self.opened}", clock.now().date()
+        if self.do(viewer, items.open_from_insight, ids.new(), two, words, today, id=id):
+            self.open(id, Item(words, owner, self.lead))
+
     @precondition(lambda self: self.items)
     @rule(pick=picks, by_lead=sides)
     def complete(self, pick: int, by_lead: bool) -> None:

@@ -62,8 +62,11 @@ class ActionItem(Node):
     owner: Person = resolved(resolver=_owner, description="Who does it.")
     author: Person = resolved(resolver=_author, description="Who wrote it down.")
     participants: list[Person] = resolved(resolver=_participants, description="The two it is between; the lead first.")
-    check_in_id: strawberry.ID = strawberry.field(
-        description="The check-in in which it was opened; out of reach for a lead who came later."
+    check_in_id: strawberry.ID | None = strawberry.field(
+        description="The check-in in which it was opened; out of reach for a lead who came later. Null for one of an insight."
+    )
+    insight_id: strawberry.ID | None = strawberry.field(
+        description="The insight out of which it came; null for one of a check-in."
     )
     due_on: date | None = strawberry.field(description="Until when.")
     overdue: bool = resolved(resolver=_overdue, description="Whether it is open and its day has gone.")

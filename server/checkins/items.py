@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from server.checkins import policy
-from server.checkins.actions import LINE, load
+from server.checkins.actions import LINE, load, room_of, seen_as
 from server.checkins.models import ActionItem, ActionItemState, Room
 from server.events import actions as events
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotFound
-from server.people.models import Viewer
+from server.people.models import Person, Viewer
 
 MOST_OPEN = 100
 """In one room."""
@@ -34,8 +34,7 @@ async def add(
         return known
     if not policy.can_add(viewer, check_in):
         raise Conflict("It was left out.", "checkInId")
-    if await ActionItem.filter(room_id=room.id, state=ActionItemState.OPEN).count() >= MOST_OPEN:
-        raise Invalid(f"{MOST_OPEN} things are open between you. Finish some first.", "checkInId")
+    await _has_room(room, "checkInId")
     item = await ActionItem.create(
         id=id,
         room=room,
@@ -46,6 +45,36 @@ async def add(
         due_on=_due_on(due_on),
     )
     await events.record("actionItem.added", item, viewer.id, room.audience, id=id)
+    return item
+
+
+@db.transaction
+async def open_from_insight(
+    viewer: Viewer, id: UUID, insight_id: UUID, two: tuple[Person, Person], words: str, due_on: date
+) -> ActionItem:
+    """Write down what an insight asks for, in the room of ``two``: the owner, and who checks it with them; stores loaded.
+
+    Who may do so is for the insight to say. Raises Invalid (text, dueOn, ownerId).
+    """
+    known = await ActionItem.get_or_none(id=id)
+    if known is not None:
+        if (known.author_id, known.insight_id) != (viewer.id, insight_id):
+            raise Conflict("This id is taken.", "id")
+        return known
+    owner, other = two
+    lead, member = (owner, other) if policy.can_lead(seen_as(owner), other) else (other, owner)
+    room = await room_of(lead, member)
+    await _has_room(room, "ownerId")
+    item = await ActionItem.create(
+        id=id,
+        room=room,
+        insight_id=insight_id,
+        text=text.required(words, "text", LINE),
+        owner_id=owner.id,
+        author_id=viewer.id,
+        due_on=_due_on(due_on),
+    )
+    await events.record("actionItem.added", item, viewer.id, room.audience)
     return item
 
 
@@ -112,6 +141,7 @@ async def split(viewer: Viewer, call_id: UUID, item_id: UUID, texts: Sequence[st
         await ActionItem.create(
             room=room,
             check_in_id=item.check_in_id,
+            insight_id=item.insight_id,
             text=words,
             owner_id=item.owner_id,
             author_id=viewer.id,
@@ -148,6 +178,11 @@ async def _load(viewer: Viewer, item_id: UUID) -> tuple[ActionItem, Room]:
     if item is None:
         raise NotFound("There is no such action item.", "actionItemId")
     return item, item.room
+
+
+async def _has_room(room: Room, field: str) -> None:
+    if await ActionItem.filter(room_id=room.id, state=ActionItemState.OPEN).count() >= MOST_OPEN:
+        raise Invalid(f"{MOST_OPEN} things are open between you. Finish some first.", field)
 
 
 def _forget_proposal(item: ActionItem) -> None:

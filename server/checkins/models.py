@@ -239,11 +239,13 @@ class ActionItem(Model):
     id = fields.UUIDField(primary_key=True, default=ids.new)
     room: fields.ForeignKeyRelation[Room] = fields.ForeignKeyField("goodshift.Room", related_name="action_items")
     room_id: UUID
-    check_in: fields.ForeignKeyRelation[CheckIn] = fields.ForeignKeyField(
-        "goodshift.CheckIn", related_name="action_items"
+    check_in: fields.ForeignKeyNullableRelation[CheckIn] = fields.ForeignKeyField(
+        "goodshift.CheckIn", related_name="action_items", null=True
     )
-    check_in_id: UUID
-    """The check-in in which it was opened."""
+    check_in_id: UUID | None
+    """The check-in in which it was opened, if it was one."""
+    insight_id: fields.Field[UUID | None] = fields.UUIDField(null=True, db_index=True)
+    """The insight out of which it came, if it was one."""
     text = fields.CharField(max_length=500)
     owner: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="action_items")
     owner_id: UUID
@@ -366,8 +368,8 @@ def overdue(today: date) -> Q:
     return Q(state=ActionItemState.OPEN, due_on__lt=today)
 
 
-async def table_of(item: ActionItem) -> UUID:
-    """The check-in on whose table ``item`` lies: the next one of its room, else the one in which it was opened."""
+async def table_of(item: ActionItem) -> UUID | None:
+    """The check-in on whose table ``item`` lies: the next one of its room, else the one in which it was opened, if any."""
     planned = CheckIn.filter(room_id=item.room_id, state=CheckInState.PLANNED).order_by("scheduled_at", "id")
     coming = await planned.first()
     return coming.id if coming else item.check_in_id

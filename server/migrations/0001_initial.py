@@ -425,7 +425,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('room', fields.ForeignKeyField('goodshift.Room', source_field='room_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
-                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', null=True, db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
+                ('insight_id', fields.UUIDField(null=True, db_index=True)),
                 ('text', fields.CharField(max_length=500)),
                 ('owner', fields.ForeignKeyField('goodshift.Person', source_field='owner_id', db_constraint=True, to_field='id', related_name='action_items', on_delete=OnDelete.CASCADE)),
                 ('author_id', fields.UUIDField()),
