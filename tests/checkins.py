@@ -14,7 +14,7 @@ from tests.house import Phone
 ITEM = """ id text state carriedCount needsChoice openedAt closedAt ageInDays dueOn overdue checkInId dropReason dropAnswer
   owner { name } author { name } participants { name } dropProposedBy { name }
   viewerCanComplete viewerCanProposeDrop viewerCanDrop """
-CHECK_IN = f""" id kind state scheduledAt cadence heldAt skipReason sharedNotes myNotes
+CHECK_IN = f""" id kind state scheduledAt nextAt cadence heldAt skipReason sharedNotes myNotes
   participants {{ name }} agenda {{ id text author {{ name }} }} actionItems {{ {ITEM} }}
   goalsAtStart {{ goalId title progress progressBefore status pace changed goal {{ id }} recorded {{ title unit value at }} }}
   mood wentWell gotInTheWay cause needHelp

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from server.demo import LOGIN, PASSWORD, build
+from server.demo.company import TIMEZONE
 from server.demo.story import STORY
+from server.kit import clock
 from server.people.models import Person
 from tests.house import TestHouse
 from tests.terminal import Terminal
@@ -137,3 +140,36 @@ async def test_hana_signs_in_with_her_password(house: TestHouse) -> None:
     stranger = house.stranger()
     answer = await stranger.http.post("/auth/password", json={"login": LOGIN, "password": PASSWORD})
     assert answer.json()["person"]["name"] == "Hana Sato"
+
+
+async def test_ana_and_sam_have_met_and_meet_again_tomorrow(house: TestHouse) -> None:
+    await build()
+    ana = await house.phone(await Person.get(name="Ana Ruiz"))
+    seen = await ana.ask(
+        """{ planned: checkIns(filter: { state: PLANNED }) { nodes { scheduledAt agenda { text } } }
+             held: checkIns(filter: { state: HELD, kind: ONE_TO_ONE }) { totalCount nodes { heldAt scheduledAt } }
+             actionItems(filter: { state: OPEN }) { nodes { carriedCount needsChoice overdue owner { firstName } } } }"""
+    )
+    [planned] = seen["planned"]["nodes"]
+    tomorrow = (clock.now().astimezone(ZoneInfo(TIMEZONE)) + timedelta(days=1)).date()
+    meeting = datetime.fromisoformat(planned["scheduledAt"]).astimezone(ZoneInfo(TIMEZONE))
+    assert (meeting.date(), meeting.hour, meeting.minute, len(planned["agenda"])) == (tomorrow, 10, 30, 2)
+    assert seen["held"]["totalCount"] == 3
+    assert all(row["heldAt"][:10] == row["scheduledAt"][:10] for row in seen["held"]["nodes"])
+    waiting = [(row["owner"]["firstName"], row["carriedCount"]) for row in seen["actionItems"]["nodes"]]
+    assert waiting == [("Ana", 1), ("Ana", 1), ("Sam", 3)]
+    assert [row["needsChoice"] for row in seen["actionItems"]["nodes"]] == [False, False, True]
+    assert any(row["overdue"] and row["owner"]["firstName"] == "Ana" for row in seen["actionItems"]["nodes"])
+
+
+async def test_somebody_asked_sam_for_help(house: TestHouse) -> None:
+    await build()
+    sam = await house.phone(await Person.get(name="Sam Okafor"))
+    seen = await sam.ask(
+        """{ checkIns(filter: { kind: SHIFT, needHelp: true }) { nodes { id participants { name } } }
+             notifications(first: 50) { nodes { kind path readAt } } }"""
+    )
+    [asked] = seen["checkIns"]["nodes"]
+    assert asked["participants"] == [{"name": "Tom Baker"}]
+    [told] = [row for row in seen["notifications"]["nodes"] if row["path"] == f"/check-ins/{asked['id']}"]
+    assert told["readAt"] is None

@@ -20,7 +20,7 @@ from tests.documents import phone_documents
 from tests.house import Phone, TestHouse
 from tests.test_feedback import ALL, give, reading, send
 
-PERSON = "id name firstName onShift shiftEndsAt employeeNumber store { id name } manager { id } viewerCanGiveFeedback viewerCanEnrol"
+PERSON = "id name firstName onShift shiftEndsAt employeeNumber store { id name } manager { id } viewerCanGiveFeedback viewerCanMeet viewerCanEnrol"
 CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{ label }} reactions {{ emoji count }}"
 FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
 ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"

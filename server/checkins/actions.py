@@ -239,8 +239,7 @@ async def _plan_next(check_in: CheckIn, room: Room) -> CheckIn | None:
     here = await Person.active(Person.filter(id__in=list(room.people))).count()
     if series is None or here < len(room.people):
         return None
-    # Held early or late, moved forth or back: the next one lies on a later day than all of them.
-    at = series.next_after(max(check_in.slot_at or check_in.scheduled_at, check_in.scheduled_at, clock.now()))
+    at = series.next_after(check_in.last_day(clock.now()))
     if at is None:
         return None
     planned = await CheckIn.create(room=room, series=series, slot_at=at, scheduled_at=at, author_id=check_in.author_id)

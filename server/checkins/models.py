@@ -149,6 +149,10 @@ class CheckIn(Model):
             Index(fields=("state", "scheduled_at")),
         )
 
+    def last_day(self, now: datetime) -> datetime:
+        """Held early or late, moved forth or back: the next one of its series lies on a later day than this."""
+        return max(self.slot_at or self.scheduled_at, self.scheduled_at, now)
+
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[CheckIn]:
         """Talks that the viewer is one of the two in, their own shifts, and the shifts of those they lead in a store."""

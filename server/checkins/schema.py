@@ -21,7 +21,7 @@ from server.goals.models import Goal as GoalRow
 from server.goals.models import visible_by_id as visible_goals_by_id
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal
-from server.kit import ids
+from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
 from server.people.models import Info, people_by_id
@@ -45,6 +45,13 @@ async def _participants(root: Parent[models.CheckIn], info: Info) -> list[Person
 async def _cadence(root: Parent[models.CheckIn], info: Info) -> Cadence:
     series = await info.context.load(models.series_by_id, root.series_id) if root.series_id else None
     return series.cadence if series and series.ended_at is None else Cadence.ONCE
+
+
+async def _next_at(root: Parent[models.CheckIn], info: Info) -> datetime | None:
+    series = await info.context.load(models.series_by_id, root.series_id) if root.series_id else None
+    if series is None or root.state is not CheckInState.PLANNED:
+        return None
+    return series.next_after(root.last_day(clock.now()))
 
 
 async def _agenda(root: Parent[models.CheckIn], info: Info) -> list[models.AgendaItem]:
@@ -144,6 +151,10 @@ class CheckIn(Node):
     state: CheckInState = strawberry.field(description="Planned, held or skipped.")
     cadence: Cadence = resolved(
         resolver=_cadence, description="How often the series meets that it belongs to; ONCE for none, or an ended one."
+    )
+    next_at: datetime | None = resolved(
+        resolver=_next_at,
+        description="When the series meets again once this one is held or skipped; null for no series, and afterwards.",
     )
     agenda: list[AgendaItem] = resolved(
         resolver=_agenda, description="What both want to talk about, in the order added."

@@ -10,6 +10,7 @@ from server.auth.actions import Secret
 from server.behaviours.models import Behaviour
 from server.demo import rota
 from server.demo.behaviours import CHIPS, LANGUAGES
+from server.demo.checkins import CHECK_INS
 from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
 from server.demo.goals import GOALS
 from server.demo.play import Stage
@@ -109,7 +110,7 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 
 async def _live(stage: Stage) -> None:
     """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
-    for step in sorted([*STORY, *GOALS], key=stage.moment):
+    for step in sorted([*STORY, *GOALS, *CHECK_INS], key=stage.moment):
         moment, before = stage.moment(step), await events.last_position()
         with clock.looking_back(moment):
             await step.play(stage)

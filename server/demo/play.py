@@ -38,9 +38,13 @@ class Stage:
         """When ``step`` happens."""
         if step.days == 0:
             return self.now - timedelta(hours=step.hour)
+        return self.at(step.days, step.hour)
+
+    def at(self, days: int, hour: float) -> datetime:
+        """``days`` ago at ``hour`` of the clock on the wall; days to come are negative."""
         zone = ZoneInfo(TIMEZONE)
-        day = self.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=step.days)
-        return (day + timedelta(hours=step.hour)).astimezone(UTC)
+        day = self.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days)
+        return (day + timedelta(hours=hour)).astimezone(UTC)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,15 @@ async def _viewer_can_give_feedback(root: Parent[models.Person], info: Info) -> 
     return await _in_reach(root, info)
 
 
+async def _viewer_can_meet(root: Parent[models.Person], info: Info) -> bool:
+    if not root.is_active or not await _in_reach(root, info):
+        return False
+    viewer, region = info.context.viewer, await _region_of(root, info)
+    me = await info.context.must_load(models.visible_people_by_id, viewer.id)
+    theirs = models.as_viewer(root, region, root.id)
+    return policy.leads(viewer, root, region) or policy.leads(theirs, me, viewer.region)
+
+
 async def _viewer_can_enrol(root: Parent[models.Person], info: Info) -> bool:
     return policy.can_enrol(info.context.viewer, root, await _region_of(root, info))
 
@@ -153,6 +162,10 @@ class Person(Node):
     viewer_is_me: bool = resolved(resolver=_viewer_is_me, description="Whether this is the viewer.")
     viewer_can_give_feedback: bool = resolved(
         resolver=_viewer_can_give_feedback, description="Whether the viewer can give them feedback or recognition."
+    )
+    viewer_can_meet: bool = resolved(
+        resolver=_viewer_can_meet,
+        description="Whether one of the two leads the other, so that they may plan check-ins.",
     )
     viewer_can_enrol: bool = resolved(
         resolver=_viewer_can_enrol, description="Whether the viewer may let their phone in."
