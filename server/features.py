@@ -25,6 +25,7 @@ import server.feedback.schema
 import server.goals.models
 import server.goals.mutations
 import server.goals.schema
+import server.goals.summary_schema
 import server.notifications.models
 import server.notifications.schema
 import server.people.models
@@ -93,7 +94,7 @@ FEATURES = (
     ),
     Feature(
         "server.goals.models",
-        queries=(server.goals.schema.Query,),
+        queries=(server.goals.schema.Query, server.goals.summary_schema.Query),
         mutations=(server.goals.mutations.Mutation,),
         subscriptions=(server.goals.schema.Subscription,),
         subjects={"Goal": server.goals.models.visible_by_id},

@@ -39,6 +39,8 @@ recognition                 401    yes    yes       yes       yes        yes    
 recognitions                401    1      1         1         1          1       -     1        1    1    1     401    1
 goal                        401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 goals                       401    -      2         -         2          2       -     2        -    -    -     401    -
+goalSummary                 401    -      2         -         2          2       -     2        -    -    -     401    -
+goalSummaries               401    1      1         1         1          1       1     2        3    3    3     401    1
 checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
@@ -176,6 +178,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "recognitions": plain("{ recognitions { totalCount } }"),
     "goal": by_id("goal", "goal"),
     "goals": plain("{ goals { totalCount } }"),
+    "goalSummary": plain("{ goalSummary { total } }"),
+    "goalSummaries": plain("{ goalSummaries(by: STORE) { totalCount } }"),
     "checkIn": by_id("checkIn", "checkIn"),
     "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),
     "checkIns": plain("{ checkIns { totalCount } }"),

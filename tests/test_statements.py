@@ -25,7 +25,7 @@ CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{
 FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
 ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"
 NUMBER = "id title current progress history { value author { name } }"
-GOAL = f"""id title progress pace smartHints childrenCount owner {{ {PERSON} }} store {{ id }} parent {{ id }}
+GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{ nodes {{ id }} }} owner {{ {PERSON} }} store {{ id }} parent {{ id }}
   keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
 SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
 LISTS = {
@@ -36,6 +36,7 @@ LISTS = {
     "feedbackRequests": f"{{ feedbackRequests(first: 50) {{ totalCount nodes {{ {ASKED} }} }} }}",
     "recognitions": f"{{ recognitions(first: 50) {{ totalCount nodes {{ {CARD} }} }} }}",
     "goals": f"{{ goals(first: 50) {{ totalCount nodes {{ {GOAL} }} }} }}",
+    "goalSummaries": "{ goalSummaries(by: STORE, first: 50) { totalCount nodes { store { id } summary { active } } } }",
     "checkIns": f"{{ checkIns(first: 50) {{ totalCount nodes {{ {CHECK_IN} participants {{ {PERSON} }} }} }} }}",
     "actionItems": f"{{ actionItems(first: 50) {{ totalCount nodes {{ {ITEM} owner {{ {PERSON} }} }} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry import Parent
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from server.events import actions as events
 from server.goals import models, policy
@@ -18,7 +19,7 @@ from server.goals.models import GoalState
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import Connection, Page, paginate, paginate_each
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
 from server.people.models import Info, Viewer, people_by_id, visible_stores_by_id
@@ -48,8 +49,7 @@ async def _parent(root: Parent[models.Goal], info: Info) -> models.Goal | None:
 async def _children(
     root: Parent[models.Goal], info: Info, first: int | None = None, after: str | None = None
 ) -> Page[models.Goal]:
-    query = models.Goal.visible_to(info.context.viewer).filter(parent_id=root.id)
-    return await paginate(query, first, after, ORDER)
+    return await info.context.must_load(children_pages, (root.id, first, after))
 
 
 async def _children_count(root: Parent[models.Goal], info: Info) -> int:
@@ -211,8 +211,33 @@ class GoalFilter:
     )
     state: GoalState | None = strawberry.field(default=None, description="Only goals in this state.")
     status: GoalStatus | None = strawberry.field(default=None, description="Only goals whose owner says this.")
+    parent_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only goals that hang right under this one."
+    )
     mine: bool | None = strawberry.field(default=None, description="Only the viewer's own.")
     roots: bool | None = strawberry.field(default=None, description="Only goals that hang under nothing.")
+
+
+def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]:
+    """The goals in ``viewer``'s reach that ``filter`` asks for. Raises Invalid for what is no id."""
+    wanted, query = filter or GoalFilter(), models.Goal.visible_to(viewer)
+    if wanted.mine:
+        query = query.filter(owner_id=viewer.id)
+    if wanted.owner_id:
+        query = query.filter(owner_id=ids.parse(wanted.owner_id, "filter.ownerId"))
+    if wanted.store_id:
+        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
+    if wanted.parent_id:
+        query = query.filter(parent_id=ids.parse(wanted.parent_id, "filter.parentId"))
+    if wanted.region:
+        query = query.filter(store__region=wanted.region)
+    if wanted.state:
+        query = query.filter(state=wanted.state)
+    if wanted.status:
+        query = query.filter(status=wanted.status)
+    if wanted.roots:
+        query = query.filter(parent_id__isnull=True)
+    return query
 
 
 async def _goal(info: Info, id: strawberry.ID) -> models.Goal | None:
@@ -222,21 +247,7 @@ async def _goal(info: Info, id: strawberry.ID) -> models.Goal | None:
 async def _goals(
     info: Info, first: int | None = None, after: str | None = None, filter: GoalFilter | None = None
 ) -> Page[models.Goal]:
-    wanted, query = filter or GoalFilter(), models.Goal.visible_to(info.context.viewer)
-    if wanted.mine:
-        query = query.filter(owner_id=info.context.viewer.id)
-    if wanted.owner_id:
-        query = query.filter(owner_id=ids.parse(wanted.owner_id, "filter.ownerId"))
-    if wanted.store_id:
-        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
-    if wanted.region:
-        query = query.filter(store__region=wanted.region)
-    if wanted.state:
-        query = query.filter(state=wanted.state)
-    if wanted.status:
-        query = query.filter(status=wanted.status)
-    if wanted.roots:
-        query = query.filter(parent_id__isnull=True)
+    query = narrowed(info.context.viewer, filter)
     return await paginate(query, first, after, ORDER)
 
 
@@ -279,3 +290,15 @@ async def children_counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, int
     """Loader: how many goals hang under each."""
     counted = models.Goal.filter(parent_id__in=keys).annotate(many=Count("id")).group_by("parent_id")
     return {row["parent_id"]: int(row["many"]) for row in await counted.values("parent_id", "many")}
+
+
+async def children_pages(
+    viewer: Viewer, keys: list[tuple[UUID, int | None, str | None]]
+) -> Mapping[tuple[UUID, int | None, str | None], Page[models.Goal]]:
+    """Loader: a page of what hangs under each, by (goal, first, after): a statement for all goals of one level."""
+    found: dict[tuple[UUID, int | None, str | None], Page[models.Goal]] = {}
+    for first, after in dict.fromkeys(key[1:] for key in keys):
+        parents = [key[0] for key in keys if key[1:] == (first, after)]
+        pages = await paginate_each(models.Goal.visible_to(viewer), "parent_id", parents, first, after, ORDER)
+        found |= {(parent, first, after): page for parent, page in pages.items()}
+    return found

@@ -8,19 +8,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import strawberry
+from pypika_tortoise.context import SqlContext
 from tortoise import Model
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
 from server.kit import text
 from server.kit.errors import Invalid
 from server.kit.node import resolved
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
@@ -119,12 +121,48 @@ async def paginate(
     query: QuerySet[M], first: int | None, after: str | None, order: tuple[str, ...] = NEWEST_FIRST
 ) -> Page[M]:
     """A page of ``query`` in ``order`` (field names, "-" for descending; the last one unique)."""
-    wanted, base, fields = size(first), query, [name.lstrip("-") for name in order]
-    if after is not None:
-        query = query.filter(_beyond(query.model, order, decode(after, len(order))))
-    rows = await query.order_by(*order).limit(wanted + 1)
+    wanted = size(first)
+    rows = await _after(query, after, order).order_by(*order).limit(wanted + 1)
+    return _page(rows, wanted, after, order, query)
+
+
+async def paginate_each(
+    query: QuerySet[M], by: str, keys: Sequence[K], first: int | None, after: str | None, order: tuple[str, ...]
+) -> Mapping[K, Page[M]]:
+    """A page of ``query`` for each of ``keys``, the values of field ``by``: as many lists as you like in one statement."""
+    wanted = size(first)
+    rows: dict[K, list[M]] = {key: [] for key in keys}
+    several = query.filter(**{f"{by}__in": list(keys)})
+    for row in await query.model.filter(id__in=_First(_after(several, after, order), by, order, wanted + 1)).order_by(
+        *order
+    ):
+        rows[getattr(row, by)].append(row)
+    return {key: _page(found, wanted, after, order, query.filter(**{by: key})) for key, found in rows.items()}
+
+
+class _First(Subquery):
+    """The ids of the first rows for each value of ``by``."""
+
+    def __init__(self, query: QuerySet[Any], by: str, order: tuple[str, ...], rows: int) -> None:
+        table = query.model._meta.db_table
+        terms = (f'"{table}"."{name.lstrip("-")}" {"DESC" if name.startswith("-") else "ASC"}' for name in order)
+        place = RawSQL(f'ROW_NUMBER() OVER (PARTITION BY "{table}"."{by}" ORDER BY {", ".join(terms)})')
+        super().__init__(query.annotate(place=place).values("id", "place"))
+        self.rows = rows
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        """The inner query numbers the rows; a window may not stand in a WHERE, so the outer one cuts them off."""
+        return f'(SELECT "id" FROM {super().get_sql(ctx)} AS "numbered" WHERE "place" <= {self.rows})'
+
+
+def _after(query: QuerySet[M], after: str | None, order: tuple[str, ...]) -> QuerySet[M]:
+    return query if after is None else query.filter(_beyond(query.model, order, decode(after, len(order))))
+
+
+def _page(rows: list[M], wanted: int, after: str | None, order: tuple[str, ...], all_rows: QuerySet[M]) -> Page[M]:
+    fields = [name.lstrip("-") for name in order]
     edges = [Row(row, encode([getattr(row, field) for field in fields])) for row in rows[:wanted]]
-    return Page(edges, len(rows) > wanted, after is not None, lambda: _count(base))
+    return Page(edges, len(rows) > wanted, after is not None, lambda: _count(all_rows))
 
 
 def _beyond(model: type[Model], order: tuple[str, ...], values: list[str]) -> Q:
