@@ -17,13 +17,15 @@ import server.checkins.notices
 import server.checkins.reminders
 import server.checkins.schema
 import server.events.schema
-import server.feedback.actions
 import server.feedback.models
 import server.feedback.mutations
 import server.feedback.notices
+import server.feedback.reminders
 import server.feedback.schema
 import server.goals.models
 import server.goals.mutations
+import server.goals.notices
+import server.goals.reminders
 import server.goals.schema
 import server.goals.summary_schema
 import server.notifications.models
@@ -82,7 +84,7 @@ FEATURES = (
             "FeedbackRequest": server.feedback.models.visible_requests_by_id,
         },
         notices=server.feedback.notices.NOTICES,
-        due=(server.feedback.actions.remind_of_follow_ups,),
+        due=(server.feedback.reminders.remind_of_follow_ups, server.feedback.reminders.remind_of_quiet_weeks),
     ),
     Feature(
         "server.recognitions.models",
@@ -98,6 +100,8 @@ FEATURES = (
         mutations=(server.goals.mutations.Mutation,),
         subscriptions=(server.goals.schema.Subscription,),
         subjects={"Goal": server.goals.models.visible_by_id},
+        notices=server.goals.notices.NOTICES,
+        due=(server.goals.reminders.remind_of_updates,),
     ),
     Feature(
         "server.checkins.models",

@@ -45,8 +45,8 @@ checkIn                     401    -      yes       -         yes        -      
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
-notifications               401    2      3         -         2          -       -     -        -    -    -     401    2
-unreadNotifications         401    2      3         -         2          -       -     -        -    -    -     401    2
+notifications               401    2      4         -         4          1       -     -        -    -    -     401    2
+unreadNotifications         401    2      4         -         4          1       -     -        -    -    -     401    2
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2

@@ -11,8 +11,8 @@ from hypothesis import given as suppose
 from hypothesis import strategies as st
 
 from server.events.models import Event
-from server.feedback.actions import remind_of_follow_ups
 from server.feedback.models import Feedback, FeedbackReply, FeedbackRequest, FeedbackVersion, Reading
+from server.feedback.reminders import remind_of_follow_ups
 from server.kit import ids
 from server.people.models import Person, Store
 from tests.cast import Cast

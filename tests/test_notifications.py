@@ -36,7 +36,10 @@ SPEAK = "mutation($input: LanguageSetInput!) { languageSet(input: $input) { pers
 INBOX = """{ unreadNotifications notifications(first: 50) { totalCount nodes {
   id kind title path createdAt readAt actor { name }
   subject { __typename id ... on Feedback { giverReading { tone } } } } } }"""
-BY_THE_CLOCK = {"TEST", "FEEDBACK_FOLLOW_UP_DUE", "CHECK_IN_COMING_UP", "ACTION_ITEM_DUE"}
+BY_THE_CLOCK = {
+    *("TEST", "FEEDBACK_FOLLOW_UP_DUE", "FEEDBACK_QUIET_WEEK"),
+    *("GOAL_UPDATE_DUE", "CHECK_IN_COMING_UP", "ACTION_ITEM_DUE"),
+}
 """Kinds that nobody else does."""
 READING = {"tone": 4, "importance": 5, "clarity": 2}
 

@@ -31,7 +31,7 @@ class Event(Model):
 
     class Meta:
         table = "event"
-        indexes = (Index(fields=("subject_id",)), Index(fields=("kind", "position")))
+        indexes = (Index(fields=("subject_id",)), Index(fields=("kind", "position")), Index(fields=("actor_id", "at")))
 
 
 class EventScope(Model):

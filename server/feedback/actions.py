@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from server.behaviours.models import Cause, offered
 from server.events import actions as events
@@ -25,7 +24,7 @@ from server.feedback.models import (
 )
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from server.people.models import OFFICE_TIMEZONE, Person, Viewer, person_scope
+from server.people.models import Person, Viewer, person_scope
 
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_UP_WITHIN = timedelta(days=366)
@@ -233,27 +232,6 @@ async def decline(viewer: Viewer, call_id: UUID, request_id: UUID) -> FeedbackRe
     return asked
 
 
-async def remind_of_follow_ups() -> int:
-    """Record `feedback.followUpDue` for every follow-up whose day has come where its giver works. Returns how many."""
-    tomorrow = clock.now().date() + timedelta(days=1)  # some zones are a day ahead
-    due = await Feedback.filter(
-        follow_up_on__lte=tomorrow, followed_up_at__isnull=True, follow_up_reminded_at__isnull=True
-    ).prefetch_related("author__store")
-    ready = [row for row in due if row.follow_up_on and row.follow_up_on <= _today(row.author)]
-    for row in ready:
-        await _remind(row.id)
-    return len(ready)
-
-
-@db.transaction
-async def _remind(feedback_id: UUID) -> None:
-    feedback = await Feedback.get(id=feedback_id)
-    if feedback.follow_up_reminded_at is None and feedback.followed_up_at is None:
-        feedback.follow_up_reminded_at = clock.now()
-        await feedback.save(update_fields=["follow_up_reminded_at"])
-        await events.record("feedback.followUpDue", feedback, None, [person_scope(feedback.author_id)])
-
-
 def _mine(viewer: Viewer, known: Feedback) -> Feedback:
     if known.author_id != viewer.id:
         raise Conflict("This id is taken.", "id")
@@ -324,7 +302,3 @@ def _follow_up_on(day: date | None) -> date | None:
     if day is not None and not today - timedelta(days=1) <= day <= today + FOLLOW_UP_WITHIN:
         raise Invalid("Choose a day within a year from today.", "followUpOn")
     return day
-
-
-def _today(person: Person) -> date:
-    return clock.now().astimezone(person.store.zone if person.store else ZoneInfo(OFFICE_TIMEZONE)).date()

@@ -34,6 +34,10 @@ async def _asker(event: Event) -> set[UUID]:
     return {request.asker_id} if request else set()
 
 
+async def _subject(event: Event) -> set[UUID]:
+    return {event.subject_id}
+
+
 NOTICES = {
     "feedback.given": Notice(
         _receiver,
@@ -91,6 +95,16 @@ NOTICES = {
             "FR": "C’est le moment de regarder à nouveau : ça va mieux ?",
         },
         "/feedback/{id}",
+    ),
+    "feedback.quietWeek": Notice(
+        _subject,
+        {
+            "EN": "Who did you notice this week?",
+            "ES": "¿En quién te has fijado esta semana?",
+            "FR": "Qui as-tu remarqué cette semaine ?",
+        },
+        "/give",
+        "low",
     ),
     "feedback.requested": Notice(
         _asked,

@@ -151,7 +151,8 @@ async def set_status(viewer: Viewer, call_id: UUID, goal_id: UUID, status: GoalS
         raise NotAllowed("Status is what the owner says.", "goalId")
     goal.status, goal.status_note, goal.touched_at = status, text.optional(note, "note", 1_000), clock.now()
     await goal.save()
-    await events.record("goal.statusSet", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
+    told = audience(goal, store, place.owner)
+    await events.record("goal.statusSet", goal, viewer.id, told, id=call_id, data={"status": status.value})
     return goal
 
 

@@ -77,6 +77,8 @@ class Goal(Model):
     created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
     touched_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
     """When a value, a status or the wording last changed."""
+    reminded_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    """When its owner was last told that nothing was heard of it."""
     closed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     closing_note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
 
