@@ -8,6 +8,7 @@ from typing import Any
 
 import server.auth.notices
 import server.auth.schema
+import server.behaviours.models
 import server.behaviours.schema
 import server.checkins.item_mutations
 import server.checkins.item_schema
@@ -35,6 +36,9 @@ import server.people.schema
 import server.recognitions.models
 import server.recognitions.notices
 import server.recognitions.schema
+import server.skills.mutations
+import server.skills.notices
+import server.skills.schema
 from server.events.notices import Notice
 from server.kit.context import Batch
 
@@ -74,6 +78,13 @@ FEATURES = (
         notices=server.auth.notices.NOTICES,
     ),
     Feature("server.behaviours.models", queries=(server.behaviours.schema.Query,)),
+    Feature(
+        "server.skills.models",
+        queries=(server.skills.schema.Query,),
+        mutations=(server.skills.mutations.Mutation,),
+        subjects={"Skill": server.behaviours.models.skills_by_id},
+        notices=server.skills.notices.NOTICES,
+    ),
     Feature(
         "server.feedback.models",
         queries=(server.feedback.schema.Query,),

@@ -18,7 +18,7 @@ from server.kit import ids
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
-from tests import checkins
+from tests import checkins, skills
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -46,6 +46,7 @@ class Scene:
     """Ben told Ana something in private and something that supervisors see, thanked her, and was asked by her.
 
     She agreed to a goal and proposed one. She planned check-ins with Sam, and would drop one of two things that she has to do.
+    He said which level she has in a skill that her job asks for.
     """
 
     house: TestHouse
@@ -76,6 +77,10 @@ class Scene:
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
         keys["proposed"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
         await checkins.do(ana, "actionItemProposeDrop", actionItemId=keys["proposed"], reason="It is over.")
+        skill = await skills.define(self.phones["hq"])
+        keys["skill"] = skill["id"]
+        await skills.do(self.phones["hq"], "skillRequire", skillId=skill["id"], role="ASSOCIATE", level=4)
+        await skills.assess(sam, skill, self.cast.ana, 2)
         await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
 
 
@@ -126,6 +131,11 @@ async def told(scene: Scene) -> dict[str, Any]:
     line = await Notification.filter(person_id=scene.cast.ana.id).order_by("-id").first()
     assert line is not None
     return {"upToId": str(line.id)}
+
+
+async def named(scene: Scene) -> dict[str, Any]:
+    """A skill with a key that nobody took."""
+    return {"key": f"skill-{ids.new()}", "name": "Till"}
 
 
 def fresh(**input: str | Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
@@ -181,6 +191,11 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "actionItemSplit": fresh(actionItemId="@item", texts=["Buy labels", "Stick them on"]),
     "actionItemHandOver": fresh(actionItemId="@item", toId="@sam"),
     "actionItemDrop": fresh(actionItemId="@proposed", reason="Agreed."),
+    "skillDefine": named,
+    "skillEdit": fresh(skillId="@skill", name="Tills"),
+    "skillRetire": fresh(skillId="@skill"),
+    "skillRequire": fresh(skillId="@skill", role="ASSOCIATE", level=3),
+    "skillAssess": fresh(skillId="@skill", personId="@ana", level=3),
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

@@ -45,11 +45,14 @@ checkIn                     401    -      yes       -         yes        -      
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
-notifications               401    2      4         -         4          1       -     -        -    -    -     401    2
-unreadNotifications         401    2      4         -         4          1       -     -        -    -    -     401    2
+notifications               401    2      5         -         4          1       -     -        -    -    -     401    2
+unreadNotifications         401    2      5         -         4          1       -     -        -    -    -     401    2
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
+skills                      401    1      1         1         1          1       1     1        1    1    1     401    1
+personSkills                401    -      1         -         1          1       -     1        -    -    -     401    -
+storeSkills                 401    -      -         -         1          1       -     1        1    1    1     401    -
 devices                     401    1      1         1         1          1       1     1        1    1    1     401    1
 lastChangeId                401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 """
@@ -92,6 +95,11 @@ actionItemProposeDrop       401    404    ok        404       ok         404    
 actionItemSplit             401    404    ok        404       ok         404     404   404      404  404  404   401    403
 actionItemHandOver          401    404    ok        404       ok         404     404   404      404  404  404   401    403
 actionItemDrop              401    404    409       404       ok         404     404   404      404  404  404   401    403
+skillDefine                 401    403    403       403       403        403     403   403      ok   ok   ok    401    403
+skillEdit                   401    403    403       403       403        403     403   403      ok   ok   ok    401    403
+skillRetire                 401    403    403       403       403        403     403   403      ok   ok   ok    401    403
+skillRequire                401    403    403       403       403        403     403   403      ok   ok   ok    401    403
+skillAssess                 401    403    ok        403       ok         ok      404   ok       403  403  403   401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -104,6 +112,7 @@ SUBSCRIPTIONS = """
 changes.private             401    yes    yes       -         -          -       -     -        -    -    -     401    yes
 changes.open                401    yes    yes       -         yes        yes     -     -        -    -    -     401    yes
 changes.recognition         401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+changes.skillAssessed       401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 goalChanged                 401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 changes.checkIn             401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkInChanged              401    -      yes       -         yes        -       -     -        -    -    -     401    -
@@ -184,6 +193,9 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),
     "checkIns": plain("{ checkIns { totalCount } }"),
     "actionItems": plain("{ actionItems { totalCount } }"),
+    "skills": plain("{ skills { id } }"),
+    "personSkills": lambda scene: f'{{ personSkills(personId: "{scene.keys["ana"]}") {{ required }} }}',
+    "storeSkills": lambda scene: f'{{ storeSkills(storeId: "{scene.keys["HARBOUR"]}") {{ asked }} }}',
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
@@ -246,6 +258,7 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
         "changes(after: $after) { subjectId }",
         lambda s, d: d["subjectId"] == s.keys["recognition"],
     ),
+    "changes.skillAssessed": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["ana"]),
     "goalChanged": ("goalChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["goal"]),
     "changes.checkIn": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["checkIn"]),
     "checkInChanged": ("checkInChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["checkIn"]),

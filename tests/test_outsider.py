@@ -25,6 +25,7 @@ from server.kit.shares import Bucket
 from server.notifications.models import Notification
 from server.people.models import Person, Store
 from server.recognitions.models import Recognition
+from server.skills.models import SkillLevel
 from tests.cast import Cast
 from tests.checkins import soon
 from tests.house import TestHouse
@@ -50,6 +51,7 @@ HARBOURS: list[type[Model]] = [
     CheckIn,
     AgendaItem,
     ActionItem,
+    SkillLevel,
     Notification,
     Device,
     Event,

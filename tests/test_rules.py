@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "recognitions": BELOW | {"behaviours"},
     "goals": BELOW,
     "checkins": BELOW | {"behaviours", "goals"},  # goals lie on the table of a check-in; goals know nothing of it
+    "skills": BELOW | {"behaviours"},
     "notifications": BELOW | {"auth"},
     "roster": BELOW | {"auth"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +24,19 @@ class Cause(StrEnum):
     RESOURCES = "RESOURCES"
 
 
+class Skill(Model):
+    """What behaviours add up to, and what a role asks for at a level."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    key = fields.CharField(max_length=60, unique=True)
+    name = fields.CharField(max_length=60)
+    author_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    retired_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "skill"
+
+
 class Behaviour(Model):
     """A behaviour that can be seen: never a trait of a person."""
 
@@ -35,7 +49,10 @@ class Behaviour(Model):
     """Language -> the ready "next time …" sentence that coaching offers."""
     value: fields.Field[str | None] = fields.CharField(max_length=60, null=True)
     """The company value it belongs to."""
-    skill: fields.Field[str | None] = fields.CharField(max_length=60, null=True)
+    skill: fields.ForeignKeyNullableRelation[Skill] = fields.ForeignKeyField(
+        "goodshift.Skill", related_name="behaviours", null=True, on_delete=fields.SET_NULL
+    )
+    skill_id: UUID | None
     retired = fields.BooleanField(default=False)
 
     class Meta:
@@ -53,6 +70,11 @@ class Behaviour(Model):
 async def behaviours_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Behaviour]:
     """Loader: behaviours, retired ones included, because old feedback still names them."""
     return {row.id: row for row in await Behaviour.filter(id__in=keys)}
+
+
+async def skills_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Skill]:
+    """Loader: skills, retired ones included, because old trainings still name them."""
+    return {row.id: row for row in await Skill.filter(id__in=keys)}
 
 
 async def offered(keys: list[UUID], field: str) -> list[Behaviour]:

@@ -21,6 +21,11 @@ def _next_time(root: Parent[models.Behaviour], info: Info) -> str | None:
     return root.next_time(info.context.viewer.language)
 
 
+async def _skill(root: Parent[models.Behaviour], info: Info) -> str | None:
+    skill = await info.context.load(models.skills_by_id, root.skill_id) if root.skill_id else None
+    return skill.name if skill else None
+
+
 @strawberry.type(description="A behaviour that can be seen on the shop floor, offered as a chip.")
 class Behaviour:
     id: strawberry.ID = strawberry.field(description="Its id.")
@@ -30,7 +35,7 @@ class Behaviour:
         description="The ready “next time …” sentence that coaching offers, in the viewer's language.",
     )
     value: str | None = strawberry.field(description="The company value that it belongs to.")
-    skill: str | None = strawberry.field(description="The skill that it belongs to.")
+    skill: str | None = resolved(resolver=_skill, description="The name of the skill that it belongs to.")
 
 
 async def _behaviours(info: Info) -> list[models.Behaviour]:

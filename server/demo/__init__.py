@@ -7,7 +7,7 @@ from datetime import timedelta
 from server import features
 from server.auth import actions as auth
 from server.auth.actions import Secret
-from server.behaviours.models import Behaviour
+from server.behaviours.models import Behaviour, Skill
 from server.demo import rota
 from server.demo.behaviours import CHIPS, LANGUAGES
 from server.demo.checkins import CHECK_INS
@@ -61,15 +61,17 @@ async def _build() -> None:
     await auth.set_password(people["Hana"], LOGIN, PASSWORD)
     floor = [person for person in people.values() if person.store_id and person.is_active]
     await Shift.bulk_create(rota.planned(floor, clock.now()))
-    behaviours = {}
+    behaviours, skills = {}, {}
     for position, chip in enumerate(CHIPS):
+        if chip.skill not in skills:
+            skills[chip.skill] = await Skill.create(key=chip.skill.lower().replace(" ", "-"), name=chip.skill)
         made = await Behaviour.create(
             key=chip.key,
             position=position,
             labels=dict(zip(LANGUAGES, chip.labels, strict=True)),
             next_times=dict(zip(LANGUAGES, chip.next_times, strict=True)),
             value=chip.value,
-            skill=chip.skill,
+            skill=skills[chip.skill],
         )
         behaviours[chip.key] = made.id
     await _live(Stage(clock.now(), people, behaviours))

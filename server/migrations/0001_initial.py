@@ -14,6 +14,7 @@ from server.kit.clock import now
 from server.kit.ids import new
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
+from server.skills.models import SkillSide
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -22,21 +23,6 @@ class Migration(migrations.Migration):
     initial = True
 
     operations = [
-        ops.CreateModel(
-            name='Behaviour',
-            fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
-                ('key', fields.CharField(unique=True, max_length=60)),
-                ('position', fields.IntField(default=0)),
-                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('next_times', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('value', fields.CharField(null=True, max_length=60)),
-                ('skill', fields.CharField(null=True, max_length=60)),
-                ('retired', fields.BooleanField(default=False)),
-            ],
-            options={'table': 'behaviour', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A behaviour that can be seen: never a trait of a person.'},
-            bases=['Model'],
-        ),
         ops.CreateModel(
             name='Cursor',
             fields=[
@@ -71,6 +57,33 @@ class Migration(migrations.Migration):
                 ('in_feed', fields.BooleanField(default=False)),
             ],
             options={'table': 'event_scope', 'app': 'goodshift', 'unique_together': (('scope', 'position'),), 'indexes': [Index(fields=['scope', 'in_feed', 'position']), Index(fields=['scope', 'kind', 'position'])], 'pk_attr': 'id', 'table_description': 'An audience of an event: everybody who has this scope may hear of it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=60)),
+                ('name', fields.CharField(max_length=60)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'skill', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'What behaviours add up to, and what a role asks for at a level.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Behaviour',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=60)),
+                ('position', fields.IntField(default=0)),
+                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('next_times', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('value', fields.CharField(null=True, max_length=60)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', null=True, db_constraint=True, to_field='id', related_name='behaviours', on_delete=OnDelete.SET_NULL)),
+                ('retired', fields.BooleanField(default=False)),
+            ],
+            options={'table': 'behaviour', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A behaviour that can be seen: never a trait of a person.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -285,7 +298,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -317,7 +330,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
@@ -495,6 +508,35 @@ class Migration(migrations.Migration):
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'shift', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'ends_at'])], 'pk_attr': 'id', 'table_description': "A planned shift. People without any are at work in their store's opening hours."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SkillLevel',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='skill_levels', on_delete=OnDelete.CASCADE)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', db_constraint=True, to_field='id', related_name='levels', on_delete=OnDelete.CASCADE)),
+                ('side', fields.CharEnumField(description='SELF: SELF\nLEAD: LEAD', enum_type=SkillSide, max_length=4)),
+                ('level', fields.SmallIntField()),
+                ('note', fields.CharField(null=True, max_length=1000)),
+                ('author_id', fields.UUIDField()),
+                ('current', fields.BooleanField(default=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'skill_level', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'skill_id', 'created_at']), Index(fields=['person_id', 'current'])], 'pk_attr': 'id', 'table_description': 'A level that somebody said a person has. Each stays, and the last one of each side is current.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SkillRequirement',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', db_constraint=True, to_field='id', related_name='requirements', on_delete=OnDelete.CASCADE)),
+                ('role', fields.CharEnumField(null=True, description='ASSOCIATE: ASSOCIATE\nSUPERVISOR: SUPERVISOR\nMANAGER: MANAGER\nREGIONAL: REGIONAL\nHQ: HQ\nHR: HR\nADMIN: ADMIN', enum_type=Role, max_length=20)),
+                ('job_title', fields.CharField(null=True, max_length=120)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', null=True, db_constraint=True, to_field='id', related_name='skill_requirements', on_delete=OnDelete.CASCADE)),
+                ('level', fields.SmallIntField()),
+            ],
+            options={'table': 'skill_requirement', 'app': 'goodshift', 'indexes': [Index(fields=['store_id'])], 'pk_attr': 'id', 'table_description': 'The level of a skill that a role or a job title asks for, everywhere or in one store.'},
             bases=['Model'],
         ),
         ops.CreateModel(
