@@ -23,6 +23,7 @@ import server.feedback.mutations
 import server.feedback.notices
 import server.feedback.reminders
 import server.feedback.schema
+import server.goals.draft_schema
 import server.goals.models
 import server.goals.mutations
 import server.goals.notices
@@ -107,7 +108,7 @@ FEATURES = (
     ),
     Feature(
         "server.goals.models",
-        queries=(server.goals.schema.Query, server.goals.summary_schema.Query),
+        queries=(server.goals.schema.Query, server.goals.summary_schema.Query, server.goals.draft_schema.Query),
         mutations=(server.goals.mutations.Mutation,),
         subscriptions=(server.goals.schema.Subscription,),
         subjects={"Goal": server.goals.models.visible_by_id},

@@ -41,6 +41,7 @@ goal                        401    -      yes       -         yes        yes    
 goals                       401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummary                 401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummaries               401    1      1         1         1          1       1     2        3    3    3     401    1
+goalHints                   401    2      2         2         2          2       2     2        2    2    2     401    2
 checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
@@ -189,6 +190,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "goals": plain("{ goals { totalCount } }"),
     "goalSummary": plain("{ goalSummary { total } }"),
     "goalSummaries": plain("{ goalSummaries(by: STORE) { totalCount } }"),
+    "goalHints": plain('{ goalHints(draft: { title: "More smiles" }) }'),
     "checkIn": by_id("checkIn", "checkIn"),
     "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),
     "checkIns": plain("{ checkIns { totalCount } }"),

@@ -53,9 +53,17 @@ FAR = 366
 class Number(Protocol):
     """The parts of a key result that hints look at."""
 
-    title: str
-    start: Decimal
-    target: Decimal
+    @property
+    def title(self) -> str:
+        """What is counted."""
+
+    @property
+    def start(self) -> Decimal:
+        """Where it stood."""
+
+    @property
+    def target(self) -> Decimal:
+        """Where it should get to."""
 
 
 def hints_for(
