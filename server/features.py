@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from strawberry.types.scalar import ScalarDefinition
+
 import server.auth.notices
 import server.auth.schema
 import server.behaviours.models
@@ -30,6 +32,9 @@ import server.goals.notices
 import server.goals.reminders
 import server.goals.schema
 import server.goals.summary_schema
+import server.metrics.models
+import server.metrics.mutations
+import server.metrics.schema
 import server.notifications.models
 import server.notifications.schema
 import server.people.models
@@ -58,6 +63,8 @@ class Feature:
     """What people are told of its events."""
     due: tuple[Callable[[], Awaitable[int]], ...] = ()
     """What the worker does when its time has come; each returns how many it did."""
+    scalars: Mapping[Any, ScalarDefinition] = field(default_factory=dict)
+    """GraphQL scalars of its own."""
 
 
 FEATURES = (
@@ -126,6 +133,12 @@ FEATURES = (
         },
         notices=server.checkins.notices.NOTICES,
         due=(server.checkins.reminders.remind_of_check_ins, server.checkins.reminders.remind_of_items),
+    ),
+    Feature(
+        "server.metrics.models",
+        queries=(server.metrics.schema.Query,),
+        mutations=(server.metrics.mutations.Mutation,),
+        scalars=server.metrics.mutations.SCALARS,
     ),
     Feature(
         "server.notifications.models",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import strawberry
+from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from server.features import FEATURES
@@ -11,7 +12,9 @@ Query = merge_types("Query", tuple(part for feature in FEATURES for part in feat
 Mutation = merge_types("Mutation", tuple(part for feature in FEATURES for part in feature.mutations))
 Subscription = merge_types("Subscription", tuple(part for feature in FEATURES for part in feature.subscriptions))
 
-schema = strawberry.Schema(Query, Mutation, Subscription)
+scalars = {kind: made for feature in FEATURES for kind, made in feature.scalars.items()}
+
+schema = strawberry.Schema(Query, Mutation, Subscription, config=StrawberryConfig(scalar_map=scalars))
 
 
 def printed() -> str:

@@ -18,7 +18,7 @@ from server.kit import ids
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
-from tests import checkins, skills
+from tests import checkins, metrics, skills
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -96,6 +96,7 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     phones["reader"].http.headers["authorization"] = f"Bearer {token.value}"
     keys = {name: str(cast.people[name].id) for name in ("ana", "sam", "maya")}
     made = Scene(house, cast, phones, keys | {"HARBOUR": str(cast.stores["HARBOUR"].id)})
+    made.keys["metric"] = (await metrics.define(phones["hq"], **metrics.SALES))["id"]
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     await made.happen()
     return made
@@ -154,6 +155,19 @@ def fresh(**input: str | Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
     return made
 
 
+METRIC = {key: metrics.SALES[key] for key in ("name", "unit", "better", "scale")}
+
+
+async def another_metric(scene: Scene) -> dict[str, Any]:
+    """A metric that is not there yet."""
+    return {**metrics.SALES, "key": f"sales-{ids.new()}"}
+
+
+async def happening(scene: Scene) -> dict[str, Any]:
+    """Something that happened at Harbour Street."""
+    return {"entries": [metrics.happened("ENQUIRY", "A1", f"{metrics.ago(1)}T10:00:00Z")]}
+
+
 SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "shiftStart": fresh(endsAt=(datetime.now(UTC) + timedelta(hours=4)).isoformat()),
     "shiftEnd": fresh(),
@@ -196,6 +210,11 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "skillRetire": fresh(skillId="@skill"),
     "skillRequire": fresh(skillId="@skill", role="ASSOCIATE", level=3),
     "skillAssess": fresh(skillId="@skill", personId="@ana", level=3),
+    "metricDefine": another_metric,
+    "metricEdit": fresh(metricId="@metric", **METRIC),
+    "metricRetire": fresh(metricId="@metric"),
+    "metricRecordMany": fresh(entries=[metrics.sale("74.69", metrics.ago(1))]),
+    "operationalEventRecordMany": happening,
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

@@ -48,6 +48,8 @@ checkIns                    401    -      1         -         1          -      
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
 notifications               401    2      5         -         4          1       -     -        -    -    -     401    2
 unreadNotifications         401    2      5         -         4          1       -     -        -    -    -     401    2
+metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+metrics                     401    1      1         1         1          1       1     1        1    1    1     401    1
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
@@ -101,6 +103,11 @@ skillEdit                   401    403    403       403       403        403    
 skillRetire                 401    403    403       403       403        403     403   403      ok   ok   ok    401    403
 skillRequire                401    403    403       403       403        403     403   403      ok   ok   ok    401    403
 skillAssess                 401    403    ok        403       ok         ok      404   ok       403  403  403   401    403
+metricDefine                401    403    403       403       403        403     403   403      ok   403  ok    401    403
+metricEdit                  401    403    403       403       403        403     403   403      ok   403  ok    401    403
+metricRetire                401    403    403       403       403        403     403   403      ok   403  ok    401    403
+metricRecordMany            401    403    403       403       403        ok      400   403      ok   403  ok    401    403
+operationalEventRecordMany  401    403    403       403       403        ok      400   403      ok   403  ok    401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -198,6 +205,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "skills": plain("{ skills { id } }"),
     "personSkills": lambda scene: f'{{ personSkills(personId: "{scene.keys["ana"]}") {{ required }} }}',
     "storeSkills": lambda scene: f'{{ storeSkills(storeId: "{scene.keys["HARBOUR"]}") {{ asked }} }}',
+    "metric": by_id("metric", "metric"),
+    "metrics": plain("{ metrics { totalCount } }"),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "goals": BELOW,
     "checkins": BELOW | {"behaviours", "goals"},  # goals lie on the table of a check-in; goals know nothing of it
     "skills": BELOW | {"behaviours"},
+    "metrics": BELOW | {"behaviours"},
     "notifications": BELOW | {"auth"},
     "roster": BELOW | {"auth"},
 }

@@ -14,6 +14,7 @@ from server.kit import ids, limits
 from server.kit.shares import Bucket
 from server.people.models import Person
 from server.schema import schema
+from tests import metrics
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -44,6 +45,7 @@ LISTS = {
     "skills": f"{{ skills {{ {SKILL} }} }}",
     "personSkills": f"{{ personSkills {{ {STANDING} }} }}",
     "storeSkills": STORE_SKILLS,
+    "metrics": f"{{ metrics(first: 50) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "behaviours": "{ behaviours { id label nextTime } }",
@@ -83,6 +85,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
     And each time Sam proposes a goal to her, a new skill is asked of her, and the two meet.
     """
     ana, sam, hana = await house.phone(cast.ana), await house.phone(cast.sam), await house.phone(cast.hana)
+    guard = (await metrics.define(hana, **metrics.SALES | {"key": f"guard-{first}"}))["id"]
     thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
     react = "mutation($input: RecognitionReactInput!) { recognitionReact(input: $input) { recognition { id } } }"
     propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
@@ -109,6 +112,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         await do(ana, "checkInAddAgendaItem", checkInId=meeting["id"], text="My shifts")
         await add(sam, meeting, cast.ana)
         await hold(ana, meeting, myNotes="Mine")
+        await metrics.define(hana, **metrics.SALES | {"key": f"sales-{number}", "guardId": guard})
     await house.work()
 
 

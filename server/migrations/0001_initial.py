@@ -12,6 +12,7 @@ from server.goals.models import GoalState
 from server.goals.progress import GoalStatus
 from server.kit.clock import now
 from server.kit.ids import new
+from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal, OperationalEventKind
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
 from server.skills.models import SkillSide
@@ -60,6 +61,26 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Metric',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=60)),
+                ('name', fields.CharField(max_length=120)),
+                ('unit', fields.CharField(max_length=40)),
+                ('better', fields.CharEnumField(description='UP: UP\nDOWN: DOWN', enum_type=MetricBetter, max_length=4)),
+                ('level', fields.CharEnumField(description='STORE: STORE\nPERSON: PERSON', enum_type=MetricLevel, max_length=6)),
+                ('scale', fields.CharEnumField(description='AMOUNT: AMOUNT\nCOUNT: COUNT\nSHARE: SHARE\nRATING: RATING', enum_type=MetricScale, max_length=6)),
+                ('total', fields.CharEnumField(description='SUM: SUM\nMEAN: MEAN', enum_type=MetricTotal, max_length=4)),
+                ('guard', fields.ForeignKeyField('goodshift.Metric', source_field='guard_id', null=True, db_constraint=True, to_field='id', related_name='guarded', on_delete=OnDelete.SET_NULL)),
+                ('formula', fields.CharEnumField(null=True, description='CONVERSION_RATE: CONVERSION_RATE\nTIME_PER_JOB: TIME_PER_JOB\nREVENUE_PER_JOB: REVENUE_PER_JOB', enum_type=MetricFormula, max_length=20)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'metric', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A number that is known for each day of a store, or of a person.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Skill',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -97,6 +118,23 @@ class Migration(migrations.Migration):
                 ('opening_hours', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
             ],
             options={'table': 'store', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A place where people work, in a region.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DayNote',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('kind', fields.CharEnumField(description='STAFFING: STAFFING\nOUTAGE: OUTAGE\nPROMOTION: PROMOTION\nWEATHER: WEATHER\nHOLIDAY: HOLIDAY\nOTHER: OTHER', enum_type=DayNoteKind, max_length=10)),
+                ('starts_on', fields.DateField()),
+                ('ends_on', fields.DateField()),
+                ('text', fields.CharField(max_length=500)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', null=True, db_constraint=True, to_field='id', related_name='day_notes', on_delete=OnDelete.CASCADE)),
+                ('region', fields.CharField(null=True, max_length=120)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('removed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'day_note', 'app': 'goodshift', 'indexes': [Index(fields=['ends_on', 'starts_on'])], 'pk_attr': 'id', 'table_description': 'What made some days different: of a store, a region, or (with neither) the company.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -294,6 +332,48 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='MetricSeries',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', db_constraint=True, to_field='id', related_name='series', on_delete=OnDelete.CASCADE)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', db_constraint=True, to_field='id', related_name='metric_series', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='metric_series', on_delete=OnDelete.CASCADE)),
+                ('place_id', fields.UUIDField()),
+            ],
+            options={'table': 'metric_series', 'app': 'goodshift', 'unique_together': (('metric', 'place_id'),), 'indexes': [Index(fields=['store_id', 'metric_id']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'All values of one metric at one place: a store, or a person.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='MetricFormerValue',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('series', fields.ForeignKeyField('goodshift.MetricSeries', source_field='series_id', db_constraint=True, to_field='id', related_name='former_values', on_delete=OnDelete.CASCADE)),
+                ('day', fields.DateField()),
+                ('value', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('n', fields.IntField(null=True)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('replaced_by_id', fields.UUIDField(null=True)),
+                ('replaced_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'metric_former_value', 'app': 'goodshift', 'indexes': [Index(fields=['series_id', 'day'])], 'pk_attr': 'id', 'table_description': "What a day's value was before it was corrected, and who had recorded that."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='MetricValue',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('series', fields.ForeignKeyField('goodshift.MetricSeries', source_field='series_id', db_constraint=True, to_field='id', related_name='values', on_delete=OnDelete.CASCADE)),
+                ('day', fields.DateField()),
+                ('value', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('n', fields.IntField(null=True)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('recorded_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'metric_value', 'app': 'goodshift', 'unique_together': (('series', 'day'),), 'pk_attr': 'id', 'table_description': 'What a number was on one day.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Notification',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -334,6 +414,22 @@ class Migration(migrations.Migration):
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='OperationalEvent',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('kind', fields.CharEnumField(description='ENQUIRY: ENQUIRY\nCONVERSION: CONVERSION\nJOB_STARTED: JOB_STARTED\nJOB_DONE: JOB_DONE\nPAYMENT: PAYMENT', enum_type=OperationalEventKind, max_length=12)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', db_constraint=True, to_field='id', related_name='operational_events', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='operational_events', on_delete=OnDelete.CASCADE)),
+                ('job', fields.CharField(max_length=60)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('day', fields.DateField()),
+                ('amount', fields.DecimalField(null=True, max_digits=18, decimal_places=6)),
+                ('author_id', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'operational_event', 'app': 'goodshift', 'indexes': [Index(fields=['store_id', 'job']), Index(fields=['store_id', 'day'])], 'pk_attr': 'id', 'table_description': 'Something that happened to a job on the shop floor.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -222,6 +222,19 @@ COMPANY_SCOPE = "company"
 """The audience of HQ, HR and admins."""
 
 
+def led_by(viewer: Viewer, path: str = "") -> Q:
+    """The people whom ``viewer`` leads, as ``policy.leads`` says; ``path`` leads to the person, as "owner__"."""
+    by_name: dict[str, Any] = {f"{path}manager_id": viewer.id}
+    below = LINE if viewer.role in COMPANY_WIDE else LINE[: LINE.index(viewer.role)]
+    rank: dict[str, Any] = {f"{path}role__in": list(below)}
+    home: dict[str, Any] = {}
+    if viewer.role is Role.REGIONAL and viewer.region:
+        home = {f"{path}store__region": viewer.region}
+    elif viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id:
+        home = {f"{path}store_id": viewer.store_id}
+    return Q(**rank) & (Q(**by_name) | Q(**home) if home else Q(**by_name))
+
+
 def public_scopes(stores: Iterable[Store]) -> set[str]:
     """The audience of something public in ``stores``: their people, their regionals, the company."""
     known = list(stores)

@@ -1,0 +1,99 @@
+"""What is measured: define a metric, edit it, retire it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.events import actions as events
+from server.kit import clock, db, text
+from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from server.metrics import operations, policy
+from server.metrics.models import Metric, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal
+from server.people.models import COMPANY_SCOPE, Viewer
+
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ADDS_UP = (MetricScale.AMOUNT, MetricScale.COUNT)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A metric as somebody words it; the level and the formula never change afterwards."""
+
+    name: str
+    unit: str
+    better: MetricBetter
+    scale: MetricScale
+    total: MetricTotal | None = None
+    guard_id: UUID | None = None
+
+
+@db.transaction
+async def define(
+    viewer: Viewer, id: UUID, key: str, draft: Draft, level: MetricLevel, formula: MetricFormula | None = None
+) -> Metric:
+    """A new metric. The same id again returns the first. Raises NotAllowed, Invalid, Conflict (key), NotFound (guardId)."""
+    known = await Metric.get_or_none(id=id)
+    if known is not None:
+        if known.author_id != viewer.id:
+            raise Conflict("This id is taken.", "id")
+        return known
+    if not policy.can_define(viewer):
+        raise NotAllowed("What is measured is for headquarters to say.")
+    if len(key) > 60 or not KEY.fullmatch(key):
+        raise Invalid("A key has small letters, digits and single hyphens, at most 60, as daily-sales.", "key")
+    if await Metric.exists(key=key):
+        raise Conflict("There is a metric with this key.", "key")
+    metric = Metric(id=id, key=key, level=level, formula=formula, author_id=viewer.id)
+    await _word(metric, draft)
+    await metric.save(force_create=True)
+    await events.record("metric.defined", metric, viewer.id, [COMPANY_SCOPE], id=id)
+    if formula is not None:
+        await operations.compute(await operations.all_days(), [metric])
+    return metric
+
+
+@db.transaction
+async def edit(viewer: Viewer, call_id: UUID, metric_id: UUID, draft: Draft) -> Metric:
+    """Word a metric anew. Raises NotFound, NotAllowed, Invalid."""
+    metric = await _load(viewer, metric_id)
+    if await events.repeated(call_id, viewer, "metric.edited", metric.id):
+        return metric
+    await _word(metric, draft)
+    await metric.save()
+    await events.record("metric.edited", metric, viewer.id, [COMPANY_SCOPE], id=call_id)
+    return metric
+
+
+@db.transaction
+async def retire(viewer: Viewer, call_id: UUID, metric_id: UUID, retired: bool) -> Metric:
+    """Take no more values for it, or take them again; what is known stays. Raises NotFound, NotAllowed."""
+    metric = await _load(viewer, metric_id)
+    if await events.repeated(call_id, viewer, "metric.retired", metric.id):
+        return metric
+    metric.retired_at = (metric.retired_at or clock.now()) if retired else None
+    await metric.save(update_fields=["retired_at"])
+    await events.record("metric.retired", metric, viewer.id, [COMPANY_SCOPE], id=call_id, data={"retired": retired})
+    return metric
+
+
+async def _load(viewer: Viewer, metric_id: UUID) -> Metric:
+    metric = await Metric.get_or_none(id=metric_id)
+    if metric is None:
+        raise NotFound("There is no such metric.", "metricId")
+    if not policy.can_define(viewer):
+        raise NotAllowed("What is measured is for headquarters to say.", "metricId")
+    return metric
+
+
+async def _word(metric: Metric, draft: Draft) -> None:
+    metric.name, metric.unit = text.required(draft.name, "name", 120), text.required(draft.unit, "unit", 40)
+    metric.better, metric.scale = draft.better, draft.scale
+    adds_up = draft.scale in ADDS_UP and metric.formula is None
+    metric.total = draft.total or (MetricTotal.SUM if adds_up else MetricTotal.MEAN)
+    if draft.guard_id == metric.id:
+        raise Invalid("A metric cannot guard itself.", "guardId")
+    if draft.guard_id is not None and not await Metric.exists(id=draft.guard_id, level=metric.level):
+        raise NotFound("There is no such metric at the same level.", "guardId")
+    metric.guard_id = draft.guard_id
