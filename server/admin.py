@@ -14,13 +14,18 @@ from server.auth import actions as auth
 from server.auth.models import Scope, Token
 from server.auth.schema import sign_in_link
 from server.commands import with_database
+from server.goals import imports, lines
+from server.goals import report as goals_report
+from server.goals import sheet as goals_sheet
+from server.goals.models import Goal
+from server.kit import sheet
 from server.kit.errors import Invalid, NotFound
 from server.kit.ids import parse
 from server.kit.keys import Keys
 from server.people import actions as people
-from server.people.models import Person, Role, folded
+from server.people.models import Person, Role, Store, folded
 from server.roster import actions as roster
-from server.roster import report, sheet
+from server.roster import report
 from server.roster.cells import DateStyle
 from server.roster.rows import understand
 from server.settings import Settings
@@ -95,6 +100,11 @@ def role(config: Settings, options: argparse.Namespace) -> int:
     return _with_person(config, options.person, work)
 
 
+def import_file(config: Settings, options: argparse.Namespace) -> int:
+    """Import people or goals."""
+    return (import_people if options.what == "people" else import_goals)(config, options)
+
+
 def import_people(config: Settings, options: argparse.Namespace) -> int:
     """Show what a roster would change and what is wrong with it; store it with --apply."""
     read = sheet.load(options.file, options.encoding)
@@ -103,6 +113,44 @@ def import_people(config: Settings, options: argparse.Namespace) -> int:
 
     async def work() -> int:
         report.show(await run(understood, options.timezone), applied=options.apply)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+def import_goals(config: Settings, options: argparse.Namespace) -> int:
+    """Show what a file of goals would change and what is wrong with it; store it with --apply."""
+    reading = lines.understand(sheet.load(options.file, options.encoding), options.map)
+    run = imports.apply if options.apply else imports.preview
+
+    async def work() -> int:
+        author = await find(options.by) if options.by else await _only_admin()
+        goals_report.show(await run(reading, author), applied=options.apply)
+        return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+async def _only_admin() -> Person:
+    """Who answers for an import where nobody is named. Raises Invalid (by) where there is not exactly one admin."""
+    admins = await Person.active(Person.filter(role=Role.ADMIN))
+    if len(admins) != 1:
+        raise Invalid("Say who answers for these goals: --by PERSON, of HQ or an admin.", "by")
+    return admins[0]
+
+
+def export_goals(config: Settings, options: argparse.Namespace) -> int:
+    """Write all goals to a CSV file, which `import goals` reads back."""
+
+    async def work() -> int:
+        reach = goals_sheet.Reach(Goal.all(), Store.all(), may_see_number=lambda _: True)
+        try:
+            with options.file.open("w", encoding="utf-8", newline="") as file:
+                async for piece in goals_sheet.written(Goal.all(), reach):
+                    file.write(piece)
+        except OSError as error:
+            raise Invalid(f"{options.file} cannot be written: {error.strerror}.", "file") from None
+        print(f"{await Goal.all().count()} goals are in {options.file}.")
         return 0
 
     return asyncio.run(with_database(config, work))

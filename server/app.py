@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from server import features, settings
 from server.auth import actions as auth
 from server.auth.routes import Door
+from server.goals.routes import Downloads
 from server.house import House
 from server.kit import db
 from server.kit.errors import Problem
@@ -58,6 +59,7 @@ def create_app(config: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
             WebSocketRoute("/graphql", socket.serve),
             *door.routes(),
+            *Downloads(enter).routes(),
             Route("/healthz", _healthz),
             Mount("/", pages),
         ],

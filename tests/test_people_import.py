@@ -287,8 +287,8 @@ def test_unicode_files_are_read_with_and_without_their_mark(terminal: Terminal, 
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", "There is nobody in this file"),
-        ("Name\n", "There is nobody in this file"),
+        ("", "There is nothing in this file"),
+        ("Name\n", "There is nothing in this file"),
         ("Age,Shoe\n1,2\n", "No column is called name. Say --map name=Column. Columns: Age, Shoe."),
         ('Name,Store\nAna,"Mill\nBen,Quay\n', "Line 2 is not CSV"),
         ("PK\x03\x04 …", "This is an Excel workbook."),

@@ -10,9 +10,9 @@ import time_machine
 
 from server.auth import actions as auth
 from server.auth.models import Scope
+from server.kit.sheet import parse
 from server.roster import actions as roster
 from server.roster.rows import understand
-from server.roster.sheet import parse
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.terminal import Terminal

@@ -173,7 +173,7 @@ async def record(
     _active(goal)
     if not policy.can_record(viewer, goal, place):
         raise NotAllowed("This number is for others to record.", "keyResultId")
-    key_result.current = _number(value, "value")
+    key_result.current = fitting(value, "value")
     await key_result.save(update_fields=["current"])
     await KeyResultValue.create(
         id=id,
@@ -232,6 +232,13 @@ async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | Non
 
 
 async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None:
+    check_words(draft)
+    if draft.parent_id is not None:
+        await _check_parent(viewer, draft.parent_id, goal)
+
+
+def check_words(draft: Draft) -> None:
+    """Whether a goal may be worded so, whatever it hangs under. Raises Invalid."""
     _title(draft.title)
     if draft.due_on < draft.starts_on:
         raise Invalid("It cannot be due before it starts.", "dueOn")
@@ -240,16 +247,18 @@ async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None
     if len(draft.key_results) > MOST_KEY_RESULTS:
         raise Invalid(f"A goal has at most {MOST_KEY_RESULTS} key results.", "keyResults")
     for index, wanted in enumerate(draft.key_results):
-        where = f"keyResults.{index}"
-        text.required(wanted.title, f"{where}.title", 200)
-        text.required(wanted.unit, f"{where}.unit", 40)
-        start, target = _number(wanted.start, f"{where}.start"), _number(wanted.target, f"{where}.target")
-        if start == target:
-            raise Invalid("Start and target are the same, so there is no way to go.", f"{where}.target")
-        if _number(wanted.weight, f"{where}.weight") <= 0:
-            raise Invalid("A weight is more than nothing.", f"{where}.weight")
-    if draft.parent_id is not None:
-        await _check_parent(viewer, draft.parent_id, goal)
+        check_number(wanted, f"keyResults.{index}")
+
+
+def check_number(wanted: KeyResultDraft, where: str) -> None:
+    """Whether a key result may be worded so; ``where`` it stands. Raises Invalid."""
+    text.required(wanted.title, f"{where}.title", 200)
+    text.required(wanted.unit, f"{where}.unit", 40)
+    start, target = fitting(wanted.start, f"{where}.start"), fitting(wanted.target, f"{where}.target")
+    if start == target:
+        raise Invalid("Start and target are the same, so there is no way to go.", f"{where}.target")
+    if fitting(wanted.weight, f"{where}.weight") <= 0:
+        raise Invalid("A weight is more than nothing.", f"{where}.weight")
 
 
 async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> None:
@@ -321,16 +330,21 @@ def _agree(goal: Goal, viewer: Viewer, place: Place, anew: bool = False) -> None
 async def _roll_up(goal_id: UUID | None) -> None:
     """Compute the progress of a goal anew, and of everything above it that lives on its children."""
     while goal_id is not None:
-        goal = await Goal.get(id=goal_id)
-        numbers = await KeyResult.filter(goal_id=goal.id)
-        if numbers:
-            parts = [(row.weight, row.progress) for row in numbers]
-        else:
-            counted = [GoalState.ACTIVE, GoalState.DONE]
-            parts = [(Decimal(1), child.progress) for child in await Goal.filter(parent_id=goal.id, state__in=counted)]
-        goal.progress = round(weighted(parts), 8)
-        await goal.save(update_fields=["progress"])
-        goal_id = goal.parent_id
+        goal_id = (await refresh(goal_id)).parent_id
+
+
+async def refresh(goal_id: UUID) -> Goal:
+    """The goal with its progress computed anew, from its key results or else its children."""
+    goal = await Goal.get(id=goal_id)
+    numbers = await KeyResult.filter(goal_id=goal.id)
+    if numbers:
+        parts = [(row.weight, row.progress) for row in numbers]
+    else:
+        counted = [GoalState.ACTIVE, GoalState.DONE]
+        parts = [(Decimal(1), child.progress) for child in await Goal.filter(parent_id=goal.id, state__in=counted)]
+    goal.progress = round(weighted(parts), 8)
+    await goal.save(update_fields=["progress"])
+    return goal
 
 
 def _still_open(goal: Goal) -> None:
@@ -348,7 +362,8 @@ def _title(words: str) -> str:
     return text.required(words, "title", 200)
 
 
-def _number(value: Decimal, where: str) -> Decimal:
+def fitting(value: Decimal, where: str) -> Decimal:
+    """``value``, which we can keep exactly. Raises Invalid for what is no number, too large or too fine."""
     if not value.is_finite():
         raise Invalid("That is not a number.", where)
     if abs(value) >= Decimal(10) ** (DIGITS - PLACES):

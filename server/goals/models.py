@@ -47,6 +47,8 @@ class Goal(Model):
     """What a person, a store or the company wants to reach."""
 
     id = fields.UUIDField(primary_key=True, default=ids.new)
+    key: fields.Field[str | None] = fields.CharField(max_length=120, null=True, unique=True)
+    """What the file calls it that it was imported from."""
     title = fields.CharField(max_length=200)
     why: fields.Field[str | None] = fields.CharField(max_length=2_000, null=True)
     owner: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(

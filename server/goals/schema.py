@@ -257,7 +257,15 @@ class Query:
     goals: Connection[Goal] = resolved(resolver=_goals, description="Goals in the viewer's reach, next due first.")
 
 
-KINDS = {"goal.created", "goal.edited", "goal.agreed", "goal.statusSet", "goal.recorded", "goal.closed"}
+KINDS = {
+    "goal.created",
+    "goal.edited",
+    "goal.agreed",
+    "goal.statusSet",
+    "goal.recorded",
+    "goal.closed",
+    "goal.imported",
+}
 
 
 async def _goal_changed(

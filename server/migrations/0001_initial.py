@@ -278,6 +278,7 @@ class Migration(migrations.Migration):
             name='Goal',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key', fields.CharField(null=True, unique=True, max_length=120)),
                 ('title', fields.CharField(max_length=200)),
                 ('why', fields.CharField(null=True, max_length=2000)),
                 ('owner', fields.ForeignKeyField('goodshift.Person', source_field='owner_id', null=True, db_constraint=True, to_field='id', related_name='goals', on_delete=OnDelete.CASCADE)),

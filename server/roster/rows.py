@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from server.kit import clock
 from server.kit.errors import Invalid
+from server.kit.sheet import Sheet
 from server.people.models import Role
 from server.roster.cells import DateStyle, clean, day, is_gone, person_name, style_of
 from server.roster.columns import Columns, choose, is_word, yes_means_gone
-from server.roster.sheet import Sheet
 
 DATES = ("hired_on", "left_on")
 LONGEST = {"name": 120, "employee_number": 60, "store": 120, "region": 120, "manager": 240, "job_title": 120}

@@ -15,7 +15,7 @@ declare const __VERSION__: string;
 
 const CACHE = `goodshift-${__VERSION__}`;
 /** Never the app's page: the server answers these itself. */
-const NOT_OURS = /^\/(graphql|graphiql|auth|assets\/graphiql)(\/|$)/;
+const NOT_OURS = /^\/(graphql|graphiql|auth|export|assets\/graphiql)(\/|$)/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

@@ -1,4 +1,4 @@
-"""A file as a header and lines of cells. Refuses what cannot be read for certain: a half-read roster is worse than none."""
+"""A file as a header and lines of cells. Refuses what cannot be read for certain: a half-read list is worse than none."""
 
 from __future__ import annotations
 
@@ -76,5 +76,5 @@ def parse(name: str, text: str) -> Sheet:
     except csv.Error as error:
         raise Invalid(f"Line {line} is not CSV: {error}. Nothing was stored.", "file") from None
     if len(rows) < 2:
-        raise Invalid("There is nobody in this file: it needs a header and a line for each person.", "file")
+        raise Invalid("There is nothing in this file: it needs a header and lines below it.", "file")
     return Sheet(name, [cell.strip() for cell in rows[0][1]], rows[1:])
