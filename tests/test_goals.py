@@ -117,6 +117,18 @@ async def test_progress_rolls_up_to_goals_that_live_on_their_children(house: Tes
     ]
 
 
+async def test_a_list_narrows_to_goals_of_people_of_stores_and_of_the_company(house: TestHouse, cast: Cast) -> None:
+    hana, maya = await house.phone(cast.hana), await house.phone(cast.maya)
+    await hana.ask(CREATE, input=goal(title="Company"))
+    await maya.ask(CREATE, input=goal(title="Store", storeId=str(cast.stores["HARBOUR"].id)))
+    await maya.ask(CREATE, input=goal(title="Person", ownerId=str(cast.ana.id)))
+    query = """query($level: GoalLevel) { goals(first: 9, filter: {level: $level}) {
+      nodes { title author { firstName } } } }"""
+    for level, author in [("COMPANY", "Hana"), ("STORE", "Maya"), ("PERSON", "Maya")]:
+        found = (await maya.ask(query, level=level))["goals"]["nodes"]
+        assert found == [{"title": level.capitalize(), "author": {"firstName": author}}]
+
+
 async def test_a_counter_proposal_needs_the_other_side_again(house: TestHouse, cast: Cast) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     made = (await sam.ask(CREATE, input=goal(number("9", "4"), ownerId=str(cast.ana.id))))["goalCreate"]["goal"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 import strawberry
@@ -34,8 +35,26 @@ strawberry.enum(SmartHint, description="What a goal misses to be specific, measu
 ORDER = ("due_on", "id")
 
 
+@strawberry.enum(description="Whose a goal is.")
+class GoalLevel(StrEnum):
+    PERSON = "PERSON"
+    STORE = "STORE"
+    COMPANY = "COMPANY"
+
+
+LEVELS = {
+    GoalLevel.PERSON: {"owner_id__isnull": False},
+    GoalLevel.STORE: {"owner_id__isnull": True, "store_id__isnull": False},
+    GoalLevel.COMPANY: {"owner_id__isnull": True, "store_id__isnull": True},
+}
+
+
 async def _owner(root: Parent[models.Goal], info: Info) -> PersonRow | None:
     return await info.context.load(people_by_id, root.owner_id) if root.owner_id else None
+
+
+async def _author(root: Parent[models.Goal], info: Info) -> PersonRow:
+    return await info.context.must_load(people_by_id, root.author_id)
 
 
 async def _store(root: Parent[models.Goal], info: Info) -> StoreRow | None:
@@ -149,6 +168,7 @@ class Goal(Node):
     title: str = strawberry.field(description="What it is.")
     why: str | None = strawberry.field(description="What it is good for.")
     owner: Person | None = resolved(resolver=_owner, description="Whose it is; null for a store's or the company's.")
+    author: Person = resolved(resolver=_author, description="Who proposed it.")
     store: Store | None = resolved(
         resolver=_store, description="The store's, or the owner's store; null for the company's and out of reach."
     )
@@ -216,6 +236,7 @@ class GoalFilter:
     )
     mine: bool | None = strawberry.field(default=None, description="Only the viewer's own.")
     roots: bool | None = strawberry.field(default=None, description="Only goals that hang under nothing.")
+    level: GoalLevel | None = strawberry.field(default=None, description="Only a person's, a store's or the company's.")
 
 
 def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]:
@@ -237,6 +258,8 @@ def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]
         query = query.filter(status=wanted.status)
     if wanted.roots:
         query = query.filter(parent_id__isnull=True)
+    if wanted.level:
+        query = query.filter(**LEVELS[wanted.level])
     return query
 
 
