@@ -11,6 +11,9 @@ import { Enrol } from "./pages/enrol";
 import { MyFeedback } from "./pages/feedback";
 import { AnswerRequest, GiveTo } from "./pages/give-to";
 import { Give } from "./pages/give";
+import { GoalPage } from "./pages/goal";
+import { ChangeGoal, NewGoal } from "./pages/goal-new";
+import { Goals } from "./pages/goals";
 import { Inbox } from "./pages/inbox";
 import { Me } from "./pages/me";
 import { Read } from "./pages/read";
@@ -38,6 +41,10 @@ const routes: readonly Route[] = [
   { path: "/feedback/:id/edit", page: Edit, alone: true },
   { path: "/ask", page: Ask, alone: true },
   { path: "/ask/:id", page: AskPerson, alone: true },
+  { path: "/goals", page: Goals },
+  { path: "/goals/new", page: NewGoal, alone: true },
+  { path: "/goals/:id", page: GoalPage, alone: true },
+  { path: "/goals/:id/edit", page: ChangeGoal, alone: true },
   { path: "/wall", page: Wall },
   { path: "/recognitions/:id", page: Wall },
   { path: "/inbox", page: Inbox },

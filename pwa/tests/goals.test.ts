@@ -29,10 +29,14 @@ describe("progress", () => {
 
 describe("decimals", () => {
   it("are taken as people type them", () => {
-    expect(["4,9", "4.90", " 1 200 ", "-3", "−3", ".5", "07", "0"].map(parseDecimal)).toEqual(["4.9", "4.9", "1200", "-3", "-3", "0.5", "7", "0"]);
+    expect(["4,9", "4.90", " 1 200 ", "-3", "−3", ".5", "07", "0"].map((typed) => parseDecimal(typed))).toEqual(["4.9", "4.9", "1200", "-3", "-3", "0.5", "7", "0"]);
+  });
+  it("may be cut into thousands the way the phone does it", () => {
+    expect(["1,200", "-12,345.5", "1,200,000", "0,125", "1,2"].map((typed) => parseDecimal(typed, ","))).toEqual(["1200", "-12345.5", "1200000", "0.125", "1.2"]);
+    expect(["1.200", "12.345,5", "4.9", "0.125"].map((typed) => parseDecimal(typed, "."))).toEqual(["1200", "12345.5", "4.9", "0.125"]);
   });
   it("are refused when they are none", () => {
-    expect(["", "-", ".", "NaN", "1e5", "1.2.3", "1234567890123", "0.1234567"].map(parseDecimal)).toEqual(Array(8).fill(null));
+    expect(["", "-", ".", "NaN", "1e5", "1.2.3", "1234567890123", "0.1234567"].map((typed) => parseDecimal(typed))).toEqual(Array(8).fill(null));
   });
   it("stay exact when a step is added", () => {
     expect(plus("0.1", "0.2")).toBe("0.3");

@@ -21,7 +21,7 @@ function call(sentence: (...values: unknown[]) => string, path: string): string 
   if (path === "today.hello") return sentence("morning", "Ana");
   if (path === "read.line") return sentence("Tone", "You", 2, "Sam", 4);
   if (/reaction$/.test(path)) return sentence("Applause", true, 3);
-  return sentence("Ana", 3, "Sam", 4, 5);
+  return sentence("Ana", 3, "Sam", 4, 5, 6);
 }
 
 const all = { en, es, fr };

@@ -16,9 +16,19 @@ function written(value: bigint): string {
   return `${value < 0n ? "-" : ""}${size / ONE}${rest && `.${rest}`}`;
 }
 
-/** What somebody typed, with a comma or a point, as the server takes it; null when it is no number of 12 and 6 digits. */
-export function parseDecimal(typed: string): string | null {
-  const value = millionths(typed.replace(/[\s\u00a0\u202f]/g, "").replace(",", "."));
+/** Digits cut into threes, by the mark that cuts them. */
+const THOUSANDS: Record<string, RegExp> = {
+  ",": /^[-+−]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/,
+  ".": /^[-+−]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/,
+};
+
+/**
+ * What somebody typed, as the server takes it; null when it is no number of 12 and 6 digits. Comma and point both
+ * stand before the fraction, unless `group` (the phone's own mark for thousands) cuts the digits into threes: 1,200.
+ */
+export function parseDecimal(typed: string, group = ","): string | null {
+  const bare = typed.replace(/[\s\u00a0\u202f'’]/g, "");
+  const value = millionths((THOUSANDS[group]?.test(bare) ? bare.replaceAll(group, "") : bare).replace(",", "."));
   return value === null ? null : written(value);
 }
 

@@ -14,7 +14,22 @@ export const UNDO_MS = 8_000;
 export const MOST_FAULTS = 5;
 
 export type OutboxKind =
-  "praise" | "coaching" | "recognition" | "request" | "decline" | "reading" | "reply" | "followUp" | "edit" | "reaction";
+  | "praise"
+  | "coaching"
+  | "recognition"
+  | "request"
+  | "decline"
+  | "reading"
+  | "reply"
+  | "followUp"
+  | "edit"
+  | "reaction"
+  | "number"
+  | "goal"
+  | "goalEdit"
+  | "goalAgree"
+  | "goalStatus"
+  | "goalClose";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */

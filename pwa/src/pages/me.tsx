@@ -58,6 +58,11 @@ export function Me() {
           <Row icon="clock" title={w.waiting} text={w.waitingCount(outboxItems.value.length)} href="/waiting" />
         </Rows>
       </Section>
+      <Section title={words.value.feedback.title}>
+        <Rows>
+          <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
+        </Rows>
+      </Section>
       {asks.has(viewer.role) && (
         <Section title={w.query}>
           <Rows>

@@ -23,8 +23,8 @@ export function Read({ params }: { params: Params }) {
   const feedback = seen.data?.feedback;
   if (!feedback)
     return (
-      <Screen title={words.value.tabs.feedback} back="/feedback">
-        <h1 class="sr">{words.value.tabs.feedback}</h1>
+      <Screen title={words.value.feedback.title} back="/feedback">
+        <h1 class="sr">{words.value.feedback.title}</h1>
         <Trouble seen={seen} waiting={<Skeleton />} />
       </Screen>
     );

@@ -78,6 +78,12 @@ function Group({ title, people }: { title: preact.ComponentChildren; people: rea
                 <span class="d">{person.jobTitle || words.value.roles[person.role]}</span>
               </span>
               <span class="row-x tight acts">
+                {/* An administrator lets phones in, but leads nobody. */}
+                {person.viewerCanEnrol && me.value?.role !== "ADMIN" && (
+                  <a class="icb" href={`/goals/new?for=${person.id}`} aria-label={words.value.goals.proposeTo(person.name)} title={words.value.goals.propose}>
+                    <Icon name="goal" />
+                  </a>
+                )}
                 {person.viewerCanEnrol && (
                   <a class="icb" href={`/team/${person.id}`} aria-label={w.signInFor(person.name)} title={w.signIn}>
                     <Icon name="phone" />

@@ -116,6 +116,7 @@ function Waiting({ data }: { data: TodayQuery }) {
         </Empty>
       )}
       <ul class="card flush rows more" role="list">
+        <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
         {pushState.value === "off" && localStorage.getItem("push") !== "off" && (
           <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />

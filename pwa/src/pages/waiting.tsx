@@ -71,6 +71,12 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   followUp: "turn",
   edit: "pen",
   reaction: "wall",
+  number: "goal",
+  goal: "goal",
+  goalEdit: "goal",
+  goalAgree: "goal",
+  goalStatus: "goal",
+  goalClose: "goal",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
 

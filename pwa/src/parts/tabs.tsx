@@ -21,7 +21,7 @@ export function Tabs({ narrow }: { narrow: boolean }) {
       <a class="plus" href="/give" aria-label={w.give}>
         <Icon name="plus" />
       </a>
-      <Tab href="/feedback" icon="talk" label={w.feedback} />
+      <Tab href="/goals" icon="goal" label={words.value.goals.title} />
       <Tab href="/inbox" icon="inbox" label={w.inbox} count={unread} />
     </nav>
   );

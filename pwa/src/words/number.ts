@@ -1,4 +1,5 @@
 /** Numbers as people write them, by Intl; decimals travel as text and stay exact. */
+import { parseDecimal } from "../data/decimal";
 import { locale } from "./time";
 
 /** 0.829 is 82 %: nothing is rounded up to a win. The hair covers what binary fractions lose. */
@@ -11,4 +12,10 @@ export function percent(share: number): string {
 /** An exact decimal such as "4.90", in the phone's own way of writing it: 4.9 or 4,9. */
 export function decimal(value: string): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral);
+}
+
+/** What somebody typed, read the way this phone writes numbers. */
+export function readDecimal(typed: string): string | null {
+  const group = new Intl.NumberFormat(locale()).formatToParts(12345).find((part) => part.type === "group")?.value;
+  return parseDecimal(typed, group);
 }

@@ -1,0 +1,38 @@
+/** Goals as they stand with what is still on its way: a ring moves when its number is written down, not when it arrives. */
+import type { GoalLineFragment, GoalStatus } from "../gql/graphql";
+import type { OutboxItem } from "./outbox";
+import { weighted } from "./progress";
+import { justSent, outboxItems } from "./sending";
+
+/** What was written about goals and has not been answered, oldest first; what just arrived until the fresh data is here. */
+const onTheirWay = (): OutboxItem[] => [...justSent.value, ...outboxItems.value].filter((item) => item.state !== "refused");
+
+function applied<Goal extends GoalLineFragment>(goal: Goal, item: OutboxItem): Goal {
+  if (item.kind === "number") {
+    if (!goal.keyResults.some((one) => one.id === item.input.keyResultId)) return goal;
+    const keyResults = goal.keyResults.map((one) =>
+      one.id === item.input.keyResultId ? { ...one, current: String(item.input.value) } : one,
+    );
+    return { ...goal, keyResults, progress: weighted(keyResults) };
+  }
+  if (item.input.goalId !== goal.id) return goal;
+  if (item.kind === "goalAgree") return { ...goal, viewerCanAgree: false };
+  if (item.kind === "goalStatus") return { ...goal, status: item.input.status as GoalStatus };
+  if (item.kind === "goalClose")
+    return { ...goal, state: item.input.dropped ? "DROPPED" : "DONE", viewerCanRecord: false, viewerCanAgree: false };
+  return goal;
+}
+
+export function asWritten<Goal extends GoalLineFragment>(goal: Goal): Goal {
+  return onTheirWay().reduce(applied, goal);
+}
+
+/** Goals that were proposed on this phone and are not with the server yet. */
+export const proposalsOnTheirWay = (): OutboxItem[] =>
+  outboxItems.value.filter((item) => item.kind === "goal" && item.state !== "refused");
+
+/** Worst first: what its owner calls off track, then what the calendar does. */
+export function worstFirst<Goal extends Pick<GoalLineFragment, "status" | "pace">>(goals: readonly Goal[]): Goal[] {
+  const rank: Record<GoalStatus, number> = { OFF_TRACK: 0, DELAYED: 1, ON_TRACK: 2 };
+  return [...goals].sort((a, b) => rank[a.status] - rank[b.status] || rank[a.pace] - rank[b.pace]);
+}
