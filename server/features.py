@@ -32,6 +32,8 @@ import server.goals.notices
 import server.goals.reminders
 import server.goals.schema
 import server.goals.summary_schema
+import server.goals.template_mutations
+import server.goals.template_schema
 import server.metrics.models
 import server.metrics.mutations
 import server.metrics.schema
@@ -115,10 +117,15 @@ FEATURES = (
     ),
     Feature(
         "server.goals.models",
-        queries=(server.goals.schema.Query, server.goals.summary_schema.Query, server.goals.draft_schema.Query),
-        mutations=(server.goals.mutations.Mutation,),
+        queries=(
+            server.goals.schema.Query,
+            server.goals.summary_schema.Query,
+            server.goals.draft_schema.Query,
+            server.goals.template_schema.Query,
+        ),
+        mutations=(server.goals.mutations.Mutation, server.goals.template_mutations.Mutation),
         subscriptions=(server.goals.schema.Subscription,),
-        subjects={"Goal": server.goals.models.visible_by_id},
+        subjects={"Goal": server.goals.models.visible_by_id, "GoalTemplate": server.goals.models.templates_by_id},
         notices=server.goals.notices.NOTICES,
         due=(server.goals.reminders.remind_of_updates,),
     ),

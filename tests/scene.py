@@ -38,6 +38,7 @@ WHO = {
 }
 
 NUMBER = {"title": "Returns", "unit": "minutes", "start": "10", "target": "5"}
+TEMPLATE = {"title": "Faster returns", "lastsDays": 90, "keyResults": [NUMBER]}
 GOAL = {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": [NUMBER]}
 
 
@@ -72,6 +73,11 @@ class Scene:
         await ana.ask(agree, id=made["id"])
         keys["goal"], keys["number"] = made["id"], made["keyResults"][0]["id"]
         keys["proposal"] = (await ana.ask(propose, input={"ownerId": keys["ana"], **GOAL}))["goalCreate"]["goal"]["id"]
+        keep = (
+            "mutation($input: GoalTemplateCreateInput!) { goalTemplateCreate(input: $input) { goalTemplate { id } } }"
+        )
+        kept = await self.phones["hq"].ask(keep, input=TEMPLATE)
+        keys["template"] = kept["goalTemplateCreate"]["goalTemplate"]["id"]
         planned = await checkins.schedule(ana, self.cast.sam)
         keys["checkIn"] = planned["id"]
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
@@ -190,6 +196,9 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "goalSetStatus": fresh(goalId="@goal", status="DELAYED"),
     "goalClose": fresh(goalId="@goal", dropped=False),
     "keyResultRecord": fresh(keyResultId="@number", value="7.5"),
+    "goalTemplateCreate": fresh(**TEMPLATE),
+    "goalTemplateEdit": fresh(templateId="@template", **TEMPLATE),
+    "goalTemplateRetire": fresh(templateId="@template"),
     "checkInSchedule": fresh(withId="@ana", scheduledAt=checkins.soon(), cadence="ONCE"),
     "checkInAddAgendaItem": fresh(checkInId="@checkIn", text="My shifts"),
     "checkInWriteMyNotes": fresh(checkInId="@checkIn", myNotes="Mine"),

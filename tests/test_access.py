@@ -41,6 +41,7 @@ goal                        401    -      yes       -         yes        yes    
 goals                       401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummary                 401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummaries               401    1      1         1         1          1       1     2        3    3    3     401    1
+goalTemplates               401    1      1         1         1          1       1     1        1    1    1     401    1
 goalHints                   401    2      2         2         2          2       2     2        2    2    2     401    2
 checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
@@ -83,6 +84,9 @@ goalAgree                   401    404    409       404       ok         ok     
 goalSetStatus               401    404    ok        404       403        403     404   403      404  404  404   401    403
 goalClose                   401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
 keyResultRecord             401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+goalTemplateCreate          401    403    403       403       403        403     403   ok       ok   403  ok    401    403
+goalTemplateEdit            401    403    403       403       403        403     403   ok       ok   403  ok    401    403
+goalTemplateRetire          401    403    403       403       403        403     403   ok       ok   403  ok    401    403
 checkInSchedule             401    403    400       403       ok         ok      404   ok       403  403  403   401    403
 checkInAddAgendaItem        401    404    ok        404       ok         404     404   404      404  404  404   401    403
 checkInWriteMyNotes         401    404    ok        404       ok         404     404   404      404  404  404   401    403
@@ -197,6 +201,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "goals": plain("{ goals { totalCount } }"),
     "goalSummary": plain("{ goalSummary { total } }"),
     "goalSummaries": plain("{ goalSummaries(by: STORE) { totalCount } }"),
+    "goalTemplates": plain("{ goalTemplates { totalCount } }"),
     "goalHints": plain('{ goalHints(draft: { title: "More smiles" }) }'),
     "checkIn": by_id("checkIn", "checkIn"),
     "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),

@@ -52,7 +52,17 @@ MAY_IMPORT = {
 """A new feature needs a line here, and features do not see each other: the second half reacts to an event."""
 WIRING = {"__main__", "app", "worker", "features", "schema", "commands", "admin", "demo", "migrations"}
 """May import everything, and is imported by nothing but itself."""
-FRONT = {"schema", "mutations", "routes", "item_schema", "item_mutations", "draft_schema", "summary_schema"}
+FRONT = {
+    "schema",
+    "mutations",
+    "routes",
+    "item_schema",
+    "item_mutations",
+    "draft_schema",
+    "template_schema",
+    "template_mutations",
+    "summary_schema",
+}
 """Files of a feature that translate for clients; nothing that works behind them knows them."""
 
 

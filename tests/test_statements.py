@@ -28,7 +28,8 @@ CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{
 FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
 ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"
 NUMBER = "id title current progress history { value author { name } }"
-GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{ nodes {{ id }} }} owner {{ {PERSON} }} store {{ id }} parent {{ id }}
+GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{ nodes {{ id }} }}
+  owner {{ {PERSON} }} store {{ id }} parent {{ id }} template {{ title }}
   keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
 SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
 LISTS = {
@@ -38,6 +39,7 @@ LISTS = {
     "feedbackList": f"{{ feedbackList(first: 50) {{ totalCount nodes {{ {FEEDBACK} }} }} }}",
     "feedbackRequests": f"{{ feedbackRequests(first: 50) {{ totalCount nodes {{ {ASKED} }} }} }}",
     "recognitions": f"{{ recognitions(first: 50) {{ totalCount nodes {{ {CARD} }} }} }}",
+    "goalTemplates": f"{{ goalTemplates(first: 50) {{ totalCount nodes {{ id title keyResults {{ title }} author {{ {PERSON} }} }} }} }}",
     "goals": f"{{ goals(first: 50) {{ totalCount nodes {{ {GOAL} }} }} }}",
     "goalSummaries": "{ goalSummaries(by: STORE, first: 50) { totalCount nodes { store { id } summary { active } } } }",
     "checkIns": f"{{ checkIns(first: 50) {{ totalCount nodes {{ {CHECK_IN} participants {{ {PERSON} }} }} }} }}",
@@ -89,6 +91,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
     thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
     react = "mutation($input: RecognitionReactInput!) { recognitionReact(input: $input) { recognition { id } } }"
     propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
+    keep = "mutation($input: GoalTemplateCreateInput!) { goalTemplateCreate(input: $input) { goalTemplate { id } } }"
     for number in range(first, last):
         person = await Person.create(name=f"Nia {number}", store=cast.stores["HARBOUR"], manager=cast.sam)
         phone = await house.phone(person)
@@ -103,7 +106,9 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         await sam.ask(react, input={"recognitionId": key, "emoji": "👏", "on": True})
         goal = {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "ownerId": str(cast.ana.id)}
         returns = {"title": "Returns", "unit": "minutes", "start": "10", "target": "5"}
-        await sam.ask(propose, input=goal | {"keyResults": [returns]})
+        kept = await hana.ask(keep, input={"title": "Faster returns", "lastsDays": 90, "keyResults": [returns]})
+        kept_id = kept["goalTemplateCreate"]["goalTemplate"]["id"]
+        await sam.ask(propose, input=goal | {"keyResults": [returns], "templateId": kept_id})
         till = await define(hana)
         await do_skill(hana, "skillRequire", skillId=till["id"], jobTitle="Sales", level=3)
         await assess(sam, till, cast.ana, 2)
@@ -159,4 +164,7 @@ def test_the_lists_are_all_here() -> None:
     query = schema._schema.query_type
     assert query is not None
     lists = {name for name, field in query.fields.items() if "first" in field.args or str(field.type).startswith("[")}
-    assert lists - set(LISTS) == {"notificationPreferences"}, "a list without a row here; preferences are few and fixed"
+    assert lists - set(LISTS) == {
+        "goalHints",
+        "notificationPreferences",
+    }, "a list without a row here; preferences and hints are few and fixed"

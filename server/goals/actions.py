@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.events import actions as events
 from server.goals import policy
-from server.goals.models import DIGITS, PLACES, Goal, GoalState, KeyResult, KeyResultValue, audience
+from server.goals.models import DIGITS, PLACES, Goal, GoalState, GoalTemplate, KeyResult, KeyResultValue, audience
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus, weighted
 from server.kit import clock, db, ids, text
@@ -42,6 +42,7 @@ class Draft:
     key_results: Sequence[KeyResultDraft] = field(default_factory=list)
     why: str | None = None
     parent_id: UUID | None = None
+    template_id: UUID | None = None
 
 
 @db.transaction
@@ -235,6 +236,12 @@ async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None
     check_words(draft)
     if draft.parent_id is not None:
         await _check_parent(viewer, draft.parent_id, goal)
+    # A retired one is fine: the phone may have been out of reach when it was chosen.
+    if (
+        draft.template_id is not None
+        and not await GoalTemplate.visible_to(viewer).filter(id=draft.template_id).exists()
+    ):
+        raise NotFound("There is no such template.", "templateId")
 
 
 def check_words(draft: Draft) -> None:
@@ -286,6 +293,7 @@ def _goal(viewer: Viewer, id: UUID, draft: Draft, place: Place) -> Goal:
         owner_id=place.owner.id if place.owner else None,
         store_id=place.store_id,
         parent_id=draft.parent_id,
+        template_id=draft.template_id,
         starts_on=draft.starts_on,
         due_on=draft.due_on,
         author_id=viewer.id,

@@ -74,6 +74,8 @@ class Goal(Model):
     author_id = fields.UUIDField()
     assignment_id: fields.Field[UUID | None] = fields.UUIDField(null=True, db_index=True)
     """The call that gave the same goal to many people."""
+    template_id: fields.Field[UUID | None] = fields.UUIDField(null=True, db_index=True)
+    """The template that it was started from."""
     owner_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     lead_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
@@ -149,6 +151,31 @@ class KeyResultValue(Model):
         indexes = (Index(fields=("key_result_id", "at")),)
 
 
+class GoalTemplate(Model):
+    """A goal to start from, without a person and without dates."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    title = fields.CharField(max_length=200)
+    sort_title = fields.CharField(max_length=200)
+    """The title as one searches for it: see ``folded``."""
+    why: fields.Field[str | None] = fields.CharField(max_length=2_000, null=True)
+    key_results: fields.Field[list[dict[str, str]]] = fields.JSONField(default=list)
+    """title, unit, start, target, weight of each; the numbers as exact decimals."""
+    lasts_days = fields.IntField()
+    author_id = fields.UUIDField()
+    created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    retired_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "goal_template"
+        indexes = (Index(fields=("sort_title", "id")),)
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[GoalTemplate]:
+        """All of them: everybody may propose a goal."""
+        return cls.all()
+
+
 def audience(goal: Goal, store: Store | None, owner: Person | None) -> set[str]:
     """Who may hear of ``goal``: as ``visible_to`` says. ``store`` is its store, ``owner`` its owner."""
     if owner is None:
@@ -163,6 +190,11 @@ def audience(goal: Goal, store: Store | None, owner: Person | None) -> set[str]:
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goal]:
     """Loader: goals in reach."""
     return {row.id: row for row in await Goal.visible_to(viewer).filter(id__in=keys)}
+
+
+async def templates_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, GoalTemplate]:
+    """Loader: templates."""
+    return {row.id: row for row in await GoalTemplate.visible_to(viewer).filter(id__in=keys)}
 
 
 async def key_results_by_goal(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResult]]:

@@ -34,6 +34,7 @@ class GoalCreateInput:
     )
     store_id: strawberry.ID | None = strawberry.field(default=None, description="The store whose it is.")
     parent_id: strawberry.ID | None = strawberry.field(default=None, description="The goal it hangs under.")
+    template_id: strawberry.ID | None = strawberry.field(default=None, description="The template it started from.")
     starts_on: date = strawberry.field(description="First day.")
     due_on: date = strawberry.field(description="Last day, at most five years on.")
     key_results: list[KeyResultInput] = strawberry.field(description="Its numbers, at most 20.")
@@ -58,6 +59,7 @@ class GoalAssignInput:
     why: str | None = strawberry.field(default=None, description="What it is good for.")
     owner_ids: list[strawberry.ID] = strawberry.field(description="1 to 2,000 people whom the viewer leads.")
     parent_id: strawberry.ID | None = strawberry.field(default=None, description="The goal they hang under.")
+    template_id: strawberry.ID | None = strawberry.field(default=None, description="The template it started from.")
     starts_on: date = strawberry.field(description="First day.")
     due_on: date = strawberry.field(description="Last day.")
     key_results: list[KeyResultInput] = strawberry.field(description="The numbers, at most 20.")
@@ -202,8 +204,13 @@ class Mutation:
 
 
 def _draft(sent: GoalCreateInput | GoalEditInput | GoalAssignInput) -> actions.Draft:
-    numbers = [
-        actions.KeyResultDraft(row.title, row.unit, row.start, row.target, row.weight) for row in sent.key_results
-    ]
+    numbers = numbers_of(sent.key_results)
     parent_id = ids.parse(sent.parent_id, "parentId") if sent.parent_id else None
-    return actions.Draft(sent.title, sent.starts_on, sent.due_on, numbers, sent.why, parent_id)
+    template = None if isinstance(sent, GoalEditInput) else sent.template_id
+    template_id = ids.parse(template, "templateId") if template else None
+    return actions.Draft(sent.title, sent.starts_on, sent.due_on, numbers, sent.why, parent_id, template_id)
+
+
+def numbers_of(sent: list[KeyResultInput]) -> list[actions.KeyResultDraft]:
+    """Key results as the actions take them."""
+    return [actions.KeyResultDraft(row.title, row.unit, row.start, row.target, row.weight) for row in sent]

@@ -73,3 +73,8 @@ def can_record(viewer: Viewer, goal: Goal, place: Place) -> bool:
 def can_close(viewer: Viewer, goal: Goal, place: Place) -> bool:
     """Either side may close it; a proposal can only be dropped."""
     return goal.state in (GoalState.PROPOSED, GoalState.ACTIVE) and has_part(viewer, place)
+
+
+def can_keep_templates(viewer: Viewer) -> bool:
+    """Whether the viewer may word what others start their goals from."""
+    return viewer.role in (*HEADQUARTERS, Role.REGIONAL)

@@ -19,6 +19,7 @@ from server.goals.hints import SmartHint, hints_for
 from server.goals.models import GoalState
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus
+from server.goals.template_schema import GoalTemplate
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate, paginate_each
 from server.kit.errors import NotFound
@@ -63,6 +64,10 @@ async def _store(root: Parent[models.Goal], info: Info) -> StoreRow | None:
 
 async def _parent(root: Parent[models.Goal], info: Info) -> models.Goal | None:
     return await info.context.load(models.visible_by_id, root.parent_id) if root.parent_id else None
+
+
+async def _template(root: Parent[models.Goal], info: Info) -> models.GoalTemplate | None:
+    return await info.context.load(models.templates_by_id, root.template_id) if root.template_id else None
 
 
 async def _children(
@@ -179,6 +184,7 @@ class Goal(Node):
     children_count: int = resolved(
         resolver=_children_count, description="How many goals hang under it, in reach or not."
     )
+    template: GoalTemplate | None = resolved(resolver=_template, description="The template it was started from.")
     state: GoalState = strawberry.field(description="Where it is in its life.")
     status: GoalStatus = strawberry.field(description="Where it stands, in the owner's words.")
     status_note: str | None = strawberry.field(description="What the owner added.")
@@ -234,6 +240,9 @@ class GoalFilter:
     parent_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only goals that hang right under this one."
     )
+    template_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only goals that were started from this template."
+    )
     mine: bool | None = strawberry.field(default=None, description="Only the viewer's own.")
     roots: bool | None = strawberry.field(default=None, description="Only goals that hang under nothing.")
     level: GoalLevel | None = strawberry.field(default=None, description="Only a person's, a store's or the company's.")
@@ -250,6 +259,8 @@ def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]
         query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
     if wanted.parent_id:
         query = query.filter(parent_id=ids.parse(wanted.parent_id, "filter.parentId"))
+    if wanted.template_id:
+        query = query.filter(template_id=ids.parse(wanted.template_id, "filter.templateId"))
     if wanted.region:
         query = query.filter(store__region=wanted.region)
     if wanted.state:

@@ -61,6 +61,22 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='GoalTemplate',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('title', fields.CharField(max_length=200)),
+                ('sort_title', fields.CharField(max_length=200)),
+                ('why', fields.CharField(null=True, max_length=2000)),
+                ('key_results', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('lasts_days', fields.IntField()),
+                ('author_id', fields.UUIDField()),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'goal_template', 'app': 'goodshift', 'indexes': [Index(fields=['sort_title', 'id'])], 'pk_attr': 'id', 'table_description': 'A goal to start from, without a person and without dates.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Metric',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -292,6 +308,7 @@ class Migration(migrations.Migration):
                 ('due_on', fields.DateField()),
                 ('author_id', fields.UUIDField()),
                 ('assignment_id', fields.UUIDField(null=True, db_index=True)),
+                ('template_id', fields.UUIDField(null=True, db_index=True)),
                 ('owner_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('lead_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
