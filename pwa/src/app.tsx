@@ -5,7 +5,11 @@ import { me } from "./data/session";
 import { Broken } from "./parts/broken";
 import { Toast } from "./parts/toast";
 import { Tabs } from "./parts/tabs";
+import { ActionItems } from "./pages/action-items";
 import { Ask, AskPerson } from "./pages/ask";
+import { CheckInPage } from "./pages/check-in";
+import { NewCheckIn, NewCheckInWith } from "./pages/check-in-new";
+import { CheckIns } from "./pages/check-ins";
 import { Edit } from "./pages/edit";
 import { Enrol } from "./pages/enrol";
 import { MyFeedback } from "./pages/feedback";
@@ -17,6 +21,7 @@ import { Goals } from "./pages/goals";
 import { Inbox } from "./pages/inbox";
 import { Me } from "./pages/me";
 import { Read } from "./pages/read";
+import { ShiftCheckIn } from "./pages/shift-check-in";
 import { linkCode, SignIn } from "./pages/signin";
 import { Team } from "./pages/team";
 import { Today } from "./pages/today";
@@ -48,6 +53,12 @@ const routes: readonly Route[] = [
   { path: "/wall", page: Wall },
   { path: "/recognitions/:id", page: Wall },
   { path: "/inbox", page: Inbox },
+  { path: "/check-ins", page: CheckIns },
+  { path: "/check-ins/new", page: NewCheckIn, alone: true },
+  { path: "/check-ins/new/:id", page: NewCheckInWith, alone: true },
+  { path: "/check-ins/:id", page: CheckInPage, alone: true },
+  { path: "/action-items", page: ActionItems },
+  { path: "/shift", page: ShiftCheckIn, alone: true },
   { path: "/me", page: Me },
   { path: "/waiting", page: Waiting },
   { path: "/team", page: Team },

@@ -6,6 +6,7 @@ import "./styles/app.css";
 import { App } from "./app";
 import { BehavioursDocument, GiveWhoDocument } from "./gql/graphql";
 import { startDraft } from "./data/draft";
+import { startPapers } from "./data/papers";
 import { type Line, openLine } from "./data/live";
 import { checkPush } from "./data/push";
 import { flushSoon, startSending } from "./data/sending";
@@ -62,6 +63,7 @@ async function start(): Promise<void> {
   await loadSession();
   await speak(chosenTongue(me.value?.language));
   await startDraft();
+  await startPapers();
   render(<App />, document.getElementById("app")!);
   await startSending();
   void startWorker();

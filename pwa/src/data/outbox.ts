@@ -29,7 +29,26 @@ export type OutboxKind =
   | "goalEdit"
   | "goalAgree"
   | "goalStatus"
-  | "goalClose";
+  | "goalClose"
+  | CheckInKind;
+
+/** What is written about check-ins and action items. */
+export type CheckInKind =
+  | "meeting"
+  | "point"
+  | "myNotes"
+  | "held"
+  | "moved"
+  | "skipped"
+  | "ended"
+  | "leadChanged"
+  | "shiftSaid"
+  | "item"
+  | "itemDone"
+  | "itemDropProposed"
+  | "itemDropped"
+  | "itemSplit"
+  | "itemHandedOver";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */

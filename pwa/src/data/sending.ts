@@ -1,5 +1,5 @@
 /** The page's side of the outbox: put things in, watch it, flush it at every good moment. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { type Document, documentId } from "./client";
 import { uuidv7 } from "./ids";
 import * as outbox from "./outbox";
@@ -9,6 +9,9 @@ import { refresh } from "./store";
 export const outboxItems = signal<outbox.OutboxItem[]>([]);
 /** Just arrived; stays in sight for two seconds. */
 export const justSent = signal<outbox.OutboxItem[]>([]);
+
+/** What is on its way, or came in a moment ago: a screen may count with it, in this order. */
+export const written = computed(() => [...justSent.value, ...outboxItems.value.filter((item) => item.state !== "refused")]);
 
 const SENT_STAYS = 2_000;
 let timer: ReturnType<typeof setTimeout> | undefined;

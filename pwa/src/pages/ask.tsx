@@ -6,6 +6,7 @@ import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
 import { Picks } from "../parts/choose";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { type Named, PersonHead } from "../parts/person";
 import { Dock, Screen } from "../parts/screen";
 import { Search } from "../parts/search";
@@ -13,7 +14,6 @@ import { sayWithUndo } from "../parts/toast";
 import { Trouble } from "../parts/trouble";
 import { go, type Params } from "../router";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 import { People } from "./give";
 
 export function Ask() {

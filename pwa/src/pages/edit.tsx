@@ -4,12 +4,12 @@ import { EditFeedbackDocument, type FeedbackFullFragment, ReadFeedbackDocument }
 import { send } from "../data/sending";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
+import { Field } from "../parts/field";
 import { Dock, Screen } from "../parts/screen";
 import { say, sayWithUndo } from "../parts/toast";
 import { Trouble } from "../parts/trouble";
 import { goBack, type Params } from "../router";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 
 export function Edit({ params }: { params: Params }) {
   const w = words.value.edit;

@@ -15,6 +15,7 @@ import { cutSince, useQuery } from "../data/store";
 import { Action } from "../parts/bits";
 import { Chips, Picks, Segment } from "../parts/choose";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { Icon, type IconName } from "../parts/icon";
 import { PersonHead } from "../parts/person";
 import { complete, Ratings } from "../parts/rating";
@@ -27,7 +28,7 @@ import { clock, day, dayAhead } from "../words/time";
 
 type Behaviour = BehavioursQuery["behaviours"][number];
 
-const causes: readonly { value: Cause; icon: IconName }[] = [
+export const causes: readonly { value: Cause; icon: IconName }[] = [
   { value: "TRAINING", icon: "training" },
   { value: "PROCESS", icon: "process" },
   { value: "OPERATIONS", icon: "operations" },
@@ -161,36 +162,6 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
           {w.send(name)}
         </Action>
       </Dock>
-    </div>
-  );
-}
-
-export function Field({
-  label,
-  hint,
-  value,
-  onInput,
-  rows = 2,
-}: {
-  label: string;
-  hint: string;
-  value: string;
-  onInput: (value: string) => void;
-  rows?: number;
-}) {
-  const id = useId();
-  return (
-    <div class="fld">
-      <label for={id}>{label}</label>
-      <textarea
-        class="inp"
-        id={id}
-        rows={rows}
-        maxLength={4000}
-        placeholder={hint}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
     </div>
   );
 }

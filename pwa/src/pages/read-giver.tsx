@@ -6,12 +6,12 @@ import { outboxItems, send } from "../data/sending";
 import { Action, Banner } from "../parts/bits";
 import { FeedbackWords, Replies, Versions } from "../parts/feedback";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Readings } from "../parts/readings";
 import { say } from "../parts/toast";
 import { words } from "../words";
 import { day, dayAhead } from "../words/time";
-import { Field } from "./feedback-form";
 
 export function AsGiver({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;

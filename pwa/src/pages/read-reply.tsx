@@ -4,12 +4,12 @@ import { type FeedbackFullFragment, type FeedbackReplyKind, ReplyDocument } from
 import { outboxItems, send } from "../data/sending";
 import { Action } from "../parts/bits";
 import { double } from "../parts/feel";
-import { Icon } from "../parts/icon";
+import { Fold } from "../parts/fold";
+import { Field } from "../parts/field";
 import { Dock } from "../parts/screen";
 import { say } from "../parts/toast";
 import { goBack } from "../router";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 
 async function reply(feedback: FeedbackFullFragment, kind: FeedbackReplyKind, message: string, said: string): Promise<void> {
   await send(
@@ -58,19 +58,6 @@ export function ReplyBox({ feedback }: { feedback: FeedbackFullFragment }) {
         </Action>
       </Fold>
     </section>
-  );
-}
-
-function Fold({ icon, title, children }: { icon: "pen" | "look"; title: string; children: preact.ComponentChildren }) {
-  return (
-    <details class="card quiet">
-      <summary>
-        <Icon name={icon} />
-        <span>{title}</span>
-        <Icon name="down" />
-      </summary>
-      <div class="stack">{children}</div>
-    </details>
   );
 }
 

@@ -7,13 +7,13 @@ import { useQuery } from "../data/store";
 import { Action, Empty } from "../parts/bits";
 import { Chips } from "../parts/choose";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Avatars, type Named } from "../parts/person";
 import { Dock, Section } from "../parts/screen";
 import { say, sayWithUndo } from "../parts/toast";
 import { go, location_ } from "../router";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 
 export function RecognitionForm({ people }: { people: readonly Named[] }) {
   const w = words.value.give;

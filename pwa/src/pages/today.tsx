@@ -9,13 +9,14 @@ import { Avatar } from "../parts/person";
 import { RecognitionCard } from "../parts/recognition";
 import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
+import { CheckInLinks, useMeetings } from "../parts/today-check-ins";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { ago, day, partOfDay } from "../words/time";
 
 export function Today() {
   const w = words.value.today;
-  const seen = useQuery(TodayDocument, {}).value;
+  const seen = useQuery(TodayDocument, { personId: me.value!.id }).value;
   const viewer = seen.data?.viewer ?? me.value!;
   return (
     <Screen title={w.title} className="broad">
@@ -52,7 +53,8 @@ function Waiting({ data }: { data: TodayQuery }) {
   const toFollowUp = data.toFollowUp.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
-  const quiet = toRead.length + toAnswer.length + toFollowUp.length === 0;
+  const meetings = useMeetings(data);
+  const quiet = toRead.length + toAnswer.length + toFollowUp.length + meetings.length === 0;
   return (
     <div>
       {newest && (
@@ -72,9 +74,10 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </section>
       )}
-      {older.length + toAnswer.length + toFollowUp.length > 0 && (
+      {older.length + toAnswer.length + toFollowUp.length + meetings.length > 0 && (
         <Section title={w.waiting}>
           <Rows>
+            {meetings}
             {older.map((feedback) => (
               <Row
                 key={feedback.id}
@@ -121,6 +124,7 @@ function Waiting({ data }: { data: TodayQuery }) {
         {pushState.value === "off" && localStorage.getItem("push") !== "off" && (
           <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />
         )}
+        <CheckInLinks data={data} />
         {leads && <Row icon="team" title={data.viewer.store ? w.team : words.value.team.titleAll} text={w.teamHint} href="/team" />}
       </ul>
     </div>

@@ -77,6 +77,21 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   goalAgree: "goal",
   goalStatus: "goal",
   goalClose: "goal",
+  meeting: "talk",
+  point: "talk",
+  myNotes: "lock",
+  held: "talk",
+  moved: "clock",
+  skipped: "talk",
+  ended: "talk",
+  leadChanged: "swap",
+  shiftSaid: "today",
+  item: "plus",
+  itemDone: "check",
+  itemDropProposed: "bin",
+  itemDropped: "bin",
+  itemSplit: "split",
+  itemHandedOver: "swap",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
 

@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { type MeFragment, ShiftEndDocument, ShiftStartDocument } from "../gql/graphql";
 import { ask } from "../data/client";
-import { signedIn } from "../data/session";
+import { me, signedIn } from "../data/session";
 import { refresh } from "../data/store";
+import { go } from "../router";
 import { words } from "../words";
 import { clock } from "../words/time";
 import { Action } from "./bits";
@@ -62,7 +63,11 @@ export function Shift({ person }: { person: MeFragment }) {
     }
   };
   const start = () => run(async () => (await ask(ShiftStartDocument, { input: { endsAt: nextAt(time).toISOString() } })).shiftStart.person);
-  const end = () => run(async () => (await ask(ShiftEndDocument, {})).shiftEnd.person);
+  const end = async (): Promise<void> => {
+    await run(async () => (await ask(ShiftEndDocument, {})).shiftEnd.person);
+    // The moment to say how it was; the page knows when that was said already.
+    if (!onShift(me.value!)) go("/shift");
+  };
   return (
     <div class="card stack">
       {onShift(person) ? (

@@ -1,4 +1,5 @@
 /** English, and the shape that every other language must fill. */
+import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
 import { goals } from "./en-goals";
 import { read, reading, several } from "./en-reading";
 
@@ -109,6 +110,9 @@ export const en = {
     notPossible: (name: string) => `You cannot give ${name} feedback from here.`,
     otherPerson: "Choose someone else",
   },
+  checkIns,
+  items,
+  shiftSaid,
   goals,
   reading,
   read,
@@ -186,6 +190,7 @@ export const en = {
       FEEDBACK_REQUEST_DECLINED: "Someone cannot answer me",
       RECOGNITION_GIVEN: "I am on the wall",
       RECOGNITION_REACTED: "Someone reacts to my wall post",
+      ...checkInNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
       TEST: "A test",
     } as Record<string, string>,
@@ -260,6 +265,7 @@ export const en = {
       goalAgree: (names: string) => `Yes to ${names}`,
       goalStatus: (names: string) => `How it stands: ${names}`,
       goalClose: (names: string) => `End of ${names}`,
+      ...waitingCheckIns,
     },
     written: (when: string) => `Written ${when}`,
     remove: "Let it go",

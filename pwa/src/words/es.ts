@@ -1,5 +1,6 @@
 /** Español, de tú: así se habla en la tienda. */
 import type { Words } from "./en";
+import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
 import { goals } from "./es-goals";
 import { read, reading, several } from "./es-reading";
 
@@ -112,6 +113,9 @@ export const es: Words = {
     notPossible: (name) => `Desde aquí no puedes dar feedback a ${name}.`,
     otherPerson: "Elegir a otra persona",
   },
+  checkIns,
+  items,
+  shiftSaid,
   goals,
   reading,
   read,
@@ -189,6 +193,7 @@ export const es: Words = {
       FEEDBACK_REQUEST_DECLINED: "Alguien no puede responderme",
       RECOGNITION_GIVEN: "Estoy en el muro",
       RECOGNITION_REACTED: "Alguien reacciona a lo que puse",
+      ...checkInNotices,
       PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
       TEST: "Una prueba",
     },
@@ -263,6 +268,7 @@ export const es: Words = {
       goalAgree: (names) => `Sí a ${names}`,
       goalStatus: (names) => `Cómo va: ${names}`,
       goalClose: (names) => `Final de ${names}`,
+      ...waitingCheckIns,
     },
     written: (when) => `Escrito ${when}`,
     remove: "Dejarlo",

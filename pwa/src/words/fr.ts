@@ -1,5 +1,6 @@
 /** Français, avec « tu » : c'est ainsi qu'on se parle au magasin. */
 import type { Words } from "./en";
+import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
 import { goals } from "./fr-goals";
 import { de, read, reading, several } from "./fr-reading";
 
@@ -118,6 +119,9 @@ export const fr: Words = {
     notPossible: (name) => `Tu ne peux pas donner de retour à ${name} d’ici.`,
     otherPerson: "Choisir quelqu’un d’autre",
   },
+  checkIns,
+  items,
+  shiftSaid,
   goals,
   reading,
   read,
@@ -195,6 +199,7 @@ export const fr: Words = {
       FEEDBACK_REQUEST_DECLINED: "Quelqu’un ne peut pas me répondre",
       RECOGNITION_GIVEN: "Je suis sur le mur",
       RECOGNITION_REACTED: "Quelqu’un réagit à mon message",
+      ...checkInNotices,
       PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
       TEST: "Un essai",
     },
@@ -269,6 +274,7 @@ export const fr: Words = {
       goalAgree: (names) => `Oui à ${names}`,
       goalStatus: (names) => `Où ça en est : ${names}`,
       goalClose: (names) => `Fin de ${names}`,
+      ...waitingCheckIns,
     },
     written: (when) => `Écrit ${when}`,
     remove: "Laisser tomber",

@@ -1,0 +1,147 @@
+/** What somebody said they would do: a tick, whose it is, until when, how old, how often it was carried. */
+import { useState } from "preact/hooks";
+import { CompleteActionItemDocument } from "../gql/graphql";
+import { type Item, other } from "../data/meeting";
+import { send } from "../data/sending";
+import { me } from "../data/session";
+import { words } from "../words";
+import { day, dayAhead, daysBetween } from "../words/time";
+import { Choices } from "./action-choices";
+import { double } from "./feel";
+import { Icon } from "./icon";
+import { sayWithUndo } from "./toast";
+
+export function dueLine(item: Item): string | undefined {
+  const w = words.value.items;
+  if (!item.dueOn) return undefined;
+  const days = daysBetween(Date.now(), new Date(`${item.dueOn}T12:00`).getTime());
+  if (days === 0) return w.dueToday;
+  if (days === 1) return w.dueTomorrow;
+  return days < 0 ? w.wasDue(day(item.dueOn)) : w.due(day(item.dueOn));
+}
+
+/** In a list of many pairs it says whom it was agreed with; in the room of two, whose it is. */
+function ItemFacts({ item, listed }: { item: Item; listed: boolean }) {
+  const w = words.value.items;
+  const partner = other(item.participants, me.value!.id)?.firstName ?? "";
+  const mine = item.owner.id === me.value?.id;
+  const days = item.ageInDays;
+  const facts =
+    item.state === "OPEN"
+      ? [dueLine(item), item.pending ? undefined : w.age(days), item.carriedCount > 0 ? w.carried(item.carriedCount) : undefined]
+      : [item.closedAt ? w.closedOn(item.state, day(item.closedAt)) : undefined];
+  const late = item.state === "OPEN" && item.dueOn !== null && item.dueOn !== undefined && item.dueOn < dayAhead(0);
+  return (
+    <span class="d">
+      {listed && mine ? w.withName(partner) : mine ? words.value.you : item.owner.firstName}
+      {facts.filter(Boolean).map((fact, i) => (
+        <span key={fact}>
+          {" · "}
+          {late && i === 0 ? <b class="warn">{fact}</b> : fact}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Done with one tap, and eight seconds to take it back. */
+async function complete(item: Item): Promise<void> {
+  const partner = other(item.participants, me.value!.id)?.firstName ?? "";
+  const sent = await send(
+    CompleteActionItemDocument,
+    { actionItemId: item.id },
+    { kind: "itemDone", names: [partner], line: item.text },
+    true,
+  );
+  double();
+  sayWithUndo(words.value.items.done, sent.id, () => undefined);
+}
+
+export function Tick({ item }: { item: Item }) {
+  const w = words.value.items;
+  const done = item.state === "DONE";
+  if (item.state !== "OPEN" || item.pending)
+    return (
+      <span class="hit">
+        <span class={done ? "tick done" : "tick"}>{done && <Icon name="check" />}</span>
+        {done && <span class="sr">{w.doneWord}</span>}
+      </span>
+    );
+  return (
+    <button type="button" class="hit" aria-label={w.doneThat(item.text)} onClick={() => void complete(item)}>
+      <span class="tick" />
+    </button>
+  );
+}
+
+/** A list of them; those that ask for a choice stand out as cards. */
+export function Items({ items, listed = false, children }: { items: readonly Item[]; listed?: boolean; children?: preact.ComponentChildren }) {
+  const asking = items.filter((item) => item.state === "OPEN" && (item.needsChoice || proposedTo(item)));
+  const others = items.filter((item) => !asking.includes(item));
+  return (
+    <div class="stack">
+      {asking.map((item) => (
+        <Asking key={item.id} item={item} listed={listed} />
+      ))}
+      {(others.length > 0 || children) && (
+        <ul class="card flush rows" role="list">
+          {others.map((item) => (
+            <li key={item.id}>
+              <Line item={item} listed={listed} />
+            </li>
+          ))}
+          {children && <li>{children}</li>}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The other one would drop it, and waits for my word. */
+const proposedTo = (item: Item): boolean => Boolean(item.dropProposedBy && item.dropProposedBy.id !== me.value?.id);
+
+function Asking({ item, listed }: { item: Item; listed: boolean }) {
+  const w = words.value.items;
+  const id = `ask-${item.id}`;
+  return (
+    <section class="card soft-sun stack" aria-labelledby={id}>
+      <div class="row-x">
+        <Tick item={item} />
+        <div class="grow">
+          <h3 id={id}>{item.text}</h3>
+          <ItemFacts item={item} listed={listed} />
+        </div>
+      </div>
+      {!item.dropProposedBy && <p class="sm">{w.choice}</p>}
+      <Choices item={item} />
+    </section>
+  );
+}
+
+function Line({ item, listed }: { item: Item; listed: boolean }) {
+  const w = words.value.items;
+  const [open, setOpen] = useState(false);
+  const changeable = item.state === "OPEN" && !item.pending;
+  return (
+    <>
+      <div class="row">
+        <Tick item={item} />
+        <span class="grow">
+          <span class={item.state === "OPEN" ? "t" : "t dim"}>{item.text}</span>
+          <ItemFacts item={item} listed={listed} />
+          {item.state === "OPEN" && item.dropProposedBy && <span class="d">{w.youWouldDrop}</span>}
+        </span>
+        {changeable && (
+          <button type="button" class="icb" aria-expanded={open} aria-label={w.change(item.text)} onClick={() => setOpen(!open)}>
+            <Icon name={open ? "close" : "pen"} />
+          </button>
+        )}
+      </div>
+      {changeable && open && (
+        <div class="stack inset">
+          <Choices item={item} onDone={() => setOpen(false)} />
+        </div>
+      )}
+    </>
+  );
+}
