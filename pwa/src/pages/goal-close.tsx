@@ -5,10 +5,10 @@ import { send } from "../data/sending";
 import { Action } from "../parts/bits";
 import { Segment } from "../parts/choose";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { Sheet } from "../parts/sheet";
 import { say, sayWithUndo } from "../parts/toast";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 import type { FullGoal } from "./goal";
 
 export function CloseSheet({ goal, onClose }: { goal: FullGoal; onClose: () => void }) {

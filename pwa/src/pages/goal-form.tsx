@@ -3,10 +3,10 @@ import { useId } from "preact/hooks";
 import { freshNumber, type GoalDraft, type NumberDraft } from "../data/goal-draft";
 import { Action } from "../parts/bits";
 import { Segment } from "../parts/choose";
+import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { words } from "../words";
 import { readDecimal } from "../words/number";
-import { Field } from "./feedback-form";
 
 export interface Above {
   id: string;

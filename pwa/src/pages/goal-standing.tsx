@@ -6,12 +6,12 @@ import { me } from "../data/session";
 import { Action } from "../parts/bits";
 import { Picks } from "../parts/choose";
 import { double } from "../parts/feel";
+import { Field } from "../parts/field";
 import { whose } from "../parts/goal";
 import { Sheet } from "../parts/sheet";
 import { Standing } from "../parts/standing";
 import { say, sayWithUndo } from "../parts/toast";
 import { words } from "../words";
-import { Field } from "./feedback-form";
 import type { FullGoal } from "./goal";
 
 export function BothSay({ goal }: { goal: FullGoal }) {
