@@ -35,6 +35,7 @@ MAY_IMPORT = {
     # room: the rooms it may import beside itself
     "kit": set(),
     "settings": set(),
+    "statistics": set(),  # numbers in, numbers out
     "house": {"kit", "settings", "events"},
     "people": {"kit", "house", "events"},
     "events": {"kit", "people"},
