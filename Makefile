@@ -15,7 +15,7 @@ NPM := $(BIN)/npm
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
-.PHONY: run test check migration lock chromium
+.PHONY: run test check bench migration lock chromium
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
@@ -43,6 +43,9 @@ check: $(DEV) $(NODE_MODULES) ## style, types, schema
 	$(BIN)/mypy
 	$(BIN)/python -m server schema --check
 	cd pwa && npm run --silent check
+
+bench: $(DEV) ## what the statistics reach on planted truth, written to tests/bench/RESULTS.md; some minutes
+	$(BIN)/python -m tests.bench
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 	$(BIN)/tortoise -c server.migrations.CONFIG makemigrations -n $(NAME)

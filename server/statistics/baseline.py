@@ -16,7 +16,7 @@ WEEKS, GAP = 8, 7
 WINDOW = 7 * WEEKS
 LEARNING = 28
 """With fewer usable days than this there is no usual yet."""
-TOO_EVEN = 1.06
+TOO_EVEN = 1.07
 """A level and seven weekdays, fitted to 56 days, leave less over than there is: measured on planted noise."""
 WEEK = 3
 """A week with fewer days than this says nothing about how its days differ."""

@@ -133,8 +133,9 @@ def contrast(treated: Floats, comparison: Floats) -> tuple[Floats, Floats, Float
 def _welch(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:
     """The standard error of the difference of means (panels), and Satterthwaite's degrees of freedom."""
     (n, a), (m, b) = ((group.shape[1], group.var(axis=1, ddof=1) / group.shape[1]) for group in (treated, comparison))
-    total = np.maximum(a + b, np.finfo(np.float64).tiny)
-    return np.sqrt(a + b), total**2 / np.maximum(a**2 / (n - 1) + b**2 / (m - 1), np.finfo(np.float64).tiny)
+    squares = np.maximum(a**2 / (n - 1) + b**2 / (m - 1), np.finfo(np.float64).tiny)
+    # Between its bounds even where nothing varies.
+    return np.sqrt(a + b), np.clip((a + b) ** 2 / squares, min(n, m) - 1, n + m - 2)
 
 
 def _shuffled(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:

@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 QUIET = 7
 """So many scored days in a row at half the limit or less close an episode."""
+SHOCKS_APART = 3
+"""Shocks of one series that are so many days apart, or fewer, are one story."""
 NEW_NORMAL = 28
 """An episode that is open for so many days asks whether this is the new normal."""
 FRESH = 7
@@ -61,16 +63,21 @@ class Tracker:
         self.all: list[Episode] = []
         self.open = np.zeros(series, dtype=np.bool_)
         self._quiet = np.zeros(series, dtype=np.int64)
+        self._certain = -SHOCKS_APART - 1
         self._current: dict[int, Episode] = {}
 
     def day(self, day: int, scores: Floats, days: Ints, limits: tuple[float, float], certain: bool = False) -> None:
         """Take in one day: scores (series, NaN where not scored), each reached over so many ``days``.
 
-        ``certain`` opens whatever the scores say.
+        ``certain`` opens whatever the scores say, and what was open is another story, unless it was certain just before.
         """
         limit, strong = limits
         seen = ~np.isnan(scores)
         self._quiet = np.where(seen & (scores < limit / 2), self._quiet + 1, np.where(seen, 0, self._quiet))
+        if certain:
+            if day - self._certain > SHOCKS_APART:
+                self._close(day, self.open)
+            self._certain = day
         for series in np.flatnonzero(seen & (certain | (scores > limit)) & ~self.open):
             one = Episode(int(series), day, day - max(int(days[series]), 1) + 1, float(scores[series]))
             self.all.append(one)
@@ -80,6 +87,9 @@ class Tracker:
         for series in np.flatnonzero(self.open & seen & (scores > strong)):
             one = self._current[int(series)]
             one.strong = one.strong or day
-        for series in np.flatnonzero(self.open & (self._quiet >= QUIET)):
+        self._close(day, self.open & (self._quiet >= QUIET))
+
+    def _close(self, day: int, which: Bools) -> None:
+        for series in np.flatnonzero(which):
             self._current.pop(int(series)).closed = day
             self.open[series] = False

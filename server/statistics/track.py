@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 class Track:
     """All arrays are (series, days); NaN is what was not scored."""
 
-    def __init__(self, series: int, days: int) -> None:
+    def __init__(self, series: int, days: int, limits: tuple[float, float] | None = None) -> None:
         self.own = np.full((series, days), np.nan)
         """How far a day lay from its usual, on the scale."""
         self.spread = np.full((series, days), np.nan)
@@ -24,6 +24,8 @@ class Track:
         self.score = np.full((series, days), np.nan)
         self.phi = np.zeros(days)
         self.limits = np.full((days, 2), np.nan)
+        """(days, 2): of the store's feed and of HQ's."""
+        self._given = limits
         self.tracker = Tracker(series)
         self._variance = scoring.variance(0.0)
 
@@ -33,7 +35,7 @@ class Track:
         self.spread[:, days] = spread[:, None]
         self.z[:, days] = scoring.clipped(own, spread)
         self.phi[days] = phi
-        self.limits[days] = scoring.limits(phi)
+        self.limits[days] = self._given or scoring.limits(phi)
         self._variance = scoring.variance(phi)
 
     def hold(self, day: int) -> None:

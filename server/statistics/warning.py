@@ -30,6 +30,10 @@ SHOCK = 4.0
 """A company day so many of its own standard deviations away is a story of the company's, not of its stores."""
 HELD_AT_MOST, OF_DAYS = 14, 28
 """A company that stays fallen is no shock any more: then its stores are scored again, beside each other."""
+PASSED, COMPANY_TOO_EVEN = 35, 1.3
+"""The company's noise is that of its passed days, from so many on; until then what the fit left over, which is too even."""
+BAND = 2.7
+"""So many robust standard deviations hold 95 % of days: days have long tails, and the usual is an estimate."""
 OLDEST = 8
 """A baseline that cannot be renewed, for want of usable days, serves for so many weeks."""
 
@@ -96,30 +100,43 @@ class Scan:
         """For a chart, raw (days): the usual, the company's movement included, and the band that holds 95 % of days."""
         ruler = self.ruler.row(series)
         usual = self.usual[series] + np.nan_to_num(self.company.own[0])
-        wide = 1.96 * self.stores.spread[series]
+        wide = BAND * self.stores.spread[series]
         ends = ruler.back(usual - wide), ruler.back(usual + wide)
         return ruler.back(usual), np.minimum(*ends), np.maximum(*ends)
 
 
-def scan(values: Floats, ruler: Ruler, first_weekday: int = 0, held: Bools | None = None, company: bool = True) -> Scan:
+def scan(
+    values: Floats,
+    ruler: Ruler,
+    first_weekday: int = 0,
+    held: Bools | None = None,
+    company: bool = True,
+    limits: tuple[float, float] | None = None,
+) -> Scan:
     """The early warning of the last day: ``replay`` of the last HISTORY days. Episodes count days in all of ``values``.
 
     Of longer histories only the end is looked at; what lies before is NaN in the result.
     """
     late = values.copy()
     late[:, : max(values.shape[1] - HISTORY, 0)] = np.nan
-    return replay(late, ruler, first_weekday, held, company)
+    return replay(late, ruler, first_weekday, held, company, limits)
 
 
 def replay(
-    values: Floats, ruler: Ruler, first_weekday: int = 0, held: Bools | None = None, company: bool = True
+    values: Floats,
+    ruler: Ruler,
+    first_weekday: int = 0,
+    held: Bools | None = None,
+    company: bool = True,
+    limits: tuple[float, float] | None = None,
 ) -> Scan:
     """Walk through ``values`` (series, days; raw) as they came.
 
     ``first_weekday``: of the first column, Monday is 0, so that the same week gets the same baseline whenever it is looked at.
     ``held`` (series, days): context days, which are missing, never zero. ``company``: take its movement out.
+    ``limits``: what ``limits.learned`` found, instead of the simulated ones.
     """
-    walk = _Walk(np.where(held, np.nan, values) if held is not None else values, ruler, company)
+    walk = _Walk(np.where(held, np.nan, values) if held is not None else values, ruler, company, limits)
     for week in _weeks(values.shape[1], first_weekday):
         walk.week(week)
     return Scan(ruler, walk.usual, walk.stores, walk.company, walk.held)
@@ -134,7 +151,7 @@ def _weeks(days: int, first_weekday: int) -> Iterator[slice]:
 class _Walk:
     """The state of a replay."""
 
-    def __init__(self, values: Floats, ruler: Ruler, company: bool) -> None:
+    def __init__(self, values: Floats, ruler: Ruler, company: bool, limits: tuple[float, float] | None) -> None:
         series, days = values.shape
         self.ruler = ruler
         self.with_company = company
@@ -142,35 +159,40 @@ class _Walk:
         self.base = Baseline(np.full((series, 7), np.nan), np.full(series, np.nan), np.full(series, np.nan))
         self.age = np.zeros(series, dtype=np.int64)
         self.usual = np.full((series, days), np.nan)
-        self.stores, self.company = Track(series, days), Track(1, days)
+        self.stores, self.company = Track(series, days, limits), Track(1, days)
+        self.company_noise, self.company_phi = np.full(1, np.nan), 0.0
         self.held = np.zeros(days, dtype=np.bool_)
 
     def week(self, week: slice) -> None:
         """A baseline from the eight weeks before, and the days of this week against it."""
         here = slice(max(week.start, 0), week.stop)
-        company_noise, phi, company_phi = self._learn(week.start - GAP)
+        phi = self._learn(week.start - GAP)
         if np.isnan(self.base.level).all():
             return
         self.usual[:, here] = self.base.week[:, here.start - week.start : here.stop - week.start]
         own, common = self._apart(self.y[:, here] - self.usual[:, here])
         self.stores.week(here, own, self.base.spread, phi)
-        self.company.week(here, common, company_noise, company_phi)
+        self.company.week(here, common, self.company_noise, self.company_phi)
         for day in range(here.start, here.stop):
             self._day(day)
 
-    def _learn(self, stop: int) -> tuple[Floats, float, float]:
-        """Renew the baselines, but those of open episodes, from what lies before ``stop``.
-
-        Returns the company's noise of a day (1), the stores' phi and the company's.
-        """
+    def _learn(self, stop: int) -> float:
+        """Renew the baselines, but those of open episodes, from what lies before ``stop``. Returns phi."""
         window = self.y[:, max(stop - WINDOW, 0) : max(stop, 0)]
         fresh, left = fit(np.pad(window, ((0, 0), (WINDOW - window.shape[1], 0)), constant_values=np.nan))
         own, common = self._apart(left)
         noise = np.maximum(TOO_EVEN * spread(own), self.ruler.smallest)
-        company_noise = np.maximum(spread(common), self.ruler.smallest)
         self._renew(replace(fresh, spread=noise))
-        phi = scoring.persistence(scoring.clipped(own, noise))
-        return company_noise, phi, scoring.persistence(scoring.clipped(common, company_noise))
+        self._learn_company(stop, common)
+        return scoring.persistence(scoring.clipped(own, noise))
+
+    def _learn_company(self, stop: int, common: Floats) -> None:
+        """The company's noise of a day and its phi: from its own days, as long as there are few from the window's."""
+        passed = self.company.own[:, max(stop - WINDOW, 0) : max(stop, 0)]
+        known = np.count_nonzero(~np.isnan(passed)) >= PASSED
+        noise = spread(passed) if known else COMPANY_TOO_EVEN * spread(common)
+        self.company_noise = np.maximum(noise, self.ruler.smallest)
+        self.company_phi = scoring.persistence(scoring.clipped(passed if known else common, self.company_noise))
 
     def _apart(self, left: Floats) -> tuple[Floats, Floats]:
         """Residuals (series, days) into each series' own and what all have in common (1, days), NaN with too few series."""

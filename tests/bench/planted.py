@@ -12,13 +12,13 @@ WILD, WILD_BY = 0.01, 5.0
 
 
 def noise(rng: np.random.Generator, series: int, days: int, phi: float = 0.0) -> Floats:
-    """(series, days): autocorrelated t noise with 5 degrees of freedom plus wild days, its robust deviation 1."""
+    """(series, days): autocorrelated t noise with 5 degrees of freedom, its standard deviation 1, plus wild days."""
     lead = 30
     steps = rng.standard_t(5, (series, lead + days))
     for day in range(1, lead + days):
         steps[:, day] += phi * steps[:, day - 1]
     even = steps[:, lead:]
-    even = even / (1.4826 * np.median(np.abs(even)))
+    even *= np.sqrt((1 - phi**2) * 3 / 5)
     wild = rng.random((series, days)) < WILD
     return np.asarray(even + wild * rng.choice([-WILD_BY, WILD_BY], (series, days)))
 
@@ -32,6 +32,12 @@ def wander(rng: np.random.Generator, series: int, days: int) -> Floats:
         steps[:, week] += 0.45 * steps[:, week - 1]
     start = rng.integers(0, 7)
     return np.asarray(np.repeat(steps[:, 8:] * sizes, 7, axis=1)[:, start : start + days])
+
+
+def company(rng: np.random.Generator, days: int, size: float = 0.05) -> Floats:
+    """(1, days): what all stores of a company do together (logarithm): ``size`` by the day, and as much by the week."""
+    weekly = np.repeat(rng.standard_normal(days // 7 + 1), 7)[:days]
+    return np.asarray(size * (noise(rng, 1, days) + weekly))
 
 
 def sales(rng: np.random.Generator, logs: Floats) -> Floats:
