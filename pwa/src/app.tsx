@@ -10,6 +10,7 @@ import { Ask, AskPerson } from "./pages/ask";
 import { CheckInPage } from "./pages/check-in";
 import { NewCheckIn, NewCheckInWith } from "./pages/check-in-new";
 import { CheckIns } from "./pages/check-ins";
+import { CompanyGoals } from "./pages/company-goals";
 import { Edit } from "./pages/edit";
 import { Enrol } from "./pages/enrol";
 import { MyFeedback } from "./pages/feedback";
@@ -47,6 +48,7 @@ const routes: readonly Route[] = [
   { path: "/ask", page: Ask, alone: true },
   { path: "/ask/:id", page: AskPerson, alone: true },
   { path: "/goals", page: Goals },
+  { path: "/company/goals", page: CompanyGoals },
   { path: "/goals/new", page: NewGoal, alone: true },
   { path: "/goals/:id", page: GoalPage, alone: true },
   { path: "/goals/:id/edit", page: ChangeGoal, alone: true },

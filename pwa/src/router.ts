@@ -22,6 +22,12 @@ export function goBack(otherwise = "/"): void {
   else go(otherwise, "replace");
 }
 
+/** The same page, looked at otherwise: the address says so, and nothing scrolls. */
+export function restate(search: string): void {
+  history.replaceState({ depth }, "", location.pathname + search);
+  moved();
+}
+
 /** GraphiQL has the same origin and is not part of the app. */
 const outside = (path: string): boolean => path === "/graphql";
 

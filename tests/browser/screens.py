@@ -117,8 +117,10 @@ async def wide(browser: Browser, server: LiveServer, folder: Path, scheme: str) 
     """The same app on a wide screen."""
     context = await open_context(browser, server, scheme, WIDE)
     page = await sign_in(context, server, "hana")
-    for path in ("/", "/wall", "/me"):
+    for path in ("/", "/wall", "/me", "/company/goals"):
         await shoot(page, folder, f"wide-hana{path.replace('/', '-').rstrip('-')}-{scheme}", path)
+    await page.locator(".tree .node").nth(1).click()
+    await snap(page, folder, f"wide-hana-company-goal-{scheme}")
     await page.goto("/graphql")
     await page.wait_for_timeout(1_500)
     await page.screenshot(path=folder / f"wide-graphiql-{scheme}.png")

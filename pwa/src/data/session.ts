@@ -1,10 +1,15 @@
 /** Who is signed in on this phone, as far as the phone knows. The cookie itself is out of script's reach. */
 import { signal } from "@preact/signals";
-import type { MeFragment } from "../gql/graphql";
+import type { MeFragment, Role } from "../gql/graphql";
 import { endSession } from "./client";
 import { database, fact, forgetFact, keepFact } from "./db";
 
 export const me = signal<MeFragment | null>(null);
+
+/** Those whose work begins with a question about many people. */
+const many = new Set<Role>(["REGIONAL", "HQ", "HR", "ADMIN"]);
+export const looksWide = (): boolean => me.value !== null && many.has(me.value.role);
+
 /** The server ended the session: what waits in the outbox stays, the rest is wiped. */
 export const sessionEnded = signal(false);
 

@@ -19,21 +19,31 @@ export function Numbers({ goal }: { goal: FullGoal }) {
 
 function OneNumber({ number, startsOn }: { number: KeyResult; startsOn: string }) {
   const w = words.value.goals;
-  const points = pointsOf(number, startsOn);
-  const [first, last] = [points[0]!, points[points.length - 1]!];
-  const target = w.target(w.withUnit(decimal(number.target), number.unit));
-  const label = w.chart(number.title, decimal(number.start), day(first.at), decimal(number.current), day(last.at), target);
+  const written = number.history.length > 0 || number.current !== number.start;
   return (
     <section class="card">
       <div class="cap">
         <div>
           <h2>{number.title}</h2>
-          <p>{points.length > 1 ? w.wayNow(decimal(number.start), decimal(number.current), number.unit) : w.noNumber(decimal(number.start), number.unit)}</p>
+          <p>{written ? w.wayNow(decimal(number.start), decimal(number.current), number.unit) : w.noNumber(decimal(number.start), number.unit)}</p>
         </div>
       </div>
+      <Curve number={number} startsOn={startsOn} />
+    </section>
+  );
+}
+
+export function Curve({ number, startsOn }: { number: KeyResult; startsOn: string }) {
+  const w = words.value.goals;
+  const points = pointsOf(number, startsOn);
+  const [first, last] = [points[0]!, points[points.length - 1]!];
+  const target = w.target(w.withUnit(decimal(number.target), number.unit));
+  const label = w.chart(number.title, decimal(number.start), day(first.at), decimal(number.current), day(last.at), target);
+  return (
+    <>
       <Chart label={label} points={points} target={{ value: Number(number.target), said: target }} />
       <History number={number} />
-    </section>
+    </>
   );
 }
 

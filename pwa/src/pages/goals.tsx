@@ -1,5 +1,5 @@
 /** Goals: mine as rings, those of my people, and the tree of the store. */
-import { me } from "../data/session";
+import { looksWide, me } from "../data/session";
 import { Segment } from "../parts/choose";
 import { Icon } from "../parts/icon";
 import { Screen } from "../parts/screen";
@@ -45,6 +45,12 @@ export function Goals() {
         options={offered().map((value) => ({ value, label: names[value] }))}
       />
       <List />
+      {(looksWide() || me.value!.role === "MANAGER") && (
+        <a class="btn line wide" href="/company/goals">
+          <Icon name="tree" />
+          {words.value.company.title}
+        </a>
+      )}
     </Screen>
   );
 }

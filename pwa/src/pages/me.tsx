@@ -1,8 +1,8 @@
 /** Me: when the phone may speak up, how the app looks and speaks, and where I am signed in. */
-import { MePageDocument, type Role, SetLanguageDocument } from "../gql/graphql";
+import { MePageDocument, SetLanguageDocument } from "../gql/graphql";
 import { ask } from "../data/client";
 import { outboxItems } from "../data/sending";
-import { me, signedIn } from "../data/session";
+import { looksWide, me, signedIn } from "../data/session";
 import { useQuery } from "../data/store";
 import { Row, Rows, Skeleton } from "../parts/bits";
 import { Segment } from "../parts/choose";
@@ -63,7 +63,7 @@ export function Me() {
           <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         </Rows>
       </Section>
-      {asks.has(viewer.role) && (
+      {looksWide() && (
         <Section title={w.query}>
           <Rows>
             <Row icon="screen" title="GraphQL" text={w.queryHint} href="/graphql" />
@@ -74,9 +74,6 @@ export function Me() {
     </Screen>
   );
 }
-
-/** Those whose work begins with a question about many people. */
-const asks = new Set<Role>(["REGIONAL", "HQ", "HR", "ADMIN"]);
 
 /** Here at once; the server learns it for the words of notifications. */
 async function chooseTongue(next: Tongue): Promise<void> {

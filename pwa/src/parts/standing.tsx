@@ -4,7 +4,8 @@ import { words } from "../words";
 
 const tones: Record<GoalStatus, string> = { ON_TRACK: "ok", DELAYED: "warn", OFF_TRACK: "bad" };
 
-export function Standing({ status }: { status: GoalStatus }) {
+/** ``said`` replaces the word, as in "3 delayed". */
+export function Standing({ status, said }: { status: GoalStatus; said?: string }) {
   return (
     <span class={`st ${tones[status]}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -12,7 +13,7 @@ export function Standing({ status }: { status: GoalStatus }) {
         {status === "DELAYED" && <path class="disc" d="M1 8a7 7 0 0 0 14 0z" />}
         {status === "OFF_TRACK" && <path class="rim" d="M4.5 4.5l7 7" />}
       </svg>
-      {words.value.goals.status[status]}
+      {said ?? words.value.goals.status[status]}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 /** The tab bar; a rail on a wide screen, there also where a phone shows none. */
 import { InboxCountDocument } from "../gql/graphql";
 import { useQuery } from "../data/store";
+import { looksWide } from "../data/session";
 import { location_ } from "../router";
 import { words } from "../words";
 import { Icon, type IconName } from "./icon";
@@ -21,8 +22,14 @@ export function Tabs({ narrow }: { narrow: boolean }) {
       <a class="plus" href="/give" aria-label={w.give}>
         <Icon name="plus" />
       </a>
-      <Tab href="/goals" icon="goal" label={words.value.goals.title} />
+      <Tab href={looksWide() ? "/company/goals" : "/goals"} icon="goal" label={words.value.goals.title} />
       <Tab href="/inbox" icon="inbox" label={w.inbox} count={unread} />
+      {looksWide() && (
+        <a class="tab wide-only" href="/graphql">
+          <Icon name="screen" />
+          <span>{words.value.company.query}</span>
+        </a>
+      )}
     </nav>
   );
 }

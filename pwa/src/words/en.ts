@@ -1,5 +1,6 @@
 /** English, and the shape that every other language must fill. */
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
+import { company } from "./en-company";
 import { goals } from "./en-goals";
 import { read, reading, several } from "./en-reading";
 
@@ -113,6 +114,7 @@ export const en = {
   checkIns,
   items,
   shiftSaid,
+  company,
   goals,
   reading,
   read,

@@ -1,6 +1,7 @@
 /** Español, de tú: así se habla en la tienda. */
 import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
+import { company } from "./es-company";
 import { goals } from "./es-goals";
 import { read, reading, several } from "./es-reading";
 
@@ -116,6 +117,7 @@ export const es: Words = {
   checkIns,
   items,
   shiftSaid,
+  company,
   goals,
   reading,
   read,

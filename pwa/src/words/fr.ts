@@ -1,6 +1,7 @@
 /** Français, avec « tu » : c'est ainsi qu'on se parle au magasin. */
 import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
+import { company } from "./fr-company";
 import { goals } from "./fr-goals";
 import { de, read, reading, several } from "./fr-reading";
 
@@ -122,6 +123,7 @@ export const fr: Words = {
   checkIns,
   items,
   shiftSaid,
+  company,
   goals,
   reading,
   read,
