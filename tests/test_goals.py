@@ -55,6 +55,26 @@ async def test_a_goal_starts_when_both_sides_have_agreed_and_its_ring_moves_live
         assert await stream.next() == {"goalChanged": {"progress": 0.5}}
 
 
+async def test_a_phone_that_comes_back_hears_what_it_missed_and_nothing_twice(house: TestHouse, cast: Cast) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    made = await agreed(sam, ana, cast, number("10", "0"), number("0", "4"))
+    first, second = (row["id"] for row in made["keyResults"])
+    listen = "subscription($after: ID) { goalChanged(after: $after) { keyResults { current } } }"
+    seen = (await ana.ask("{ lastChangeId }"))["lastChangeId"]
+    async with ana.listen(listen, after=seen) as stream:
+        await sam.ask(RECORD, input={"keyResultId": first, "value": "8"})
+        assert await stream.next() == {"goalChanged": {"keyResults": [{"current": "8"}, {"current": "0"}]}}
+        seen = (await ana.ask("{ lastChangeId }"))["lastChangeId"]
+    await sam.ask(RECORD, input={"keyResultId": first, "value": "6"})
+    await sam.ask(RECORD, input={"keyResultId": second, "value": "1"})
+    async with ana.listen(listen, after=seen) as stream:
+        now = {"goalChanged": {"keyResults": [{"current": "6"}, {"current": "1"}]}}
+        assert [await stream.next(), await stream.next()] == [now, now]  # each change, with the goal as it is now
+        assert await stream.quiet()
+        await sam.ask(RECORD, input={"keyResultId": second, "value": "3"})
+        assert await stream.next() == {"goalChanged": {"keyResults": [{"current": "6"}, {"current": "3"}]}}
+
+
 @pytest.mark.parametrize(
     ("start", "current", "target", "progress"),
     [("50", "50", "100", 0.0), ("10", "15", "5", 0.0), ("200", "100", "0", 0.5), ("10", "7.5", "0", 0.25)],

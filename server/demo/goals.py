@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from server.demo.play import Stage, Step
 from server.goals import actions as goals
-from server.goals.actions import Draft, KeyResultDraft
+from server.goals.drafts import Draft, KeyResultDraft
 from server.goals.models import KeyResult
 from server.goals.progress import GoalStatus
 from server.kit import ids

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from server.events import actions as events
 from server.goals import policy
-from server.goals.models import DIGITS, PLACES, Goal, GoalState, GoalTemplate, KeyResult, KeyResultValue, audience
+from server.goals.drafts import Draft, checked, fitting
+from server.goals.models import Goal, GoalState, GoalTemplate, KeyResult, KeyResultValue, audience
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus, weighted
 from server.kit import clock, db, ids, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.people.models import Person, Store, Viewer
 
-MOST_KEY_RESULTS, MOST_ASSIGNED, DEEPEST = 20, 2_000, 12
-LONGEST = timedelta(days=366 * 5)
-
-
-@dataclass(frozen=True)
-class KeyResultDraft:
-    """A number that should go from start to target."""
-
-    title: str
-    unit: str
-    start: Decimal
-    target: Decimal
-    weight: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A goal as somebody words it."""
-
-    title: str
-    starts_on: date
-    due_on: date
-    key_results: Sequence[KeyResultDraft] = field(default_factory=list)
-    why: str | None = None
-    parent_id: UUID | None = None
-    template_id: UUID | None = None
+MOST_ASSIGNED, DEEPEST = 2_000, 12
 
 
 @db.transaction
@@ -59,7 +33,7 @@ async def create(viewer: Viewer, id: UUID, draft: Draft, owner_id: UUID | None, 
     place, store = await _place(viewer, owner_id, store_id)
     if not policy.can_create(viewer, place):
         raise NotAllowed("This goal is for others to set.", "ownerId" if owner_id else "storeId")
-    await _check(viewer, draft)
+    draft = await _checked(viewer, draft)
     goal = _goal(viewer, id, draft, place)
     await _insert([goal], draft)
     await events.record("goal.created", goal, viewer.id, audience(goal, store, place.owner), id=id)
@@ -79,7 +53,7 @@ async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequenc
         raise Invalid(f"Choose 1 to {MOST_ASSIGNED:,} people.", "ownerIds")
     query = Person.active(Person.visible_to(viewer)).filter(id__in=list(owner_ids)).select_related("store")
     people = {person.id: person for person in await query}
-    await _check(viewer, draft)
+    draft = await _checked(viewer, draft)
     goals = []
     for index, owner_id in enumerate(owner_ids):
         person = people.get(owner_id)
@@ -108,9 +82,9 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
     _still_open(goal)
     if not policy.can_edit(viewer, goal, place):
         raise NotAllowed("Only a proposal can be changed, by the two it is between.", "goalId")
-    await _check(viewer, draft, goal)
+    draft = await _checked(viewer, draft, goal)
     former = goal.parent_id
-    goal.title, goal.why = _title(draft.title), text.optional(draft.why, "why", 2_000)
+    goal.title, goal.why = draft.title, draft.why
     goal.starts_on, goal.due_on, goal.parent_id = draft.starts_on, draft.due_on, draft.parent_id
     _agree(goal, viewer, place, anew=True)
     await KeyResult.filter(goal_id=goal.id).delete()
@@ -232,8 +206,8 @@ async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | Non
     return goal, Place(goal.owner, goal.store_id, goal.store.region if goal.store else None), goal.store
 
 
-async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None:
-    check_words(draft)
+async def _checked(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> Draft:
+    kept = checked(draft)
     if draft.parent_id is not None:
         await _check_parent(viewer, draft.parent_id, goal)
     # A retired one is fine: the phone may have been out of reach when it was chosen.
@@ -242,30 +216,7 @@ async def _check(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> None
         and not await GoalTemplate.visible_to(viewer).filter(id=draft.template_id).exists()
     ):
         raise NotFound("There is no such template.", "templateId")
-
-
-def check_words(draft: Draft) -> None:
-    """Whether a goal may be worded so, whatever it hangs under. Raises Invalid."""
-    _title(draft.title)
-    if draft.due_on < draft.starts_on:
-        raise Invalid("It cannot be due before it starts.", "dueOn")
-    if draft.due_on - draft.starts_on > LONGEST:
-        raise Invalid("A goal lasts five years at most.", "dueOn")
-    if len(draft.key_results) > MOST_KEY_RESULTS:
-        raise Invalid(f"A goal has at most {MOST_KEY_RESULTS} key results.", "keyResults")
-    for index, wanted in enumerate(draft.key_results):
-        check_number(wanted, f"keyResults.{index}")
-
-
-def check_number(wanted: KeyResultDraft, where: str) -> None:
-    """Whether a key result may be worded so; ``where`` it stands. Raises Invalid."""
-    text.required(wanted.title, f"{where}.title", 200)
-    text.required(wanted.unit, f"{where}.unit", 40)
-    start, target = fitting(wanted.start, f"{where}.start"), fitting(wanted.target, f"{where}.target")
-    if start == target:
-        raise Invalid("Start and target are the same, so there is no way to go.", f"{where}.target")
-    if fitting(wanted.weight, f"{where}.weight") <= 0:
-        raise Invalid("A weight is more than nothing.", f"{where}.weight")
+    return kept
 
 
 async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> None:
@@ -288,8 +239,8 @@ async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> N
 def _goal(viewer: Viewer, id: UUID, draft: Draft, place: Place) -> Goal:
     goal = Goal(
         id=id,
-        title=_title(draft.title),
-        why=text.optional(draft.why, "why", 2_000),
+        title=draft.title,
+        why=draft.why,
         owner_id=place.owner.id if place.owner else None,
         store_id=place.store_id,
         parent_id=draft.parent_id,
@@ -312,8 +263,8 @@ def _key_results(goal: Goal, draft: Draft) -> list[KeyResult]:
         KeyResult(
             goal_id=goal.id,
             position=position,
-            title=wanted.title.strip(),
-            unit=wanted.unit.strip(),
+            title=wanted.title,
+            unit=wanted.unit,
             start=wanted.start,
             target=wanted.target,
             current=wanted.start,
@@ -364,18 +315,3 @@ def _active(goal: Goal) -> None:
     _still_open(goal)
     if goal.state is not GoalState.ACTIVE:
         raise Conflict("It starts when both sides have agreed.", "goalId")
-
-
-def _title(words: str) -> str:
-    return text.required(words, "title", 200)
-
-
-def fitting(value: Decimal, where: str) -> Decimal:
-    """``value``, which we can keep exactly. Raises Invalid for what is no number, too large or too fine."""
-    if not value.is_finite():
-        raise Invalid("That is not a number.", where)
-    if abs(value) >= Decimal(10) ** (DIGITS - PLACES):
-        raise Invalid(f"A number has at most {DIGITS - PLACES} digits before the point.", where)
-    if value != round(value, PLACES):
-        raise Invalid(f"A number has at most {PLACES} digits after the point.", where)
-    return value

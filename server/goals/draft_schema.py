@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 import strawberry
 
-from server.goals.actions import MOST_KEY_RESULTS, KeyResultDraft
+from server.goals.drafts import MOST_KEY_RESULTS, KeyResultDraft
 from server.goals.hints import SmartHint, hints_for
 from server.kit import ids
 from server.kit.errors import Invalid

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from server.events import actions as events
-from server.goals.actions import DEEPEST, KeyResultDraft, refresh
+from server.goals.actions import DEEPEST, refresh
+from server.goals.drafts import KeyResultDraft
 from server.goals.lines import Finding, Reading, Wanted
 from server.goals.models import Goal, GoalState, KeyResult, KeyResultValue, audience
 from server.goals.policy import HEADQUARTERS

@@ -11,11 +11,10 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from server.goals.actions import MOST_KEY_RESULTS, Draft, KeyResultDraft, check_number, check_words, fitting
+from server.goals.drafts import MOST_KEY_RESULTS, Draft, KeyResultDraft, checked, checked_number, fitting
 from server.goals.models import GoalState
 from server.goals.progress import GoalStatus
 from server.goals.sheet import choose, read_back
-from server.kit import text
 from server.kit.errors import Invalid
 from server.kit.sheet import Sheet
 
@@ -107,21 +106,13 @@ class _Reader:
         starts_on, due_on = (self._read(name, _day) for name in ("starts_on", "due_on"))
         state = self._read("state", lambda cell: _one(GoalState, cell), optional=True)
         status = self._read("status", lambda cell: _one(GoalStatus, cell), optional=True)
-        draft = Draft(
-            self.first["title"], starts_on or date.min, due_on or starts_on or date.min, (), self._cell("why")
-        )
-        if starts_on and due_on:
-            self._check(self.line, lambda: check_words(draft))
-        self._check(self.line, lambda: text.optional(draft.why, "why", 2_000))
+        first_day, last_day = starts_on or due_on or date.min, due_on or starts_on or date.min
+        draft = Draft(self.first["title"], first_day, last_day, (), self._cell("why"))
+        kept = self._check(self.line, lambda: checked(draft))
         numbers, currents = self._numbers()
-        if len(self._reading.findings) > self._found:
+        if kept is None or len(self._reading.findings) > self._found:
             return None
-        draft = replace(
-            draft,
-            title=text.required(draft.title, "title", 200),
-            why=text.optional(draft.why, "why", 2_000),
-            key_results=numbers,
-        )
+        draft = replace(kept, key_results=numbers)
         given = set(self._reading.columns)
         parent, owner, store = (self._cell(name) for name in ("parent", "owner", "store"))
         return Wanted(self.line, key, draft, given, parent, owner, store, state, status, currents)
@@ -146,10 +137,10 @@ class _Reader:
                 continue
             title, unit = cells.get("key_result", ""), cells.get("unit", "")
             number = KeyResultDraft(title, unit, start, target, Decimal(1) if weight is None else weight)
-            self._check(line, partial(check_number, number, "key_result"), {"title": "key_result"})
+            kept = self._check(line, partial(checked_number, number, "key_result"), {"title": "key_result"})
             if current is not None:
-                self._check(line, partial(fitting, current, "current"))
-            found.append(number)
+                current = self._check(line, partial(fitting, current, "current"))
+            found.append(kept or number)
             currents.append(current)
         if len(found) > MOST_KEY_RESULTS:
             self._say(self.line, "key_result", f"a goal has at most {MOST_KEY_RESULTS}")
@@ -175,12 +166,13 @@ class _Reader:
             self._say(line or self.line, name, f"{cell[:40]!r} {error}" if cell else f"nothing stands here; it {error}")
             return None
 
-    def _check(self, line: int, check: Callable[[], object], names: Mapping[str, str] = NAMES) -> None:
+    def _check(self, line: int, check: Callable[[], T], names: Mapping[str, str] = NAMES) -> T | None:
         try:
-            check()
+            return check()
         except Invalid as problem:
             field = (problem.field or "").rpartition(".")[2]
             self._say(line, names.get(field, field), problem.message.rstrip("."))
+            return None
 
     def _say(self, line: int, field: str, what: str) -> None:
         self._reading.findings.append(Finding(line, field, what))

@@ -8,6 +8,7 @@ from decimal import Decimal
 import strawberry
 
 from server.goals import actions
+from server.goals.drafts import Draft, KeyResultDraft
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal, KeyResult
 from server.kit import ids
@@ -203,14 +204,14 @@ class Mutation:
     )
 
 
-def _draft(sent: GoalCreateInput | GoalEditInput | GoalAssignInput) -> actions.Draft:
+def _draft(sent: GoalCreateInput | GoalEditInput | GoalAssignInput) -> Draft:
     numbers = numbers_of(sent.key_results)
     parent_id = ids.parse(sent.parent_id, "parentId") if sent.parent_id else None
     template = None if isinstance(sent, GoalEditInput) else sent.template_id
     template_id = ids.parse(template, "templateId") if template else None
-    return actions.Draft(sent.title, sent.starts_on, sent.due_on, numbers, sent.why, parent_id, template_id)
+    return Draft(sent.title, sent.starts_on, sent.due_on, numbers, sent.why, parent_id, template_id)
 
 
-def numbers_of(sent: list[KeyResultInput]) -> list[actions.KeyResultDraft]:
+def numbers_of(sent: list[KeyResultInput]) -> list[KeyResultDraft]:
     """Key results as the actions take them."""
-    return [actions.KeyResultDraft(row.title, row.unit, row.start, row.target, row.weight) for row in sent]
+    return [KeyResultDraft(row.title, row.unit, row.start, row.target, row.weight) for row in sent]

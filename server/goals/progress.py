@@ -26,7 +26,7 @@ def progress_of(start: Decimal, target: Decimal, current: Decimal) -> Decimal:
     """How much of the way from ``start`` to ``target`` is done, up or down. Raises ValueError where there is no way."""
     if start == target:
         raise ValueError("start and target are the same")
-    return min(max((current - start) / (target - start), NOTHING), ALL)
+    return min(max(NOTHING, (current - start) / (target - start)), ALL)  # in this order: never a minus nothing
 
 
 def weighted(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal:

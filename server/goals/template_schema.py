@@ -10,7 +10,7 @@ from strawberry import Parent
 from tortoise.expressions import Q
 
 from server.goals import models, policy
-from server.goals.actions import KeyResultDraft
+from server.goals.drafts import KeyResultDraft
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
 from server.people.models import Info, folded, people_by_id

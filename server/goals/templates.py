@@ -9,9 +9,9 @@ from uuid import UUID
 
 from server.events import actions as events
 from server.goals import policy
-from server.goals.actions import LONGEST, Draft, KeyResultDraft, check_words
+from server.goals.drafts import LONGEST, Draft, KeyResultDraft, checked
 from server.goals.models import GoalTemplate
-from server.kit import clock, db, text
+from server.kit import clock, db
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.people.models import COMPANY_SCOPE, Viewer, folded, person_scope
 
@@ -92,14 +92,14 @@ def _word(template: GoalTemplate, wording: Wording) -> None:
         raise Invalid("A goal lasts a day at least and five years at most.", "lastsDays")
     today = clock.now().date()
     # A template is refused wherever the goal that it makes would be.
-    check_words(Draft(wording.title, today, today + timedelta(days=wording.lasts_days), wording.key_results))
-    template.title = text.required(wording.title, "title", 200)
-    template.sort_title = folded(template.title)
-    template.why, template.lasts_days = text.optional(wording.why, "why", 2_000), wording.lasts_days
+    due_on = today + timedelta(days=wording.lasts_days)
+    kept = checked(Draft(wording.title, today, due_on, wording.key_results, wording.why))
+    template.title, template.sort_title, template.why = kept.title, folded(kept.title), kept.why
+    template.lasts_days = wording.lasts_days
     template.key_results = [
-        {"title": row.title.strip(), "unit": row.unit.strip()}
+        {"title": row.title, "unit": row.unit}
         | {"start": f"{row.start:f}", "target": f"{row.target:f}", "weight": f"{row.weight:f}"}
-        for row in wording.key_results
+        for row in kept.key_results
     ]
 
 
