@@ -1,0 +1,62 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { database } from "../src/data/db";
+import type { MeFragment } from "../src/gql/graphql";
+
+const person = (id: string): MeFragment => ({ id, name: id, firstName: id, onShift: false, role: "ASSOCIATE", jobTitle: null, shiftEndsAt: null, language: null, store: null });
+
+/** The app, started afresh on the same phone by `id`. */
+async function start(id: string) {
+  vi.resetModules();
+  const { me } = await import("../src/data/session");
+  const { startPapers, usePaper } = await import("../src/data/papers");
+  me.value = person(id);
+  await startPapers();
+  const box = document.createElement("div");
+  const paper: { now: ReturnType<typeof usePaper<string>> } = { now: undefined as never };
+  function Shown() {
+    paper.now = usePaper("mine:monday", "");
+    return <p>{paper.now.text}</p>;
+  }
+  await act(() => render(<Shown />, box));
+  return { box, paper, me };
+}
+
+const kept = async (): Promise<unknown> => (await database()).get("facts", "papers");
+
+beforeEach(async () => {
+  await (await database()).clear("facts");
+});
+
+describe("a half-written note", () => {
+  it("is there again after the app was closed", async () => {
+    const before = await start("ana");
+    await act(() => before.paper.now.write("Ask about the pay"));
+    await vi.waitFor(async () => expect(JSON.stringify(await kept())).toContain("Ask about the pay"));
+    expect((await start("ana")).box.textContent).toBe("Ask about the pay");
+  });
+
+  it("is kept at once when the app is put away in the middle of a word", async () => {
+    const { paper } = await start("ana");
+    await act(() => paper.now.write("Ask ab"));
+    dispatchEvent(new Event("pagehide"));
+    await vi.waitFor(async () => expect(JSON.stringify(await kept())).toContain("Ask ab"), { timeout: 200, interval: 10 });
+  });
+
+  it("is nobody else's: a phone that changes hands shows nothing of it", async () => {
+    const before = await start("ana");
+    await act(() => before.paper.now.write("Ask about the pay"));
+    await vi.waitFor(async () => expect(JSON.stringify(await kept())).toContain("pay"));
+    expect((await start("sam")).box.textContent).toBe("");
+    await vi.waitFor(async () => expect(JSON.stringify(await kept())).not.toContain("pay"));
+  });
+
+  it("is gone when it was sent", async () => {
+    const { paper, box } = await start("ana");
+    await act(() => paper.now.write("Ask"));
+    expect(paper.now.begun).toBe(true);
+    await act(() => paper.now.clear());
+    expect([box.textContent, paper.now.begun]).toEqual(["", false]);
+  });
+});
