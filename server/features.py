@@ -47,6 +47,13 @@ import server.recognitions.schema
 import server.skills.mutations
 import server.skills.notices
 import server.skills.schema
+import server.training.assignment_mutations
+import server.training.assignment_schema
+import server.training.models
+import server.training.mutations
+import server.training.notices
+import server.training.reminders
+import server.training.schema
 from server.events.notices import Notice
 from server.kit.context import Batch
 
@@ -146,6 +153,17 @@ FEATURES = (
         queries=(server.metrics.schema.Query,),
         mutations=(server.metrics.mutations.Mutation,),
         scalars=server.metrics.mutations.SCALARS,
+    ),
+    Feature(
+        "server.training.models",
+        queries=(server.training.schema.Query, server.training.assignment_schema.Query),
+        mutations=(server.training.mutations.Mutation, server.training.assignment_mutations.Mutation),
+        subjects={
+            "Training": server.training.models.by_id,
+            "TrainingAssignment": server.training.models.visible_by_id,
+        },
+        notices=server.training.notices.NOTICES,
+        due=(server.training.reminders.remind_of_trainings,),
     ),
     Feature(
         "server.notifications.models",

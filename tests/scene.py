@@ -18,7 +18,7 @@ from server.kit import ids
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
-from tests import checkins, metrics, skills
+from tests import checkins, metrics, skills, trainings
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -47,7 +47,7 @@ class Scene:
     """Ben told Ana something in private and something that supervisors see, thanked her, and was asked by her.
 
     She agreed to a goal and proposed one. She planned check-ins with Sam, and would drop one of two things that she has to do.
-    He said which level she has in a skill that her job asks for.
+    He said which level she has in a skill that her job asks for, and gave her three trainings, of which she did one.
     """
 
     house: TestHouse
@@ -87,6 +87,14 @@ class Scene:
         keys["skill"] = skill["id"]
         await skills.do(self.phones["hq"], "skillRequire", skillId=skill["id"], role="ASSOCIATE", level=4)
         await skills.assess(sam, skill, self.cast.ana, 2)
+        number = await trainings.metric(self.phones["hq"])
+        made = [await trainings.create(self.phones["hq"], number, skillIds=[skill["id"]]) for _ in range(4)]
+        rows = [(await trainings.assign(sam, one, self.cast.ana))[0] for one in made[:3]]
+        keys["training"], keys["assignment"] = made[3]["id"], rows[0]["id"]
+        keys["step"], keys["ready"], keys["learnt"] = made[0]["steps"][0]["id"], rows[1]["id"], rows[2]["id"]
+        for step in made[1]["steps"]:
+            await trainings.do(ana, "trainingCompleteStep", assignmentId=keys["ready"], stepId=step["id"])
+        await trainings.finish(ana, rows[2])
         await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
 
 
@@ -143,6 +151,16 @@ async def told(scene: Scene) -> dict[str, Any]:
 async def named(scene: Scene) -> dict[str, Any]:
     """A skill with a key that nobody took."""
     return {"key": f"skill-{ids.new()}", "name": "Till"}
+
+
+async def written(scene: Scene) -> dict[str, Any]:
+    """A training as somebody words it."""
+    return trainings.draft(await trainings.metric(scene.phones["hq"]))
+
+
+async def rewritten(scene: Scene) -> dict[str, Any]:
+    """The training that is there, worded anew."""
+    return {"trainingId": scene.keys["training"], **await written(scene)}
 
 
 def fresh(**input: str | Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
@@ -224,6 +242,15 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "metricRetire": fresh(metricId="@metric"),
     "metricRecordMany": fresh(entries=[metrics.sale("74.69", metrics.ago(1))]),
     "operationalEventRecordMany": happening,
+    "trainingCreate": written,
+    "trainingEdit": rewritten,
+    "trainingRetire": fresh(trainingId="@training"),
+    "trainingAssign": fresh(trainingId="@training", personIds=["@ana"], reason="GAP"),
+    "trainingStart": fresh(assignmentId="@assignment"),
+    "trainingCompleteStep": fresh(assignmentId="@assignment", stepId="@step"),
+    "trainingComplete": fresh(assignmentId="@ready"),
+    "trainingDecline": fresh(assignmentId="@assignment", reason="I did it in June."),
+    "trainingHelped": fresh(assignmentId="@learnt", helped=4),
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

@@ -47,15 +47,22 @@ checkIn                     401    -      yes       -         yes        -      
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
-notifications               401    2      5         -         4          1       -     -        -    -    -     401    2
-unreadNotifications         401    2      5         -         4          1       -     -        -    -    -     401    2
+notifications               401    2      8         -         5          1       -     -        -    -    -     401    2
+unreadNotifications         401    2      8         -         5          1       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
-metrics                     401    1      1         1         1          1       1     1        1    1    1     401    1
+metrics                     401    2      2         2         2          2       2     2        2    2    2     401    2
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
 skills                      401    1      1         1         1          1       1     1        1    1    1     401    1
 personSkills                401    -      1         -         1          1       -     1        -    -    -     401    -
+training                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+trainings                   401    4      4         4         4          4       4     4        4    4    4     401    4
+trainingAssignment          401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+trainingAssignments         401    -      3         -         3          3       -     3        -    -    -     401    -
+myTrainings                 401    -      3         -         -          -       -     -        -    -    -     401    -
+trainingSuggestions         401    -      1         -         1          1       -     1        -    -    -     401    -
+storeTrainingSuggestions    401    -      -         -         -          -       -     -        -    -    -     401    -
 storeSkills                 401    -      -         -         1          1       -     1        1    1    1     401    -
 devices                     401    1      1         1         1          1       1     1        1    1    1     401    1
 lastChangeId                401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
@@ -112,6 +119,15 @@ metricEdit                  401    403    403       403       403        403    
 metricRetire                401    403    403       403       403        403     403   403      ok   403  ok    401    403
 metricRecordMany            401    403    403       403       403        ok      400   403      ok   403  ok    401    403
 operationalEventRecordMany  401    403    403       403       403        ok      400   403      ok   403  ok    401    403
+trainingCreate              401    403    403       403       403        403     403   ok       ok   403  ok    401    403
+trainingEdit                401    403    403       403       403        403     403   403      ok   403  ok    401    403
+trainingRetire              401    403    403       403       403        403     403   403      ok   403  ok    401    403
+trainingAssign              401    403    ok        403       ok         ok      404   ok       403  403  403   401    403
+trainingStart               401    404    ok        404       403        403     404   403      404  404  404   401    403
+trainingCompleteStep        401    404    ok        404       403        403     404   403      404  404  404   401    403
+trainingComplete            401    404    ok        404       403        403     404   403      404  404  404   401    403
+trainingDecline             401    404    ok        404       403        403     404   403      404  404  404   401    403
+trainingHelped              401    404    ok        404       403        403     404   403      404  404  404   401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -125,6 +141,7 @@ changes.private             401    yes    yes       -         -          -      
 changes.open                401    yes    yes       -         yes        yes     -     -        -    -    -     401    yes
 changes.recognition         401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 changes.skillAssessed       401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+changes.training            401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 goalChanged                 401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 changes.checkIn             401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkInChanged              401    -      yes       -         yes        -       -     -        -    -    -     401    -
@@ -212,6 +229,17 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "storeSkills": lambda scene: f'{{ storeSkills(storeId: "{scene.keys["HARBOUR"]}") {{ asked }} }}',
     "metric": by_id("metric", "metric"),
     "metrics": plain("{ metrics { totalCount } }"),
+    "training": by_id("training", "training"),
+    "trainings": plain("{ trainings { totalCount } }"),
+    "trainingAssignment": by_id("trainingAssignment", "assignment"),
+    "trainingAssignments": plain("{ trainingAssignments { totalCount } }"),
+    "myTrainings": plain("{ myTrainings { totalCount } }"),
+    "trainingSuggestions": lambda scene: (
+        f'{{ trainingSuggestions(personId: "{scene.keys["ana"]}") {{ training {{ id }} }} }}'
+    ),
+    "storeTrainingSuggestions": lambda scene: (
+        f'{{ storeTrainingSuggestions(storeId: "{scene.keys["HARBOUR"]}") {{ below }} }}'
+    ),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
@@ -275,6 +303,7 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
         lambda s, d: d["subjectId"] == s.keys["recognition"],
     ),
     "changes.skillAssessed": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["ana"]),
+    "changes.training": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["assignment"]),
     "goalChanged": ("goalChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["goal"]),
     "changes.checkIn": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["checkIn"]),
     "checkInChanged": ("checkInChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["checkIn"]),

@@ -22,10 +22,12 @@ from server.events.models import Event
 from server.feedback.models import Feedback, FeedbackReply, FeedbackRequest
 from server.goals.models import Goal, KeyResult
 from server.kit.shares import Bucket
+from server.metrics.models import Metric
 from server.notifications.models import Notification
 from server.people.models import Person, Store
 from server.recognitions.models import Recognition
 from server.skills.models import SkillLevel
+from server.training.models import Training, TrainingAssignment
 from tests.cast import Cast
 from tests.checkins import soon
 from tests.house import TestHouse
@@ -52,6 +54,7 @@ HARBOURS: list[type[Model]] = [
     AgendaItem,
     ActionItem,
     SkillLevel,
+    TrainingAssignment,
     Notification,
     Device,
     Event,
@@ -66,7 +69,8 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
     own = {str(scene.cast.kit.id), str(scene.cast.zoe.id), str(scene.cast.stores["CASTLE"].id)}
     own |= {str(device.id) for device in await Device.filter(person_id=scene.cast.kit.id)}
     own |= {str(event.id) for event in await Event.filter(actor_id=scene.cast.kit.id)}
-    own |= {scene.keys["metric"]}  # what is measured is no secret
+    # What is measured and taught is no secret.
+    own |= {str(row.id) for row in [*await Metric.all(), *await Training.all()]}
     keys = {str(row.id) for model in HARBOURS for row in await model.all()} - own  # type: ignore[attr-defined]  # all have one
     assert len(keys) > 40
     assert SCHEMA.query_type is not None
@@ -83,6 +87,8 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
         "goals",
         "checkIns",
         "actionItems",
+        "trainingAssignments",
+        "myTrainings",
         "notifications",
     ):
         assert (await kit.ask(f"{{ {list_of} {{ totalCount }} }}"))[list_of]["totalCount"] == 0

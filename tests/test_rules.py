@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "checkins": BELOW | {"behaviours", "goals"},  # goals lie on the table of a check-in; goals know nothing of it
     "skills": BELOW | {"behaviours"},
     "metrics": BELOW | {"behaviours"},
+    "training": BELOW | {"behaviours", "skills", "metrics"},
     "notifications": BELOW | {"auth"},
     "roster": BELOW | {"auth"},
 }
@@ -62,6 +63,8 @@ FRONT = {
     "draft_schema",
     "template_schema",
     "template_mutations",
+    "assignment_schema",
+    "assignment_mutations",
     "summary_schema",
 }
 """Files of a feature that translate for clients; nothing that works behind them knows them."""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from server.behaviours.models import Skill
 from server.events.models import Event
 from server.kit import ids
-from server.people.leading import audience, led_by
-from server.people.models import Person, Role, Store, as_viewer
+from server.people.leading import audience
+from server.people.models import Person, Role, Store, as_viewer, led_by
 from server.people.policy import leads
 from server.skills.models import SkillLevel, SkillRequirement, SkillSide
 from server.skills.standings import Standing, asked_of, gap
@@ -271,7 +271,7 @@ async def test_reach_as_a_query_and_as_audiences_is_the_right_to_lead(house: Tes
     regions = {store.id: store.region for store in await Store.all()}
     for one in people:
         viewer = as_viewer(one, one.store.region if one.store else None, one.id)
-        led = {row.person_id for row in await SkillLevel.filter(led_by(viewer, "person"))}
+        led = {row.person_id for row in await SkillLevel.filter(led_by(viewer, "person__"))}
         meant = {other.id for other in people if leads(viewer, other, regions.get(other.store_id or one.id))}
         assert led == meant, one.name
         hears = {other.id for other in people if audience(other) & viewer.scopes}

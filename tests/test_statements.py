@@ -14,7 +14,7 @@ from server.kit import ids, limits
 from server.kit.shares import Bucket
 from server.people.models import Person
 from server.schema import schema
-from tests import metrics
+from tests import metrics, trainings
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -48,6 +48,11 @@ LISTS = {
     "personSkills": f"{{ personSkills {{ {STANDING} }} }}",
     "storeSkills": STORE_SKILLS,
     "metrics": f"{{ metrics(first: 50) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
+    "trainings": f"{{ trainings(first: 50) {{ totalCount nodes {{ {trainings.TRAINING} }} }} }}",
+    "trainingAssignments": f"{{ trainingAssignments(first: 50) {{ nodes {{ {trainings.ASSIGNMENT} }} }} }}",
+    "myTrainings": f"{{ myTrainings(first: 50) {{ totalCount nodes {{ {trainings.ASSIGNMENT} }} }} }}",
+    "trainingSuggestions": f"{{ trainingSuggestions {{ training {{ {trainings.TRAINING} }} because {{ {STANDING} }} }} }}",
+    "storeTrainingSuggestions": trainings.STORE_SUGGESTIONS,
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "behaviours": "{ behaviours { id label nextTime } }",
@@ -112,6 +117,10 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         till = await define(hana)
         await do_skill(hana, "skillRequire", skillId=till["id"], jobTitle="Sales", level=3)
         await assess(sam, till, cast.ana, 2)
+        await assess(sam, till, cast.ben, 2)
+        made = [await trainings.create(hana, guard, skillIds=[till["id"]], minutes=n) for n in (1, 2)]
+        [row] = await trainings.assign(sam, made[1], cast.ana)
+        await trainings.do(ana, "trainingCompleteStep", assignmentId=row["id"], stepId=row["steps"][0]["step"]["id"])
         await assess(ana, till, cast.ana, 4)
         meeting = await schedule(sam, cast.ana)
         await do(ana, "checkInAddAgendaItem", checkInId=meeting["id"], text="My shifts")
@@ -152,7 +161,8 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
         "id": (await ana.ask("{ feedbackList { nodes { id } } }"))["feedbackList"]["nodes"][0]["id"],
     }
     queries = LISTS | documents()
-    ask = {"storeSkills": await house.phone(cast.sam)}  # not for associates
+    sam = await house.phone(cast.sam)
+    ask = {"storeSkills": sam, "storeTrainingSuggestions": sam}  # not for associates
     few = {name: await cost(ask.get(name, ana), query, known) for name, query in queries.items()}
     await fill(house, cast, 1, 50)
     many = {name: await cost(ask.get(name, ana), query, known) for name, query in queries.items()}

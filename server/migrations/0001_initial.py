@@ -16,6 +16,7 @@ from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, Metr
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
 from server.skills.models import SkillSide
+from server.training.models import TrainingReason, TrainingState
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -396,7 +397,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -428,7 +429,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
@@ -666,6 +667,91 @@ class Migration(migrations.Migration):
                 ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'token', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'For machines: a scope and an end date, shown once, stored hashed.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Training',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('title', fields.CharField(max_length=200)),
+                ('sort_title', fields.CharField(default='', max_length=200)),
+                ('purpose', fields.CharField(max_length=2000)),
+                ('link', fields.CharField(null=True, max_length=500)),
+                ('minutes', fields.SmallIntField()),
+                ('author_id', fields.UUIDField()),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'training', 'app': 'goodshift', 'indexes': [Index(fields=['sort_title', 'id'])], 'pk_attr': 'id', 'table_description': 'Something to learn in a few minutes, step by step.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrainingAssignment',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('training', fields.ForeignKeyField('goodshift.Training', source_field='training_id', db_constraint=True, to_field='id', related_name='assignments', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='trainings', on_delete=OnDelete.CASCADE)),
+                ('assigned_by_id', fields.UUIDField()),
+                ('call_id', fields.UUIDField(db_index=True)),
+                ('state', fields.CharEnumField(default=TrainingState.ASSIGNED, description='ASSIGNED: ASSIGNED\nSTARTED: STARTED\nDONE: DONE\nDECLINED: DECLINED', enum_type=TrainingState, max_length=10)),
+                ('reason', fields.CharEnumField(description='GAP: GAP\nINSIGHT: INSIGHT\nCHECK_IN: CHECK_IN\nOWN_WISH: OWN_WISH', enum_type=TrainingReason, max_length=10)),
+                ('reason_id', fields.UUIDField(null=True)),
+                ('cause', fields.CharEnumField(description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
+                ('note', fields.CharField(null=True, max_length=1000)),
+                ('due_on', fields.DateField(null=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('started_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('done_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('declined_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decline_reason', fields.CharField(null=True, max_length=1000)),
+                ('minutes', fields.SmallIntField(null=True)),
+                ('helped', fields.SmallIntField(null=True)),
+                ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'training_assignment', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'created_at', 'id']), Index(fields=['training_id', 'state']), Index(fields=['state', 'due_on'])], 'pk_attr': 'id', 'table_description': "A training on somebody's list."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrainingMetric',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('training', fields.ForeignKeyField('goodshift.Training', source_field='training_id', db_constraint=True, to_field='id', related_name='metrics', on_delete=OnDelete.CASCADE)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', db_constraint=True, to_field='id', related_name='trainings', on_delete=OnDelete.CASCADE)),
+            ],
+            options={'table': 'training_metric', 'app': 'goodshift', 'unique_together': (('training', 'metric'),), 'indexes': [Index(fields=['metric_id'])], 'pk_attr': 'id', 'table_description': 'A number that should move when people have done a training.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrainingSkill',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('training', fields.ForeignKeyField('goodshift.Training', source_field='training_id', db_constraint=True, to_field='id', related_name='skills', on_delete=OnDelete.CASCADE)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', db_constraint=True, to_field='id', related_name='trainings', on_delete=OnDelete.CASCADE)),
+            ],
+            options={'table': 'training_skill', 'app': 'goodshift', 'unique_together': (('training', 'skill'),), 'indexes': [Index(fields=['skill_id'])], 'pk_attr': 'id', 'table_description': 'A skill that a training builds.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrainingStep',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('training', fields.ForeignKeyField('goodshift.Training', source_field='training_id', db_constraint=True, to_field='id', related_name='steps', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField()),
+                ('title', fields.CharField(max_length=200)),
+                ('text', fields.CharField(null=True, max_length=4000)),
+            ],
+            options={'table': 'training_step', 'app': 'goodshift', 'indexes': [Index(fields=['training_id', 'position'])], 'pk_attr': 'id', 'table_description': 'One thing to read, try or do.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='TrainingStepDone',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('assignment', fields.ForeignKeyField('goodshift.TrainingAssignment', source_field='assignment_id', db_constraint=True, to_field='id', related_name='steps_done', on_delete=OnDelete.CASCADE)),
+                ('step', fields.ForeignKeyField('goodshift.TrainingStep', source_field='step_id', db_constraint=True, to_field='id', related_name='done_by', on_delete=OnDelete.CASCADE)),
+                ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'training_step_done', 'app': 'goodshift', 'unique_together': (('assignment', 'step'),), 'pk_attr': 'id', 'table_description': 'A step that somebody ticked off.'},
             bases=['Model'],
         ),
     ]

@@ -15,8 +15,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour, Skill
 from server.kit import clock, ids
-from server.people.leading import led_by
-from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer
+from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, led_by
 
 LOWEST, HIGHEST = 1, 5
 
@@ -80,7 +79,7 @@ class SkillLevel(Model):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[SkillLevel]:
         """A person's levels are for that person and those who lead them; headquarters does not read them."""
-        return cls.filter(Q(person_id=viewer.id) | led_by(viewer, "person"))
+        return cls.filter(Q(person_id=viewer.id) | led_by(viewer, "person__"))
 
 
 async def in_use() -> list[Skill]:
