@@ -28,10 +28,23 @@ LINKS = """query {
   given: feedbackList(filter: {box: GIVEN}, first: 1) { nodes { id } }
   asked: feedbackRequests(filter: {box: ASKED_OF_ME, state: OPEN}, first: 1) { nodes { id } }
   people(first: 3) { nodes { id viewerIsMe } }
+  goals(first: 20, filter: {mine: true}) { nodes { id state } }
 }"""
 PAGES = {
-    "ana": ["/", "/give", "/ask", "/wall", "/feedback", "/inbox", "/me", "/waiting"],
-    "sam": ["/", "/team", "/feedback", "/inbox"],
+    "ana": [
+        "/",
+        "/give",
+        "/ask",
+        "/wall",
+        "/feedback",
+        "/inbox",
+        "/me",
+        "/waiting",
+        "/goals",
+        "/goals?whose=tree",
+        "/goals/new",
+    ],
+    "sam": ["/", "/team", "/feedback", "/inbox", "/goals?whose=team"],
 }
 
 
@@ -89,7 +102,7 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
     context = await open_context(browser, server, scheme, PHONE)
     page = await sign_in(context, server, name)
     for path in pages:
-        await shoot(page, folder, f"{name}{path.replace('/', '-').rstrip('-')}-{scheme}", path)
+        await shoot(page, folder, f"{name}{re.sub('[^a-z]+', '-', path).rstrip('-')}-{scheme}", path)
     found = await ask(page, LINKS)
     someone = next(row["id"] for row in found["people"]["nodes"] if not row["viewerIsMe"])
     several = ",".join(row["id"] for row in found["people"]["nodes"] if not row["viewerIsMe"])
@@ -100,6 +113,8 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
     for row in found["received"]["nodes"]:
         if row["readAt"]:
             more["both-readings"] = f"/feedback/{row['id']}"
+    for row in found["goals"]["nodes"]:
+        more[f"goal-{row['state'].lower()}"] = f"/goals/{row['id']}"
     if name == "sam":
         more["enrol"] = f"/team/{someone}"
         if "given" in more:
@@ -110,6 +125,9 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
         await page.goto(f"/give/{someone}")
         await page.get_by_text("Coaching", exact=True).tap()
         await snap(page, folder, f"{name}-give-coaching-{scheme}")
+        await page.goto("/goals")
+        await page.get_by_role("button", name=re.compile("Record a number")).first.tap()
+        await snap(page, folder, f"{name}-goal-record-{scheme}")
     await context.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
@@ -106,10 +107,56 @@ async def test_the_owner_says_how_it_stands_and_closes_it(shop: Shop) -> None:
     await expect(ana.get_by_text("No printer, no returns.")).to_be_visible(timeout=20_000)
 
 
+async def test_hints_and_templates_help_while_a_goal_is_written(shop: Shop) -> None:
+    hana, sam = await shop.phone("hana"), await shop.phone("sam")
+    numbers = {"title": "Minutes at the till", "unit": "minutes", "start": "6", "target": "3"}
+    template = {"title": "Shorter queues", "lastsDays": 60, "keyResults": [numbers]}
+    await ask(hana, TEMPLATE, template)
+    await sam.goto("/goals/new")
+    await sam.get_by_label("What should be different?").fill("Be faster")
+    await expect(sam.get_by_text("No number yet.")).to_be_visible()
+    await sam.get_by_text("Shorter queues").tap()
+    await expect(sam.get_by_label("Now at")).to_have_value("6")
+    await expect(sam.get_by_text("Good goal.")).to_be_visible()
+    await sam.get_by_label("Should be", exact=True).fill("6")
+    await expect(sam.get_by_text("Start and target are the same")).to_be_visible()
+
+
+async def test_the_stores_tree_opens_in_place(shop: Shop) -> None:
+    hana, maya, ana = await shop.phone("hana"), await shop.phone("maya"), await shop.phone("ana")
+    dates = {"startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": []}
+    store = str(shop.cast.stores["HARBOUR"].id)
+    top = await ask(hana, CREATE, {"title": "Happier customers", "storeId": store, **dates})
+    await ask(maya, AGREE, {"goalId": top["goalCreate"]["goal"]["id"]})
+    await ana.goto(f"/goals/{top['goalCreate']['goal']['id']}")
+    await ana.get_by_role("link", name="Add a goal under this").tap()
+    await ana.get_by_label("What should be different?").fill("Greet everybody")
+    await ana.get_by_role("button", name="Propose it").tap()
+    await expect(ana.get_by_text("Proposed: Greet everybody")).to_be_visible()
+    await ana.goto("/goals?whose=tree")
+    await ana.get_by_role("button", name=re.compile("1 goal under it.*Happier customers")).tap(timeout=20_000)
+    await expect(ana.get_by_role("link", name=re.compile("Greet everybody"))).to_be_visible()
+
+
+TEMPLATE = "mutation($input: GoalTemplateCreateInput!) { goalTemplateCreate(input: $input) { goalTemplate { id } } }"
+CREATE = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
+AGREE = "mutation($input: GoalAgreeInput!) { goalAgree(input: $input) { goal { state } } }"
+
+
+async def ask(page: Page, query: str, input: dict[str, Any]) -> dict[str, Any]:
+    """GraphQL as the person of this phone."""
+    response = await page.request.post("/graphql", data={"query": query, "variables": {"input": input}})
+    answer: dict[str, Any] = await response.json()
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]
+    return found
+
+
 async def propose_to_ana(sam: Page) -> None:
     """Sam proposes to bring returns from nine minutes down to four."""
     await sam.goto("/team")
-    await sam.get_by_role("link", name="Propose a goal: Ana Ruiz").tap()
+    await sam.get_by_role("button", name="More for Ana Ruiz").tap()
+    await sam.get_by_role("link", name="Propose a goal").tap()
     await sam.get_by_label("What should be different?").fill(TITLE)
     await sam.get_by_label("What is counted").fill("Minutes per return")
     await sam.get_by_label("In what", exact=True).fill("minutes")

@@ -18,6 +18,8 @@ export interface GoalDraft {
   title: string;
   why: string;
   parentId: string;
+  /** What it was started from. */
+  templateId?: string;
   startsOn: string;
   dueOn: string;
   numbers: NumberDraft[];

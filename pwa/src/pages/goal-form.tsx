@@ -72,8 +72,7 @@ function NumberFields({ position, number, weighed, onChange, onRemove }: NumberP
   const way = start !== null && target !== null && start !== target && (Number(target) < Number(start) ? w.falls : w.rises);
   const weights = [...new Set(["1", "2", "3", number.weight])];
   return (
-    <fieldset class="card stack">
-      <legend class="sr">{w.number(position)}</legend>
+    <section class="card stack" aria-label={w.number(position)}>
       <div class="row-x">
         <p class="b grow">{w.number(position)}</p>
         <button type="button" class="icb" aria-label={w.removeNumber(position)} onClick={onRemove}>
@@ -98,7 +97,7 @@ function NumberFields({ position, number, weighed, onChange, onRemove }: NumberP
           />
         </div>
       )}
-    </fieldset>
+    </section>
   );
 }
 

@@ -18,6 +18,8 @@ import { words } from "../words";
 import { decimal } from "../words/number";
 import type { FullGoal } from "./goal";
 import { GoalForm, type Above } from "./goal-form";
+import { LiveHints } from "./goal-hints";
+import { StartFrom } from "./goal-templates";
 
 /** Not an id of anybody: asks for nothing where nothing is meant. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -41,14 +43,14 @@ export function NewGoal() {
   const draft = draftOf(key) ?? { ...freshGoal(), parentId: parentId ?? "" };
   const [common, setCommon] = useState<"mine" | "common">(viewer.role === "HQ" || viewer.role === "ADMIN" ? "common" : "mine");
   const mayCommon = !personId && ["MANAGER", "HQ", "ADMIN"].includes(viewer.role);
-  const store = mayCommon && common === "common" ? viewer.store : null;
+  const shared = mayCommon && common === "common";
 
   const propose = async (): Promise<void> => {
     const here = location_.value.pathname + location_.value.search;
-    const company = mayCommon && common === "common" && !store;
-    const whose = store ? { storeId: store.id } : company ? {} : { ownerId: personId ?? viewer.id };
+    // Neither owner nor store makes it the company's.
+    const whose = shared ? { storeId: viewer.store?.id ?? null } : { ownerId: personId ?? viewer.id };
     const wording = wordingOf(draft);
-    const item = await send(CreateGoalDocument, { ...wording, ...whose }, { kind: "goal", names: [wording.title], line: wording.title }, true);
+    const item = await send(CreateGoalDocument, { ...wording, ...whose, templateId: draft.templateId ?? null }, { kind: "goal", names: [wording.title], line: wording.title }, true);
     forgetDraft(key);
     goBack(personId ? "/team" : "/goals");
     double();
@@ -60,7 +62,7 @@ export function NewGoal() {
   };
 
   return (
-    <Screen title={w.propose} back="/goals" closing bar={w.propose} className="dock-pad stack-l">
+    <Screen title={w.propose} back="/goals" closing className="dock-pad stack-l">
       {person ? (
         <PersonHead person={person}>
           <h1 class="t-xl">{w.forPerson(person.firstName)}</h1>
@@ -79,7 +81,9 @@ export function NewGoal() {
           ]}
         />
       )}
+      <StartFrom draft={draft} onChange={(next) => keepDraft(key, next)} />
       <GoalForm draft={draft} above={above} onChange={(next) => keepDraft(key, next)} />
+      <LiveHints draft={draft} ownerId={shared ? null : (personId ?? viewer.id)} />
       <SendDock draft={draft} onSend={propose}>
         {person ? w.send(person.firstName) : w.sendMine}
       </SendDock>
@@ -91,7 +95,7 @@ export function ChangeGoal({ params }: { params: Params }) {
   const w = words.value.goals;
   const seen = useQuery(GoalPageDocument, { id: params.id! }).value;
   return (
-    <Screen title={w.changeTitle} back={`/goals/${params.id}`} closing bar={w.changeTitle} className="dock-pad stack-l">
+    <Screen title={w.changeTitle} back={`/goals/${params.id}`} closing className="dock-pad stack-l">
       <div>
         <h1>{w.changeTitle}</h1>
         <p class="dim">{w.changeHint}</p>
@@ -121,6 +125,7 @@ function Change({ goal }: { goal: FullGoal }) {
   return (
     <>
       <GoalForm draft={draft} above={above.filter((one) => one.id !== goal.id)} onChange={(next) => keepDraft(key, next)} />
+      <LiveHints draft={draft} ownerId={goal.owner?.id ?? null} />
       <SendDock draft={draft} onSend={change}>
         {w.sendChange}
       </SendDock>

@@ -25,7 +25,11 @@ function OneNumber({ number, startsOn }: { number: KeyResult; startsOn: string }
       <div class="cap">
         <div>
           <h2>{number.title}</h2>
-          <p>{written ? w.wayNow(decimal(number.start), decimal(number.current), number.unit) : w.noNumber(decimal(number.start), number.unit)}</p>
+          <p>
+            {written
+              ? w.wayNow(decimal(number.start), w.withUnit(decimal(number.current), number.unit))
+              : w.noNumber(decimal(number.start), number.unit)}
+          </p>
         </div>
       </div>
       <Curve number={number} startsOn={startsOn} />

@@ -37,7 +37,7 @@ function Running({ goal }: { goal: FullGoal }) {
   const active = goal.state === "ACTIVE";
   return (
     <>
-      <div class="row-x">
+      <div class="row-x ring-head">
         <Ring share={goal.progress} label={goal.title} size="l" />
         <div class="grow">
           <h1 class="t-xl">{goal.title}</h1>

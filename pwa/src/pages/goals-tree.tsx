@@ -73,7 +73,7 @@ function Branch({ goal }: { goal: GoalLineFragment }) {
             <Icon name="down" />
             <span>
               {w.under(goal.childrenCount)}
-              <span class="sr">: {goal.title}</span>
+              <span class="sr"> {goal.title}</span>
             </span>
           </button>
         )}

@@ -12,18 +12,18 @@ import { Tree } from "./goals-tree";
 const lists = { mine: Mine, team: TeamGoals, tree: Tree };
 type Which = keyof typeof lists;
 
-/** Whose goals this person looks at; those who lead nobody have no team to look at. */
+/** Whose goals this person looks at, the nearest first; those who lead nobody have no team to look at. */
 function offered(): Which[] {
   const role = me.value!.role;
   if (role === "ASSOCIATE") return ["mine", "tree"];
-  return role === "HQ" || role === "HR" || role === "ADMIN" ? ["mine", "tree"] : ["mine", "team", "tree"];
+  return role === "HQ" || role === "HR" || role === "ADMIN" ? ["tree", "mine"] : ["mine", "team", "tree"];
 }
 
 export function Goals() {
   const w = words.value.goals;
   // It stands in the address, so that "back" from a goal returns to the same list.
   const wanted = location_.value.searchParams.get("whose");
-  const which = offered().find((one) => one === wanted) ?? "mine";
+  const which = offered().find((one) => one === wanted) ?? offered()[0]!;
   const List = lists[which];
   const names: Record<Which, string> = { mine: w.mine, team: w.team, tree: me.value!.store ? w.stores : w.companys };
   return (

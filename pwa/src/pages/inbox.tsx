@@ -39,6 +39,13 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   ACTION_ITEM_SPLIT: ["split", ""],
   ACTION_ITEM_HANDED_OVER: ["swap", "tidy"],
   ACTION_ITEM_DUE: ["clock", "sunny"],
+  GOAL_CREATED: ["goal", "grew"],
+  GOAL_EDITED: ["goal", "tidy"],
+  GOAL_AGREED: ["goal", "grew"],
+  GOAL_CLOSED: ["goal", "grew"],
+  GOAL_STATUS_SET: ["goal", ""],
+  GOAL_UPDATE_DUE: ["goal", ""],
+  FEEDBACK_QUIET_WEEK: ["rising", "sunny"],
   PERSON_ENROLLED: ["lock", ""],
 };
 

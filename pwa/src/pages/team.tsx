@@ -4,13 +4,13 @@ import { TeamDocument, type TeamMemberFragment } from "../gql/graphql";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Empty, Rows, Skeleton } from "../parts/bits";
-import { Icon } from "../parts/icon";
 import { Further } from "../parts/pages";
 import { Avatar } from "../parts/person";
 import { Screen, Section } from "../parts/screen";
 import { Search } from "../parts/search";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
+import { MoreFor } from "./team-more";
 
 /** Above this many people one looks by name, not by scrolling. */
 const MANY = 12;
@@ -78,17 +78,7 @@ function Group({ title, people }: { title: preact.ComponentChildren; people: rea
                 <span class="d">{person.jobTitle || words.value.roles[person.role]}</span>
               </span>
               <span class="row-x tight acts">
-                {/* An administrator lets phones in, but leads nobody. */}
-                {person.viewerCanEnrol && me.value?.role !== "ADMIN" && (
-                  <a class="icb" href={`/goals/new?for=${person.id}`} aria-label={words.value.goals.proposeTo(person.name)} title={words.value.goals.propose}>
-                    <Icon name="goal" />
-                  </a>
-                )}
-                {person.viewerCanEnrol && (
-                  <a class="icb" href={`/team/${person.id}`} aria-label={w.signInFor(person.name)} title={w.signIn}>
-                    <Icon name="phone" />
-                  </a>
-                )}
+                {person.viewerCanEnrol && <MoreFor person={person} />}
                 {person.viewerCanGiveFeedback && (
                   <a class="btn" href={`/give/${person.id}`} aria-label={w.giveTo(person.name)}>
                     {w.give}

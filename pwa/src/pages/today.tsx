@@ -13,6 +13,7 @@ import { CheckInLinks, useMeetings } from "../parts/today-check-ins";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { ago, day, partOfDay } from "../words/time";
+import { goalsToAgree, MyRings } from "./today-goals";
 
 export function Today() {
   const w = words.value.today;
@@ -54,7 +55,8 @@ function Waiting({ data }: { data: TodayQuery }) {
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
   const meetings = useMeetings(data);
-  const quiet = toRead.length + toAnswer.length + toFollowUp.length + meetings.length === 0;
+  const toAgree = goalsToAgree(data.toAgree.nodes);
+  const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length === 0;
   return (
     <div>
       {newest && (
@@ -74,7 +76,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </section>
       )}
-      {older.length + toAnswer.length + toFollowUp.length + meetings.length > 0 && (
+      {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length > 0 && (
         <Section title={w.waiting}>
           <Rows>
             {meetings}
@@ -98,6 +100,16 @@ function Waiting({ data }: { data: TodayQuery }) {
                 href={`/requests/${request.id}`}
               />
             ))}
+            {toAgree.map((goal) => (
+              <Row
+                key={goal.id}
+                icon="goal"
+                tone="grew"
+                title={words.value.goals.proposes(goal.author.firstName)}
+                text={words.value.goals.proposal(goal.title, day(goal.dueOn))}
+                href={`/goals/${goal.id}`}
+              />
+            ))}
             {toFollowUp.map((feedback) => (
               <Row
                 key={feedback.id}
@@ -118,6 +130,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </Empty>
       )}
+      <MyRings goals={data.myGoals.nodes} />
       <ul class="card flush rows more" role="list">
         <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { GoalLineFragment } from "../gql/graphql";
 import { asWritten } from "../data/goals";
+import { me } from "../data/session";
 import { words } from "../words";
 import { day, dayAhead } from "../words/time";
 import { Icon } from "./icon";
@@ -20,7 +21,13 @@ export function dueLine(goal: GoalLineFragment): string {
   return goal.dueOn < dayAhead(0) ? w.wasDue(day(goal.dueOn)) : w.due(day(goal.dueOn));
 }
 
-export function GoalRow({ goal: seen, named }: { goal: GoalLineFragment; named?: boolean }) {
+interface GoalRowProps {
+  goal: GoalLineFragment;
+  /** In a list of many owners: say whose it is, where the list does not. */
+  named?: boolean;
+}
+
+export function GoalRow({ goal: seen, named }: GoalRowProps) {
   const w = words.value.goals;
   const goal = asWritten(seen);
   const [recording, setRecording] = useState(false);
@@ -30,7 +37,7 @@ export function GoalRow({ goal: seen, named }: { goal: GoalLineFragment; named?:
         <Ring share={goal.progress} label={goal.title} />
         <span class="grow">
           <span class="t">{goal.title}</span>
-          <span class="d">{named ? w.ofWhom(whose(goal), dueLine(goal)) : dueLine(goal)}</span>
+          <span class="d">{named && (goal.owner || goal.store?.id !== me.value?.store?.id) ? w.ofWhom(whose(goal), dueLine(goal)) : dueLine(goal)}</span>
           <Marks goal={goal} />
         </span>
       </a>
@@ -56,7 +63,7 @@ export function Marks({ goal }: { goal: GoalLineFragment }) {
       </span>
     );
   return (
-    <span class="row-x tight">
+    <span class="row-x tight marks">
       <Standing status={goal.status} />
       {goal.pace !== goal.status && <span class="sm dim">{w.paceSays(w.status[goal.pace])}</span>}
     </span>

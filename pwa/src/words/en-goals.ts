@@ -54,7 +54,7 @@ export const goals = {
   becomes: (before: string, after: string) => `${before} becomes ${after}`,
   stays: (share: string) => `Stays at ${share}`,
   takenBack: "Taken back.",
-  wayNow: (start: string, now: string, unit: string) => `${start} at the start, ${now} now, in ${unit}`,
+  wayNow: (start: string, now: string) => `${start} at the start, ${now} now`,
   noNumber: (start: string, unit: string) => `${start} ${unit} at the start. Nothing written down since.`,
   nowIs: (value: string) => `${value} now`,
   target: (value: string) => `target ${value}`,
@@ -100,7 +100,6 @@ export const goals = {
   },
   propose: "Propose a goal",
   proposeShort: "Goal",
-  proposeTo: (name: string) => `Propose a goal: ${name}`,
   changeTitle: "Change the goal",
   changeHint: "The other side says yes to the new words again.",
   forWhom: "Whose goal",
@@ -120,7 +119,6 @@ export const goals = {
   falls: "Less is better here.",
   rises: "More is better here.",
   weight: "How much it counts",
-  times: (n: string) => `${n} times`,
   addNumber: "Add a number",
   removeNumber: (n: number) => `Take number ${n} away`,
   firstDay: "From",
@@ -139,4 +137,15 @@ export const goals = {
     value: "Type where each number is and where it should be.",
     same: "Start and target are the same: where should it go?",
   },
+};
+
+/** What the switches on "Me" say. */
+export const goalNotices = {
+  GOAL_CREATED: "Someone proposes a goal to me",
+  GOAL_EDITED: "A goal of mine is changed",
+  GOAL_AGREED: "Someone says yes to a goal",
+  GOAL_CLOSED: "A goal is closed",
+  GOAL_STATUS_SET: "A goal is off track",
+  GOAL_UPDATE_DUE: "A goal has had no news for two weeks",
+  FEEDBACK_QUIET_WEEK: "I have given no feedback for a week",
 };

@@ -1,7 +1,7 @@
 /** English, and the shape that every other language must fill. */
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
 import { company } from "./en-company";
-import { goals } from "./en-goals";
+import { goalNotices, goals } from "./en-goals";
 import { read, reading, several } from "./en-reading";
 
 export const en = {
@@ -193,6 +193,7 @@ export const en = {
       RECOGNITION_GIVEN: "I am on the wall",
       RECOGNITION_REACTED: "Someone reacts to my wall post",
       ...checkInNotices,
+      ...goalNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
       TEST: "A test",
     } as Record<string, string>,
@@ -301,7 +302,8 @@ export const en = {
     give: "Give",
     giveTo: (name: string) => `Give feedback: ${name}`,
     signIn: "Sign in",
-    signInFor: (name: string) => `Sign in: ${name}`,
+    moreFor: (name: string) => `More for ${name}`,
+    signInText: (name: string) => `A code for ${name}’s phone`,
     honest: "What you see about a person, that person sees too.",
     empty: "Nobody in your team yet",
     emptyText: "People of your store appear here.",

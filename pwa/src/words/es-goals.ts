@@ -56,7 +56,7 @@ export const goals: Words["goals"] = {
   becomes: (before, after) => `${before} pasa a ${after}`,
   stays: (share) => `Sigue en ${share}`,
   takenBack: "Como estaba.",
-  wayNow: (start, now, unit) => `${start} al empezar, ${now} ahora, en ${unit}`,
+  wayNow: (start, now) => `${start} al empezar, ${now} ahora`,
   noNumber: (start, unit) => `${start} ${unit} al empezar. Nada anotado desde entonces.`,
   nowIs: (value) => `${value} ahora`,
   target: (value) => `meta ${value}`,
@@ -101,7 +101,6 @@ export const goals: Words["goals"] = {
   },
   propose: "Proponer un objetivo",
   proposeShort: "Objetivo",
-  proposeTo: (name) => `Proponer un objetivo: ${name}`,
   changeTitle: "Cambiar el objetivo",
   changeHint: "La otra parte vuelve a decir que sí a las palabras nuevas.",
   forWhom: "De quién es",
@@ -121,7 +120,6 @@ export const goals: Words["goals"] = {
   falls: "Aquí menos es mejor.",
   rises: "Aquí más es mejor.",
   weight: "Cuánto cuenta",
-  times: (n) => `${n} veces`,
   addNumber: "Añadir un número",
   removeNumber: (n) => `Quitar el número ${n}`,
   firstDay: "Desde",
@@ -140,4 +138,15 @@ export const goals: Words["goals"] = {
     value: "Escribe dónde está cada número y dónde debería estar.",
     same: "El inicio y la meta son iguales: ¿adónde debería ir?",
   },
+};
+
+/** What the switches on "Me" say. */
+export const goalNotices = {
+  GOAL_CREATED: "Alguien me propone un objetivo",
+  GOAL_EDITED: "Cambia un objetivo mío",
+  GOAL_AGREED: "Alguien dice que sí a un objetivo",
+  GOAL_CLOSED: "Se cierra un objetivo",
+  GOAL_STATUS_SET: "Un objetivo va lejos del plan",
+  GOAL_UPDATE_DUE: "Un objetivo lleva dos semanas sin noticias",
+  FEEDBACK_QUIET_WEEK: "Llevo una semana sin dar feedback",
 };

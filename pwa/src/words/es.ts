@@ -2,7 +2,7 @@
 import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
 import { company } from "./es-company";
-import { goals } from "./es-goals";
+import { goalNotices, goals } from "./es-goals";
 import { read, reading, several } from "./es-reading";
 
 export const es: Words = {
@@ -196,6 +196,7 @@ export const es: Words = {
       RECOGNITION_GIVEN: "Estoy en el muro",
       RECOGNITION_REACTED: "Alguien reacciona a lo que puse",
       ...checkInNotices,
+      ...goalNotices,
       PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
       TEST: "Una prueba",
     },
@@ -304,7 +305,8 @@ export const es: Words = {
     give: "Decir",
     giveTo: (name) => `Dar feedback: ${name}`,
     signIn: "Dar acceso",
-    signInFor: (name) => `Dar acceso: ${name}`,
+    moreFor: (name) => `Más para ${name}`,
+    signInText: (name) => `Un código para el móvil de ${name}`,
     honest: "Lo que ves de una persona, esa persona también lo ve.",
     empty: "Aún no hay nadie en tu equipo",
     emptyText: "Aquí aparece la gente de tu tienda.",

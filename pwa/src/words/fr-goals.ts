@@ -56,7 +56,7 @@ export const goals: Words["goals"] = {
   becomes: (before, after) => `${before} devient ${after}`,
   stays: (share) => `Reste à ${share}`,
   takenBack: "Comme avant.",
-  wayNow: (start, now, unit) => `${start} au départ, ${now} maintenant, en ${unit}`,
+  wayNow: (start, now) => `${start} au départ, ${now} maintenant`,
   noNumber: (start, unit) => `${start} ${unit} au départ. Rien de noté depuis.`,
   nowIs: (value) => `${value} maintenant`,
   target: (value) => `cible ${value}`,
@@ -101,7 +101,6 @@ export const goals: Words["goals"] = {
   },
   propose: "Proposer un objectif",
   proposeShort: "Objectif",
-  proposeTo: (name) => `Proposer un objectif : ${name}`,
   changeTitle: "Changer l’objectif",
   changeHint: "L’autre dit oui de nouveau aux mots nouveaux.",
   forWhom: "L’objectif de qui",
@@ -121,7 +120,6 @@ export const goals: Words["goals"] = {
   falls: "Ici, moins c’est mieux.",
   rises: "Ici, plus c’est mieux.",
   weight: "Combien il compte",
-  times: (n) => `${n} fois`,
   addNumber: "Ajouter un chiffre",
   removeNumber: (n) => `Enlever le chiffre ${n}`,
   firstDay: "Du",
@@ -140,4 +138,15 @@ export const goals: Words["goals"] = {
     value: "Tape où en est chaque chiffre et où il devrait être.",
     same: "Départ et cible sont pareils : où aller ?",
   },
+};
+
+/** What the switches on "Me" say. */
+export const goalNotices = {
+  GOAL_CREATED: "Quelqu’un me propose un objectif",
+  GOAL_EDITED: "Un objectif à moi change",
+  GOAL_AGREED: "Quelqu’un dit oui à un objectif",
+  GOAL_CLOSED: "Un objectif est clos",
+  GOAL_STATUS_SET: "Un objectif est loin du but",
+  GOAL_UPDATE_DUE: "Un objectif est sans nouvelles depuis deux semaines",
+  FEEDBACK_QUIET_WEEK: "Je n’ai donné aucun retour depuis une semaine",
 };

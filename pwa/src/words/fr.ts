@@ -2,7 +2,7 @@
 import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
 import { company } from "./fr-company";
-import { goals } from "./fr-goals";
+import { goalNotices, goals } from "./fr-goals";
 import { de, read, reading, several } from "./fr-reading";
 
 export const fr: Words = {
@@ -202,6 +202,7 @@ export const fr: Words = {
       RECOGNITION_GIVEN: "Je suis sur le mur",
       RECOGNITION_REACTED: "Quelqu’un réagit à mon message",
       ...checkInNotices,
+      ...goalNotices,
       PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
       TEST: "Un essai",
     },
@@ -310,7 +311,8 @@ export const fr: Words = {
     give: "Dire",
     giveTo: (name) => `Donner un retour : ${name}`,
     signIn: "Connecter",
-    signInFor: (name) => `Connecter : ${name}`,
+    moreFor: (name) => `Plus pour ${name}`,
+    signInText: (name) => `Un code pour le téléphone ${de(name)}`,
     honest: "Ce que tu vois d’une personne, elle le voit aussi.",
     empty: "Personne dans ton équipe pour l’instant",
     emptyText: "Les gens de ton magasin apparaissent ici.",
