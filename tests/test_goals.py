@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from server.events.models import Event, EventScope
 from server.goals.models import Goal
 from server.kit import ids
 from tests.cast import Cast
@@ -178,6 +179,25 @@ async def test_a_goal_for_many_people_is_given_to_all_of_them_or_to_none(house: 
     assert first == again
     assert [row["owner"]["id"] for row in first["goalAssign"]["goals"]] == team
     assert await Goal.all().count() == 3
+
+
+async def test_a_goal_for_many_people_reaches_the_phones_that_one_alone_would_reach(
+    house: TestHouse, cast: Cast
+) -> None:
+    sam, team = await house.phone(cast.sam), [cast.ana, cast.ben]
+    await sam.ask(CREATE, input=goal(number("0", "1"), ownerId=str(cast.ana.id)))
+    start = (await sam.ask("{ lastChangeId }"))["lastChangeId"]
+    made = await sam.ask(ASSIGN, input=goal(number("0", "1"), ownerIds=[str(person.id) for person in team]))
+    alone, hers, his = [
+        {row.scope for row in await EventScope.filter(position=event.position)}
+        for event in await Event.filter(kind="goal.created").order_by("position")
+    ]
+    assert alone == hers != his
+    for person, row in zip(team, made["goalAssign"]["goals"], strict=True):
+        phone = await house.phone(person)
+        async with phone.listen("subscription($a: ID) { goalChanged(after: $a) { id } }", a=start) as stream:
+            assert await stream.next() == {"goalChanged": {"id": row["id"]}}
+            assert await stream.quiet()
 
 
 async def test_status_is_what_the_owner_says_and_pace_what_the_calendar_says(house: TestHouse, cast: Cast) -> None:

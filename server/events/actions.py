@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from server.people.models import Asked, Viewer
 EVERY_EVENT = "events"
 """Wake-up topic of the worker."""
 BATCH = 100
+MANY = 500
+"""Rows in one statement."""
 LOOK_AGAIN = 15.0
 """Seconds after which a quiet stream looks at the table and at its session all the same."""
 
@@ -55,6 +57,26 @@ async def record(
     )
     db.after_commit(lambda: broker.wake({*scopes, EVERY_EVENT}))
     return event
+
+
+async def record_all(kind: str, happened: Sequence[tuple[Model, Collection[str]]], actor_id: UUID | None) -> None:
+    """Write down that ``kind`` happened to many subjects, each with its audience: in a few statements, in their order."""
+    rows = [
+        Event(kind=kind, subject_type=type(subject).__name__, subject_id=subject.pk, actor_id=actor_id)
+        for subject, _ in happened
+    ]
+    await Event.bulk_create(rows, batch_size=MANY)
+    positions: dict[UUID, int] = {}
+    for start in range(0, len(rows), MANY):
+        some = Event.filter(id__in=[row.id for row in rows[start : start + MANY]])
+        positions.update(cast("list[tuple[UUID, int]]", await some.values_list("id", "position")))
+    heard = [
+        EventScope(scope=scope, position=positions[row.id], kind=kind)
+        for row, (_, audience) in zip(rows, happened, strict=True)
+        for scope in sorted(set(audience))
+    ]
+    await EventScope.bulk_create(heard, batch_size=MANY)
+    db.after_commit(lambda: broker.wake({*(row.scope for row in heard), EVERY_EVENT}))
 
 
 async def withdraw(subject_id: UUID, scopes: Collection[str], kinds: Collection[str] | None = None) -> None:

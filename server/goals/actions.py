@@ -66,9 +66,9 @@ async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequenc
         goal.assignment_id = call_id
         goals.append(goal)
     await _insert(goals, draft)
-    for goal in goals:
-        owner = people[goal.owner_id] if goal.owner_id else None
-        await events.record("goal.created", goal, viewer.id, audience(goal, owner.store if owner else None, owner))
+    owners = [people[owner_id] for owner_id in owner_ids]
+    happened = [(goal, audience(goal, owner.store, owner)) for goal, owner in zip(goals, owners, strict=True)]
+    await events.record_all("goal.created", happened, viewer.id)
     await _roll_up(draft.parent_id)
     return goals
 
