@@ -12,7 +12,8 @@ from server.demo import LOGIN, PASSWORD, build
 from server.demo.company import TIMEZONE
 from server.demo.story import STORY
 from server.kit import clock
-from server.people.models import Person
+from server.people.models import Person, Store
+from server.training.models import TrainingAssignment, TrainingState
 from tests.house import TestHouse
 from tests.terminal import Terminal
 
@@ -173,3 +174,30 @@ async def test_somebody_asked_sam_for_help(house: TestHouse) -> None:
     assert asked["participants"] == [{"name": "Tom Baker"}]
     [told] = [row for row in seen["notifications"]["nodes"] if row["path"] == f"/check-ins/{asked['id']}"]
     assert told["readAt"] is None
+
+
+async def test_ana_finds_a_training_to_do_and_one_that_fits_her_and_hq_one_for_the_store(house: TestHouse) -> None:
+    await build()
+    ana, hana = [await house.phone(await Person.get(name=name)) for name in ("Ana Ruiz", "Hana Sato")]
+    seen = await ana.ask(
+        """{ myTrainings { nodes { state dueOn overdue training { title metrics { name } steps { id } } } }
+             personSkills { skill { name } required ownGap leadGap difference }
+             trainingSuggestions { training { title } because { skill { name } ownGap leadGap } } }"""
+    )
+    [todo] = seen["myTrainings"]["nodes"]
+    assert (todo["state"], todo["overdue"]) == ("ASSIGNED", False)
+    assert todo["training"]["title"] == "The refund screen in four steps"
+    assert [metric["name"] for metric in todo["training"]["metrics"]] == ["Minutes per return"]
+    stands = {row["skill"]["name"]: (row["ownGap"], row["leadGap"], row["difference"]) for row in seen["personSkills"]}
+    assert stands["Till"] == (1, 1, 0)
+    assert stands["Product knowledge"] == (1, 0, -1)
+    [fitting] = seen["trainingSuggestions"]
+    assert fitting["training"]["title"] == "One shelf card a day"
+    harbour = await Store.get(code="HARBOUR")
+    store = (
+        "query($id: ID!) { storeTrainingSuggestions(storeId: $id) { skill { name } training { title } below known } }"
+    )
+    [row] = (await hana.ask(store, id=str(harbour.id)))["storeTrainingSuggestions"]
+    assert (row["skill"]["name"], row["below"], row["known"]) == ("Till", 4, 7)
+    states = await TrainingAssignment.all().values_list("state", flat=True)
+    assert set(states) == set(TrainingState), "there is one of every kind"

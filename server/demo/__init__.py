@@ -15,6 +15,7 @@ from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZ
 from server.demo.goals import GOALS
 from server.demo.play import Stage
 from server.demo.story import STORY
+from server.demo.training import TRAININGS
 from server.events import actions as events
 from server.events.models import Event
 from server.kit import clock, db
@@ -112,7 +113,7 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 
 async def _live(stage: Stage) -> None:
     """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
-    for step in sorted([*STORY, *GOALS, *CHECK_INS], key=stage.moment):
+    for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS], key=stage.moment):
         moment, before = stage.moment(step), await events.last_position()
         with clock.looking_back(moment):
             await step.play(stage)
