@@ -163,6 +163,20 @@ def test_a_fall_that_stays_asks_whether_it_is_the_new_normal() -> None:
     assert not scanned(values[:, :110]).asks_new_normal(early)
 
 
+def test_a_store_that_falls_silent_is_not_alerted_for_ever() -> None:
+    values = fallen(shop(), 0.4, 90)
+    values[:, 100:] = np.nan
+    assert [one.closed is not None for one in scanned(values).episodes if one.opened >= 90] == [True]
+
+
+@pytest.mark.parametrize("shape", [(0, DAYS), (3, 0), (0, 0), (3, 1)])
+def test_no_series_and_no_days_are_no_alerts(shape: tuple[int, int]) -> None:
+    scan = scanned(np.ones(shape))
+    assert scan.episodes == []
+    assert scan.today() == []
+    assert scan.learning.tolist() == [True] * shape[0]
+
+
 def test_the_scan_of_today_is_the_end_of_the_replay() -> None:
     values = fallen(shop(8, days=300), 0.3, 290)
     replayed, today = warning.replay(values, ruler(values, Scale.AMOUNT), 3), scanned(values, first_weekday=3)

@@ -84,8 +84,26 @@ def test_too_few_units_are_not_enough_data() -> None:
 
 
 def test_from_ten_treated_on_it_is_clear_and_before_an_indication() -> None:
-    assert effect.measure(units(9, 1.0), units(30, seed=2)).verdict is Verdict.FIRST_INDICATION
-    assert effect.measure(units(10, 1.0), units(30, seed=2)).verdict is Verdict.CLEAR
+    quiet = units(9, seed=3), units(30, seed=4)
+    assert effect.measure(units(9, 1.0), units(30, seed=2), quiet).verdict is Verdict.FIRST_INDICATION
+    assert effect.measure(units(10, 1.0), units(30, seed=2), quiet).verdict is Verdict.CLEAR
+
+
+def test_without_the_windows_before_it_is_an_indication() -> None:
+    assert effect.measure(units(30, 1.0), units(30, seed=2)).verdict is Verdict.FIRST_INDICATION
+
+
+def test_days_of_transition_are_left_out() -> None:
+    rng = np.random.default_rng(12)
+    treated = np.arange(30) < 10
+    values = 0.1 * rng.standard_normal((30, 28 + 28 + 7 + 28)) + np.linspace(0, 1, 91)
+    values[:10, 56:63] -= 50
+    values[:10, 63:] += 1
+    found = effect.compare(values, treated, 28, transition=7)
+    assert found.verdict is Verdict.CLEAR
+    assert found.change is not None
+    assert found.change.estimate == pytest.approx(1, abs=0.05)
+    assert effect.compare(values[:, 28:], treated, 28, transition=7).verdict is Verdict.FIRST_INDICATION
 
 
 def test_an_interval_through_zero_is_no_clear_difference_and_says_what_would_have_been_seen() -> None:
@@ -129,7 +147,9 @@ def test_people_of_each_store_need_eight_stores(verdict: Verdict) -> None:
     stores = 7 if verdict is Verdict.NOT_ENOUGH_DATA else 10
     store = np.repeat(np.arange(stores), 6)
     treated = np.tile(np.arange(6) < 3, stores)
-    found = effect.measure_within(units(stores * 6) + store + treated, treated, store)
+    found = effect.measure_within(
+        units(stores * 6) + store + treated, treated, store, units(stores * 6, seed=2) + store
+    )
     assert found.verdict is verdict
     assert found.treated == stores
     if found.change:
@@ -147,6 +167,14 @@ def test_staggered_starts_are_compared_with_those_who_had_not_started() -> None:
     assert found.change.estimate == pytest.approx(1.0, abs=0.03), "the common rise is nobody's effect"
     all_started = np.where(starts == NEVER, 70, starts)
     assert measure_staggered(values, all_started).verdict is Verdict.NOT_ENOUGH_DATA
+
+
+def test_in_a_list_of_many_only_what_is_too_sure_to_be_chance_stands() -> None:
+    nothing = [effect.measure(units(10, seed=seed), units(30, seed=seed + 100)) for seed in range(60)]
+    true = [effect.measure(units(10, 1.0, seed=seed), units(30, seed=seed + 100)) for seed in range(60, 63)]
+    assert any(one.change and one.change.differs for one in nothing), "one in twenty by chance"
+    assert effect.stand_in_list(nothing + true) == [False] * 60 + [True] * 3
+    assert effect.stand_in_list([]) == []
 
 
 # What always holds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,16 @@ def test_every_room_imports_only_what_lies_below_it() -> None:
             continue
         assert room in MAY_IMPORT, f"server/{room} is new: say in MAY_IMPORT what it may see"
         assert other in MAY_IMPORT[room], f"server.{who} imports server.{what}"
+
+
+def test_the_statistics_know_numbers_and_nothing_else() -> None:
+    for file in sorted((SERVER / "statistics").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                outside = name.partition(".")[0] in sys.stdlib_module_names | {"numpy"} or name == "scipy.special"
+                assert outside or name.startswith("server.statistics"), f"{file} imports {name}"
 
 
 def test_nobody_imports_the_wiring() -> None:

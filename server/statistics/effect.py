@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from server.statistics.scales import Ruler
 
@@ -49,6 +49,8 @@ class Interval:
     high: float
     detectable: float
     """A difference of this size would have been seen four times out of five."""
+    p: float
+    """How often chance alone makes such a difference, for ``stand_in_list``."""
 
     @property
     def differs(self) -> bool:
@@ -68,6 +70,18 @@ class Effect:
     treated: int
     """Units that had enough days; stores where some people of each were treated."""
     comparison: int
+
+
+def compare(values: Floats, treated: Bools, window: int, transition: int = 0) -> Effect:
+    """The verdict on an action that began in the treated (units) at once.
+
+    ``values`` (units, days; on the scale): a window for the placebo, the window before, the days of transition, which
+    are left out, and the window after. Without days for the placebo the verdict is a first indication at most.
+    """
+    after, before = values[:, -window:], values[:, -2 * window - transition : -window - transition]
+    earlier = values[:, : -2 * window - transition][:, -window:]
+    changes, passed = change(before, after), change(earlier, before)
+    return measure(changes[treated], changes[~treated], (passed[treated], passed[~treated]))
 
 
 def change(before: Floats, after: Floats) -> Floats:
@@ -110,24 +124,56 @@ def measure_within(changes: Floats, treated: Bools, store: Ints, placebo: Floats
 
 
 def verdict(found: Interval, placebo: Interval | None, treated: int) -> Verdict:
-    """What may be said of an interval: nothing clear if the placebo differs, never 'it worked' of fewer than ten."""
+    """What may be said of an interval: nothing clear if the placebo differs, and a first indication where it is not
+    known or fewer than ten were treated."""
     if not found.differs or (placebo and placebo.differs):
         return Verdict.NO_CLEAR_DIFFERENCE
-    return Verdict.CLEAR if treated >= CLAIM else Verdict.FIRST_INDICATION
+    return Verdict.CLEAR if placebo and treated >= CLAIM else Verdict.FIRST_INDICATION
 
 
-def contrast(treated: Floats, comparison: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Difference in differences of many panels (panels, units): estimate, low, high, detectable.
+@dataclass(frozen=True)
+class Panels:
+    """Intervals of many panels at once: what ``Interval`` has, each (panels)."""
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    detectable: Floats
+    p: Floats
+
+    @property
+    def differs(self) -> Bools:
+        """Zero lies outside."""
+        return np.asarray((self.low > 0) | (self.high < 0))
+
+
+def contrast(treated: Floats, comparison: Floats) -> Panels:
+    """Difference in differences of many panels (panels, units).
 
     The interval is the hull of Welch's and of the studentised permutation interval: the first is right for few
     units with even changes, the second for skewed ones.
     """
     estimate = treated.mean(axis=1) - comparison.mean(axis=1)
     error, df = _welch(treated, comparison)
-    low, high = _shuffled(treated - estimate[:, None], comparison)
+    shuffled = _shuffled(treated - estimate[:, None], comparison)
     reach = stdtrit(df, 0.975)
-    detectable = (reach + stdtrit(df, 0.8)) * error
-    return estimate, estimate - np.maximum(high, reach) * error, estimate - np.minimum(low, -reach) * error, detectable
+    t = estimate / np.maximum(error, np.finfo(np.float64).tiny)
+    by_chance = (np.count_nonzero(np.abs(shuffled) >= np.abs(t)[:, None], axis=1) + 1) / (SHUFFLES + 1)
+    return Panels(
+        estimate,
+        estimate - np.maximum(shuffled[:, HIGHEST], reach) * error,
+        estimate - np.minimum(shuffled[:, LOWEST], -reach) * error,
+        detectable=(reach + stdtrit(df, 0.8)) * error,
+        p=np.maximum(2 * stdtr(df, -np.abs(t)), by_chance),
+    )
+
+
+def stand_in_list(effects: list[Effect], false: float = 0.05) -> list[bool]:
+    """Which effects of a list still stand if at most this share of those that do may be false (Benjamini and Hochberg)."""
+    p = np.array([one.change.p if one.change else 1.0 for one in effects])
+    below = np.sort(p) <= false * np.arange(1, len(p) + 1) / max(len(p), 1)
+    last = np.sort(p)[below].max(initial=-1)
+    return [bool(one <= last) for one in p]
 
 
 def _welch(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:
@@ -138,8 +184,8 @@ def _welch(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:
     return np.sqrt(a + b), np.clip((a + b) ** 2 / squares, min(n, m) - 1, n + m - 2)
 
 
-def _shuffled(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:
-    """The 2.5 and 97.5 % points (panels) of the studentised difference when the labels are shuffled."""
+def _shuffled(treated: Floats, comparison: Floats) -> Floats:
+    """The studentised differences (panels, shuffles), in order, when the labels are shuffled."""
     n, m = treated.shape[1], comparison.shape[1]
     everything = np.concatenate([treated, comparison], axis=1)
     everything = everything - everything.mean(axis=1, keepdims=True)
@@ -151,16 +197,19 @@ def _shuffled(treated: Floats, comparison: Floats) -> tuple[Floats, Floats]:
     other, others = -one, (everything**2).sum(axis=1, keepdims=True) - squares
     error = (squares - one**2 / n) / (n - 1) / n + (others - other**2 / m) / (m - 1) / m
     smallest = np.finfo(np.float64).tiny
-    t = np.sort((one / n - other / m) / np.sqrt(np.maximum(error, smallest)), axis=1)
-    return t[:, LOWEST], t[:, HIGHEST]
+    return np.sort((one / n - other / m) / np.sqrt(np.maximum(error, smallest)), axis=1)
 
 
 def _one_sample(differences: Floats) -> Interval:
-    """The interval of a mean."""
-    n, mean = len(differences), float(differences.mean())
-    error = float(differences.std(ddof=1)) / n**0.5
-    reach, power = float(stdtrit(n - 1, 0.975)), float(stdtrit(n - 1, 0.8))
-    return Interval(mean, mean - reach * error, mean + reach * error, (reach + power) * error)
+    n = len(differences)
+    return interval(float(differences.mean()), float(differences.std(ddof=1)) / n**0.5, n - 1)
+
+
+def interval(estimate: float, error: float, df: float) -> Interval:
+    """The interval of an estimate with this standard error, by the t distribution."""
+    reach, power = float(stdtrit(df, 0.975)), float(stdtrit(df, 0.8))
+    p = float(2 * stdtr(df, -abs(estimate) / max(error, np.finfo(np.float64).tiny)))
+    return Interval(estimate, estimate - reach * error, estimate + reach * error, (reach + power) * error, p)
 
 
 def _by_store(changes: Floats, treated: Bools, store: Ints) -> Floats:
@@ -203,5 +252,6 @@ def _enough(treated: Floats, comparison: Floats) -> bool:
     return len(treated) >= TREATED and len(comparison) >= COMPARISON
 
 
-def _only(panels: tuple[Floats, Floats, Floats, Floats]) -> Interval:
-    return Interval(*(float(of[0]) for of in panels))
+def _only(panels: Panels) -> Interval:
+    of = panels
+    return Interval(*(float(one[0]) for one in (of.estimate, of.low, of.high, of.detectable, of.p)))

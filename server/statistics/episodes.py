@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 QUIET = 7
 """So many scored days in a row at half the limit or less close an episode."""
+SILENT = 28
+"""An episode without a scored day for so long closes: nobody knows any more."""
 SHOCKS_APART = 3
 """Shocks of one series that are so many days apart, or fewer, are one story."""
 NEW_NORMAL = 28
@@ -63,6 +65,7 @@ class Tracker:
         self.all: list[Episode] = []
         self.open = np.zeros(series, dtype=np.bool_)
         self._quiet = np.zeros(series, dtype=np.int64)
+        self._silent = np.zeros(series, dtype=np.int64)
         self._certain = -SHOCKS_APART - 1
         self._current: dict[int, Episode] = {}
 
@@ -74,12 +77,14 @@ class Tracker:
         limit, strong = limits
         seen = ~np.isnan(scores)
         self._quiet = np.where(seen & (scores < limit / 2), self._quiet + 1, np.where(seen, 0, self._quiet))
+        self._silent = np.where(seen, 0, self._silent + 1)
         if certain:
             if day - self._certain > SHOCKS_APART:
                 self._close(day, self.open)
             self._certain = day
         for series in np.flatnonzero(seen & (certain | (scores > limit)) & ~self.open):
-            one = Episode(int(series), day, day - max(int(days[series]), 1) + 1, float(scores[series]))
+            since = day if certain else day - int(days[series]) + 1
+            one = Episode(int(series), day, since, float(scores[series]))
             self.all.append(one)
             self._current[int(series)] = one
             self.open[series] = True
@@ -87,7 +92,7 @@ class Tracker:
         for series in np.flatnonzero(self.open & seen & (scores > strong)):
             one = self._current[int(series)]
             one.strong = one.strong or day
-        self._close(day, self.open & (self._quiet >= QUIET))
+        self._close(day, self.open & ((self._quiet >= QUIET) | (self._silent >= SILENT)))
 
     def _close(self, day: int, which: Bools) -> None:
         for series in np.flatnonzero(which):

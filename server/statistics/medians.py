@@ -13,6 +13,8 @@ NORMAL = 1.4826
 
 def median(values: Floats) -> Floats:
     """The median of what is there; NaN where nothing is."""
+    if not values.shape[-1]:
+        return np.full(values.shape[:-1], np.nan)
     # NumPy's own nanmedian does the same, row by row and far slower. Sorting puts what is missing last.
     ordered = np.sort(values, axis=-1)
     there = np.count_nonzero(~np.isnan(values), axis=-1)[..., None]

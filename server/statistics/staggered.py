@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
-from server.statistics.effect import COMPARISON, TREATED, Effect, Interval, Verdict, change, verdict
+from server.statistics.effect import COMPARISON, TREATED, Effect, Interval, Verdict, change, interval, verdict
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,11 +60,7 @@ def _average(
             estimate += sign * weight * changes.mean()
             influence[group] += sign * weight * (changes - changes.mean()) / len(group)
     error, df = _error(influence, starts)
-    reach, power = float(stdtrit(df, 0.975)), float(stdtrit(df, 0.8))
-    interval = Interval(
-        float(estimate), float(estimate - reach * error), float(estimate + reach * error), (reach + power) * error
-    )
-    return interval, treated, comparison
+    return interval(float(estimate), error, df), treated, comparison
 
 
 def _wave(values: Floats, starts: Ints, start: int, window: int, transition: int, earlier: int) -> _Wave | None:

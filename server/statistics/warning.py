@@ -64,7 +64,7 @@ class Scan:
     @property
     def learning(self) -> Bools:
         """(series): no usual yet on the last day."""
-        return np.asarray(np.isnan(self.stores.spread[:, -1]))
+        return np.asarray(np.isnan(self.stores.spread[:, -1:]).all(axis=1))
 
     def today(self) -> list[Episode]:
         """The stores' alerts of the last day."""
@@ -196,7 +196,7 @@ class _Walk:
 
     def _apart(self, left: Floats) -> tuple[Floats, Floats]:
         """Residuals (series, days) into each series' own and what all have in common (1, days), NaN with too few series."""
-        if not self.with_company:
+        if not self.with_company or len(left) < COMPANY:
             return left, np.full((1, left.shape[1]), np.nan)
         common = median(left.T)
         common[np.count_nonzero(~np.isnan(left), axis=0) < COMPANY] = np.nan

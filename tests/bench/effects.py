@@ -26,14 +26,12 @@ class Found:
 
 def panels(treated: Floats, comparison: Floats, truth: float, before: tuple[Floats, Floats] | None = None) -> Found:
     """What the ledger says of many panels of changes (panels, units), with the placebo's changes ``before``."""
-    _, low, high, _ = effect.contrast(treated, comparison)
-    claims = (low > 0) | (high < 0)
+    found = effect.contrast(treated, comparison)
+    claims = found.differs
     if before is not None:
-        _, early, late, _ = effect.contrast(*before)
-        claims &= (early <= 0) & (late >= 0)
-    return Found(
-        float(np.mean((low <= truth) & (truth <= high))), float(np.mean(claims)), float(np.mean((high - low) / 2))
-    )
+        claims = claims & ~effect.contrast(*before).differs
+    held = (found.low <= truth) & (truth <= found.high)
+    return Found(float(np.mean(held)), float(np.mean(claims)), float(np.mean((found.high - found.low) / 2)))
 
 
 def even(count: int, treated: int, comparison: int, days: int, phi: float, seed: int, truth: float = 0.0) -> Found:
