@@ -251,6 +251,17 @@ def test_no_alert_says_how_surely_a_fall_would_have_been_noticed() -> None:
     assert float(power.noticed(np.array(deviations), 0.0)) == pytest.approx(seen, abs=0.06)
 
 
+def test_how_surely_is_said_for_each_store() -> None:
+    values = np.concatenate([shop(1, 0.05), shop(1, 0.2), shop(1, 0.6)])
+    values[2, :-20] = np.nan
+    scan = scanned(values)
+    quiet, noisy, unknown = (scan.noticed_in_ten(series) for series in range(3))
+    assert (quiet, unknown) == (10, None)
+    assert noisy is not None
+    assert 4 <= noisy <= 8
+    assert scanned(values, better_up=False).noticed_in_ten(1) == pytest.approx(noisy, abs=2)
+
+
 def test_a_short_history_teaches_no_limits() -> None:
     assert learned(scanned(shop(20))) is None
 

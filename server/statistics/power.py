@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-FALLS = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0])
+FALLS = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0])
 """Sizes of a fall, in standard deviations of a day (``Track.spread``)."""
 PHIS = np.array([0.0, 0.2, 0.4, 0.6])
 TEN_DAYS = np.array(
@@ -21,6 +21,7 @@ TEN_DAYS = np.array(
         [0.84, 0.72, 0.56, 0.39],
         [0.98, 0.92, 0.81, 0.65],
         [1.00, 1.00, 0.99, 0.94],
+        [1.00, 1.00, 1.00, 1.00],
     ]
 )
 """The share that alerts within ten days at the store's limit, simulated (1,500 series a cell), by FALLS and PHIS."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from server.statistics import scoring
+from server.statistics import power, scoring
 from server.statistics.baseline import GAP, TOO_EVEN, WINDOW, Baseline, fit
 from server.statistics.episodes import FRESH, NEW_NORMAL, Episode, Size
 from server.statistics.medians import median, of_others, spread
@@ -95,6 +95,17 @@ class Scan:
     def asks_new_normal(self, episode: Episode) -> bool:
         """Whether it has been open for so long that somebody should say whether this is the new normal."""
         return episode.closed is None and self._today - episode.opened >= NEW_NORMAL
+
+    def noticed_in_ten(self, series: int, by: float = 0.2) -> int | None:
+        """In how many of ten cases a store that gets worse by this share would be noticed within ten days; None while learning."""
+        usual = median(self.usual[series, -7:])
+        if np.isnan(usual):
+            return None
+        ruler = self.ruler.row(series)
+        worse = ruler.to(ruler.back(usual) * (1 - by if ruler.better_up else 1 + by))
+        return power.in_ten(
+            float((usual - worse)[0]) / float(self.stores.spread[series, -1]), float(self.stores.phi[-1])
+        )
 
     def line(self, series: int) -> tuple[Floats, Floats, Floats]:
         """For a chart, raw (days): the usual, the company's movement included, and the band that holds 95 % of days."""
