@@ -24,14 +24,14 @@ def median(values: Floats) -> Floats:
 
 
 def spread(values: Floats) -> Floats:
-    """The robust standard deviation: 1.4826 times the median distance from the median."""
-    return NORMAL * median(np.abs(values - median(values)[..., None]))
+    """The robust standard deviation around zero: 1.4826 times the median distance."""
+    return NORMAL * median(np.abs(values))
 
 
-def of_others(values: Floats, least: int) -> Floats:
-    """For values (days, series): the median of the other series on that day; NaN with fewer than ``least`` series.
+def of_others(values: Floats, least: int) -> tuple[Floats, Floats]:
+    """For values (days, series): the median of the other series on that day, and of all (days).
 
-    A series that is missing on a day gets the median of all that are there.
+    NaN with fewer than ``least`` series. A series that is missing on a day gets the median of all that are there.
     """
     ordered = np.sort(values, axis=1)
     there = np.count_nonzero(~np.isnan(values), axis=1)[:, None]
@@ -39,9 +39,9 @@ def of_others(values: Floats, least: int) -> Floats:
     # Without one that lies above the middle, the middle moves down; and the other way round.
     odd = np.where(values > mid, low + mid, np.where(values < mid, mid + high, low + high)) / 2
     even = np.where(values > low, low, mid)
-    whole = np.where(there % 2 == 1, mid, (low + mid) / 2)
+    whole = np.where(there < least, np.nan, np.where(there % 2 == 1, mid, (low + mid) / 2))
     without = np.where(there % 2 == 1, odd, even)
-    return np.where(there < least, np.nan, np.where(np.isnan(values), whole, without))
+    return np.where(np.isnan(values) | np.isnan(whole), whole, without), whole[:, 0]
 
 
 def _inside(places: NDArray[np.int64], length: int) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.statistics import power, scoring
-from server.statistics.baseline import GAP, TOO_EVEN, WINDOW, Baseline, fit
+from server.statistics.baseline import GAP, LEARNING, TOO_EVEN, WINDOW, Baseline, fit
 from server.statistics.episodes import FRESH, NEW_NORMAL, Episode, Size
 from server.statistics.medians import median, of_others, spread
 from server.statistics.scales import Ruler, plain
@@ -176,11 +176,13 @@ class _Walk:
 
     def week(self, week: slice) -> None:
         """A baseline from the eight weeks before, and the days of this week against it."""
-        here = slice(max(week.start, 0), week.stop)
+        if week.start - GAP < LEARNING:
+            return
+        here = slice(week.start, week.stop)
         phi = self._learn(week.start - GAP)
         if np.isnan(self.base.level).all():
             return
-        self.usual[:, here] = self.base.week[:, here.start - week.start : here.stop - week.start]
+        self.usual[:, here] = self.base.week[:, : here.stop - here.start]
         own, common = self._apart(self.y[:, here] - self.usual[:, here])
         self.stores.week(here, own, self.base.spread, phi)
         self.company.week(here, common, self.company_noise, self.company_phi)
@@ -189,7 +191,7 @@ class _Walk:
 
     def _learn(self, stop: int) -> float:
         """Renew the baselines, but those of open episodes, from what lies before ``stop``. Returns phi."""
-        window = self.y[:, max(stop - WINDOW, 0) : max(stop, 0)]
+        window = self.y[:, max(stop - WINDOW, 0) : stop]
         fresh, left = fit(np.pad(window, ((0, 0), (WINDOW - window.shape[1], 0)), constant_values=np.nan))
         own, common = self._apart(left)
         noise = np.maximum(TOO_EVEN * spread(own), self.ruler.smallest)
@@ -199,9 +201,9 @@ class _Walk:
 
     def _learn_company(self, stop: int, common: Floats) -> None:
         """The company's noise of a day and its phi: from its own days, as long as there are few from the window's."""
-        passed = self.company.own[:, max(stop - WINDOW, 0) : max(stop, 0)]
+        passed = self.company.own[:, max(stop - WINDOW, 0) : stop]
         known = np.count_nonzero(~np.isnan(passed)) >= PASSED
-        noise = spread(passed) if known else COMPANY_TOO_EVEN * spread(common)
+        noise = spread(passed - median(passed)) if known else COMPANY_TOO_EVEN * spread(common)
         self.company_noise = np.maximum(noise, self.ruler.smallest)
         self.company_phi = scoring.persistence(scoring.clipped(passed if known else common, self.company_noise))
 
@@ -209,9 +211,8 @@ class _Walk:
         """Residuals (series, days) into each series' own and what all have in common (1, days), NaN with too few series."""
         if not self.with_company or len(left) < COMPANY:
             return left, np.full((1, left.shape[1]), np.nan)
-        common = median(left.T)
-        common[np.count_nonzero(~np.isnan(left), axis=0) < COMPANY] = np.nan
-        return left - np.nan_to_num(of_others(left.T, COMPANY)).T, common[None]
+        others, common = of_others(left.T, COMPANY)
+        return left - np.nan_to_num(others).T, common[None]
 
     def _renew(self, fresh: Baseline) -> None:
         """Take what is fresh and known; an open episode is judged by what was usual before it."""
