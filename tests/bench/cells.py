@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from os import cpu_count, getloadavg
 from time import perf_counter, process_time
 
 import numpy as np
@@ -79,13 +80,10 @@ def of_companies(companies: int = 24, stores: int = 300) -> Iterator[Row]:
             asked,
             "{:.1%}",
         )
-        yield Row(f"{words}: company alerts, least and most", (common.min(), common.max()), ((1, 1), (1, 1)), "{:.0f}")
-        yield Row(
-            f"{words}: day of the company's alert, least and most",
-            (first.min(), first.max()),
-            ((1, 2), (1, 2)),
-            "{:.0f}",
-        )
+        latest = 1 if days == 1 else 2
+        right = (int(np.sum(common == 1)), int(np.sum((first >= 1) & (first <= latest))))
+        what = f"{words}: of {companies} companies, with exactly one alert of its own, and that by day {latest}"
+        yield Row(what, right, ((companies, companies), (companies, companies)), "{:.0f}")
         alone = np.mean([alerts.shock(stores, days, seed, company=False)[0] for seed in range(100, 104)])
         yield Row(
             f"{words} without company factor and held day: share of stores that alert", (alone / stores,), (), "{:.1%}"
@@ -165,6 +163,8 @@ def of_time() -> Iterator[Row]:
         what = f"{series:,} series x 1 day, from raw values to alerts"
         yield Row(f"{what}: best, worst of five on the clock", (min(clock), max(clock)), asked, "{:.2f}")
         yield Row(f"{what}: best, worst of the processor", (min(processor), max(processor)), (), "{:.2f}")
+    load = (getloadavg()[0], float(cpu_count() or 1))
+    yield Row("What else the machine was doing: load of the last minute, cores", load, (), "{:.0f}")
     values = planted.sales(rng, 0.1 * planted.noise(rng, 1500, alerts.LEAD + alerts.YEAR, 0.2))
     yield Row(
         "1,500 series x 1 year replayed: on the clock, of the processor", timed(values, warning.replay), (), "{:.2f}"

@@ -37,6 +37,8 @@ class Row:
         least, most = self.form.format(low), self.form.format(high)
         if low == float("-inf"):
             return f"≤ {most}"
+        if low == high:
+            return least
         return f"≥ {least}" if high == float("inf") else f"{least} … {most}"
 
 
