@@ -34,6 +34,15 @@ import server.goals.schema
 import server.goals.summary_schema
 import server.goals.template_mutations
 import server.goals.template_schema
+import server.insights.models
+import server.insights.mutations
+import server.insights.notices
+import server.insights.numbers_schema
+import server.insights.playbook_schema
+import server.insights.playbooks
+import server.insights.schema
+import server.insights.seen_schema
+import server.insights.watch
 import server.metrics.models
 import server.metrics.mutations
 import server.metrics.schema
@@ -164,6 +173,23 @@ FEATURES = (
         },
         notices=server.training.notices.NOTICES,
         due=(server.training.reminders.remind_of_trainings,),
+    ),
+    Feature(
+        "server.insights.models",
+        queries=(
+            server.insights.schema.Query,
+            server.insights.numbers_schema.Query,
+            server.insights.playbook_schema.Query,
+            server.insights.seen_schema.Query,
+        ),
+        mutations=(server.insights.mutations.Mutation, server.insights.playbook_schema.Mutation),
+        subscriptions=(server.insights.schema.Subscription,),
+        subjects={
+            "Insight": server.insights.models.visible_by_id,
+            "Playbook": server.insights.playbooks.by_id,
+        },
+        notices=server.insights.notices.NOTICES,
+        due=(server.insights.watch.watch,),
     ),
     Feature(
         "server.notifications.models",

@@ -15,10 +15,11 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 from server.auth import actions as auth
 from server.auth.models import Device, Scope
 from server.kit import ids
+from server.metrics.models import Metric
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
-from tests import checkins, metrics, skills, trainings
+from tests import checkins, insights, metrics, skills, trainings
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -96,6 +97,15 @@ class Scene:
             await trainings.do(ana, "trainingCompleteStep", assignmentId=keys["ready"], stepId=step["id"])
         await trainings.finish(ana, rows[2])
         await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
+        await self._fall()
+
+    async def _fall(self) -> None:
+        """A number of Ana's and one of her store are worth a look, and the store's may be the new normal."""
+        metric, store = await Metric.get(id=self.keys["metric"]), self.cast.stores["HARBOUR"]
+        self.keys["insight"] = str((await insights.worth_a_look(metric, store, self.cast.ana)).id)
+        fallen = await insights.worth_a_look(metric, store)
+        self.keys["storeInsight"] = str(fallen.id)
+        self.keys["newNormal"] = str((await insights.still_fallen(fallen)).id)
 
 
 async def begin(house: TestHouse, cast: Cast) -> Scene:
@@ -111,6 +121,8 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     keys = {name: str(cast.people[name].id) for name in ("ana", "sam", "maya")}
     made = Scene(house, cast, phones, keys | {"HARBOUR": str(cast.stores["HARBOUR"].id)})
     made.keys["metric"] = (await metrics.define(phones["hq"], **metrics.SALES))["id"]
+    playbook = {**insights.QUEUES, "metricId": made.keys["metric"]}
+    made.keys["playbook"] = (await insights.do(phones["hq"], "playbookCreate", **playbook))["playbook"]["id"]
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     await made.happen()
     return made
@@ -187,6 +199,14 @@ async def another_metric(scene: Scene) -> dict[str, Any]:
     return {**metrics.SALES, "key": f"sales-{ids.new()}"}
 
 
+PLAYBOOK = {key: value for key, value in insights.QUEUES.items() if key != "key"}
+
+
+async def another_playbook(scene: Scene) -> dict[str, Any]:
+    """A playbook that is not there yet."""
+    return {**PLAYBOOK, "key": f"queues-{ids.new()}", "metricId": scene.keys["metric"]}
+
+
 async def happening(scene: Scene) -> dict[str, Any]:
     """Something that happened at Harbour Street."""
     return {"entries": [metrics.happened("ENQUIRY", "A1", f"{metrics.ago(1)}T10:00:00Z")]}
@@ -251,6 +271,15 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "trainingComplete": fresh(assignmentId="@ready"),
     "trainingDecline": fresh(assignmentId="@assignment", reason="I did it in June."),
     "trainingHelped": fresh(assignmentId="@learnt", helped=4),
+    "insightOpen": fresh(insightId="@insight"),
+    "reportOpen": fresh(report="STORE_DAY", storeId="@HARBOUR"),
+    "insightChooseCause": fresh(insightId="@insight", cause="PROCESS"),
+    "insightAccept": fresh(insightId="@storeInsight", ownerId="@maya", dueOn=insights.soon(), text="A second scanner"),
+    "insightDismiss": fresh(insightId="@insight", reason="Stocktaking"),
+    "insightAnswerNewNormal": fresh(insightId="@newNormal", isNewNormal=True),
+    "playbookCreate": another_playbook,
+    "playbookEdit": fresh(playbookId="@playbook", metricId="@metric", **PLAYBOOK),
+    "playbookRetire": fresh(playbookId="@playbook"),
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

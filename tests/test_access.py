@@ -47,8 +47,15 @@ checkIn                     401    -      yes       -         yes        -      
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
-notifications               401    2      8         -         5          1       -     -        -    -    -     401    2
-unreadNotifications         401    2      8         -         5          1       -     -        -    -    -     401    2
+insight                     401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+insights                    401    -      1         -         3          3       -     3        2    2    2     401    -
+insightSummary              401    -      -         -         yes        yes     -     yes      yes  -    yes   401    -
+metricChart                 401    -      -         -         -          -       -     -        -    -    -     401    -
+playbook                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+playbooks                   401    1      1         1         1          1       1     1        1    1    1     401    1
+seenNotActed                401    -      -         -         1          2       1     4        5    -    5     401    -
+notifications               401    2      9         -         8          4       -     -        -    -    -     401    2
+unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 metrics                     401    2      2         2         2          2       2     2        2    2    2     401    2
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
@@ -128,6 +135,15 @@ trainingCompleteStep        401    404    ok        404       403        403    
 trainingComplete            401    404    ok        404       403        403     404   403      404  404  404   401    403
 trainingDecline             401    404    ok        404       403        403     404   403      404  404  404   401    403
 trainingHelped              401    404    ok        404       403        403     404   403      404  404  404   401    403
+insightOpen                 401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+reportOpen                  401    ok     ok        ok        ok         ok      404   ok       ok   ok   ok    401    403
+insightChooseCause          401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+insightAccept               401    404    404       404       ok         400     404   ok       ok   403  ok    401    403
+insightDismiss              401    404    403       404       ok         ok      404   ok       404  404  404   401    403
+insightAnswerNewNormal      401    404    404       404       ok         ok      404   ok       ok   403  ok    401    403
+playbookCreate              401    403    403       403       403        403     403   403      ok   403  ok    401    403
+playbookEdit                401    403    403       403       403        403     403   403      ok   403  ok    401    403
+playbookRetire              401    403    403       403       403        403     403   403      ok   403  ok    401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -145,6 +161,7 @@ changes.training            401    -      yes       -         yes        yes    
 goalChanged                 401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 changes.checkIn             401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkInChanged              401    -      yes       -         yes        -       -     -        -    -    -     401    -
+insightRaised               401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
 recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
@@ -240,6 +257,15 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "storeTrainingSuggestions": lambda scene: (
         f'{{ storeTrainingSuggestions(storeId: "{scene.keys["HARBOUR"]}") {{ below }} }}'
     ),
+    "insight": by_id("insight", "insight"),
+    "insights": plain("{ insights { totalCount } }"),
+    "insightSummary": plain('{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { kind: open } }'),
+    "metricChart": lambda s: (
+        f'{{ metricChart(metricId: "{s.keys["metric"]}", storeId: "{s.keys["HARBOUR"]}") {{ learning }} }}'
+    ),
+    "playbook": by_id("playbook", "playbook"),
+    "playbooks": plain("{ playbooks { totalCount } }"),
+    "seenNotActed": plain('{ seenNotActed(from: "2026-01-01", to: "2026-12-31") { leads { totalCount } } }'),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
@@ -307,6 +333,7 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
     "goalChanged": ("goalChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["goal"]),
     "changes.checkIn": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["checkIn"]),
     "checkInChanged": ("checkInChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["checkIn"]),
+    "insightRaised": ("insightRaised(after: $after) { id }", lambda s, d: d["id"] == s.keys["insight"]),
     "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
     "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
     "recognitionGiven.store": (

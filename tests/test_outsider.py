@@ -21,6 +21,7 @@ from server.checkins.models import ActionItem, AgendaItem, CheckIn
 from server.events.models import Event
 from server.feedback.models import Feedback, FeedbackReply, FeedbackRequest
 from server.goals.models import Goal, KeyResult
+from server.insights.models import Insight, Playbook
 from server.kit.shares import Bucket
 from server.metrics.models import Metric
 from server.notifications.models import Notification
@@ -55,6 +56,7 @@ HARBOURS: list[type[Model]] = [
     ActionItem,
     SkillLevel,
     TrainingAssignment,
+    Insight,
     Notification,
     Device,
     Event,
@@ -69,8 +71,8 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
     own = {str(scene.cast.kit.id), str(scene.cast.zoe.id), str(scene.cast.stores["CASTLE"].id)}
     own |= {str(device.id) for device in await Device.filter(person_id=scene.cast.kit.id)}
     own |= {str(event.id) for event in await Event.filter(actor_id=scene.cast.kit.id)}
-    # What is measured and taught is no secret.
-    own |= {str(row.id) for row in [*await Metric.all(), *await Training.all()]}
+    # What is measured and taught, and what helps, is no secret.
+    own |= {str(row.id) for row in [*await Metric.all(), *await Training.all(), *await Playbook.all()]}
     keys = {str(row.id) for model in HARBOURS for row in await model.all()} - own  # type: ignore[attr-defined]  # all have one
     assert len(keys) > 40
     assert SCHEMA.query_type is not None
@@ -89,6 +91,7 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
         "actionItems",
         "trainingAssignments",
         "myTrainings",
+        "insights",
         "notifications",
     ):
         assert (await kit.ask(f"{{ {list_of} {{ totalCount }} }}"))[list_of]["totalCount"] == 0

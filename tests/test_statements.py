@@ -12,9 +12,10 @@ from graphql import OperationDefinitionNode, OperationType, parse
 
 from server.kit import ids, limits
 from server.kit.shares import Bucket
+from server.metrics.models import Metric
 from server.people.models import Person
 from server.schema import schema
-from tests import metrics, trainings
+from tests import insights, metrics, trainings
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -53,6 +54,9 @@ LISTS = {
     "myTrainings": f"{{ myTrainings(first: 50) {{ totalCount nodes {{ {trainings.ASSIGNMENT} }} }} }}",
     "trainingSuggestions": f"{{ trainingSuggestions {{ training {{ {trainings.TRAINING} }} because {{ {STANDING} }} }} }}",
     "storeTrainingSuggestions": trainings.STORE_SUGGESTIONS,
+    "insights": f"{{ insights(first: 50) {{ totalCount nodes {{ {insights.INSIGHT} }} }} }}",
+    "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
+    "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "behaviours": "{ behaviours { id label nextTime } }",
@@ -127,6 +131,9 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         await add(sam, meeting, cast.ana)
         await hold(ana, meeting, myNotes="Mine")
         await metrics.define(hana, **metrics.SALES | {"key": f"sales-{number}", "guardId": guard})
+        queues = insights.QUEUES | {"key": f"queues-{number}", "skillId": till["id"], "metricId": guard}
+        await insights.do(hana, "playbookCreate", **queues)
+        await insights.worth_a_look(await Metric.get(id=guard), cast.stores["HARBOUR"], cast.ana)
     await house.work()
 
 

@@ -10,6 +10,7 @@ from server.checkins.recurrence import Cadence
 from server.feedback.models import FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
 from server.goals.models import GoalState
 from server.goals.progress import GoalStatus
+from server.insights.models import InsightKind, InsightReport, InsightState
 from server.kit.clock import now
 from server.kit.ids import new
 from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal, OperationalEventKind
@@ -98,6 +99,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='ShockDay',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', db_constraint=True, to_field='id', related_name='shock_days', on_delete=OnDelete.CASCADE)),
+                ('day', fields.DateField()),
+            ],
+            options={'table': 'shock_day', 'app': 'goodshift', 'unique_together': (('metric', 'day'),), 'pk_attr': 'id', 'table_description': 'A day on which the whole company moved: held in every series of this metric, never scored.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Skill',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -122,6 +133,24 @@ class Migration(migrations.Migration):
                 ('retired', fields.BooleanField(default=False)),
             ],
             options={'table': 'behaviour', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A behaviour that can be seen: never a trait of a person.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Playbook',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('key', fields.CharField(unique=True, max_length=60)),
+                ('title', fields.CharField(max_length=200)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='playbooks', on_delete=OnDelete.CASCADE)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', null=True, db_constraint=True, to_field='id', related_name='playbooks', on_delete=OnDelete.CASCADE)),
+                ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
+                ('steps_for_employee', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('steps_for_supervisor', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('author_id', fields.UUIDField()),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'playbook', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'What has helped before: steps for the employee and for the supervisor, tied to a metric, a skill, a cause.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -172,6 +201,35 @@ class Migration(migrations.Migration):
                 ('shift_ends_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'person', 'app': 'goodshift', 'indexes': [Index(fields=['store_id', 'sort_name']), Index(fields=['sort_name', 'id'])], 'pk_attr': 'id', 'table_description': 'Somebody who works, or worked, here.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Alert',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', db_constraint=True, to_field='id', related_name='alerts', on_delete=OnDelete.CASCADE)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', null=True, db_constraint=True, to_field='id', related_name='alerts', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='alerts', on_delete=OnDelete.CASCADE)),
+                ('since_on', fields.DateField()),
+                ('opened_on', fields.DateField()),
+                ('closed_on', fields.DateField(null=True)),
+                ('strong_on', fields.DateField(null=True)),
+                ('score', fields.FloatField()),
+                ('threshold', fields.FloatField()),
+                ('change', fields.FloatField()),
+                ('low', fields.FloatField()),
+                ('high', fields.FloatField()),
+                ('relative', fields.BooleanField()),
+                ('days', fields.IntField()),
+                ('usual', fields.FloatField(null=True)),
+                ('present', fields.FloatField(null=True)),
+                ('false_alarms_a_year', fields.FloatField()),
+                ('noticed', fields.FloatField(null=True)),
+                ('places', fields.IntField(default=1)),
+                ('asked_new_normal_on', fields.DateField(null=True)),
+                ('is_new_normal', fields.BooleanField(null=True)),
+            ],
+            options={'table': 'alert', 'app': 'goodshift', 'indexes': [Index(fields=['metric_id', 'closed_on']), Index(fields=['store_id', 'metric_id'])], 'pk_attr': 'id', 'table_description': 'One fall of one series, from the day it was noticed to the day it was over: of a person, a store, or the company.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -322,6 +380,35 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Insight',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('kind', fields.CharEnumField(description='DROP: DROP\nCOMPANY_DROP: COMPANY_DROP\nSTORE_SKILL_GAP: STORE_SKILL_GAP\nGAMING_QUESTION: GAMING_QUESTION\nNEW_NORMAL: NEW_NORMAL', enum_type=InsightKind, max_length=20)),
+                ('state', fields.CharEnumField(default=InsightState.OPEN, description='OPEN: OPEN\nACCEPTED: ACCEPTED\nDISMISSED: DISMISSED\nENDED: ENDED', enum_type=InsightState, max_length=10)),
+                ('alert', fields.ForeignKeyField('goodshift.Alert', source_field='alert_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('store', fields.ForeignKeyField('goodshift.Store', source_field='store_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('people', fields.IntField(null=True)),
+                ('of_people', fields.IntField(null=True)),
+                ('target_rise', fields.FloatField(null=True)),
+                ('guard_fall', fields.FloatField(null=True)),
+                ('raised_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
+                ('cause_note', fields.CharField(null=True, max_length=500)),
+                ('cause_by_id', fields.UUIDField(null=True)),
+                ('decided_by_id', fields.UUIDField(null=True)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reason', fields.CharField(null=True, max_length=500)),
+                ('playbook', fields.ForeignKeyField('goodshift.Playbook', source_field='playbook_id', null=True, db_constraint=True, to_field='id', related_name='insights', on_delete=OnDelete.CASCADE)),
+                ('action_item_id', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'insight', 'app': 'goodshift', 'indexes': [Index(fields=['store_id', 'state']), Index(fields=['person_id', 'state']), Index(fields=['alert_id']), Index(fields=['raised_at', 'id'])], 'pk_attr': 'id', 'table_description': 'Something worth a look. Its words are made by whoever shows it, from the numbers, and never say what caused it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='KeyResult',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -397,7 +484,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -429,10 +516,24 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Opening',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='openings', on_delete=OnDelete.CASCADE)),
+                ('insight', fields.ForeignKeyField('goodshift.Insight', source_field='insight_id', null=True, db_constraint=True, to_field='id', related_name='openings', on_delete=OnDelete.CASCADE)),
+                ('report', fields.CharEnumField(null=True, description='STORE_DAY: STORE_DAY\nCOMPANY_BOARD: COMPANY_BOARD\nTEAM: TEAM', enum_type=InsightReport, max_length=16)),
+                ('store_id', fields.UUIDField(null=True)),
+                ('key', fields.CharField(max_length=120)),
+                ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'opening', 'app': 'goodshift', 'unique_together': (('person', 'key'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'The first time that somebody opened an insight, or a report on one day.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -752,6 +853,16 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'training_step_done', 'app': 'goodshift', 'unique_together': (('assignment', 'step'),), 'pk_attr': 'id', 'table_description': 'A step that somebody ticked off.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Watched',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('key', fields.CharField(max_length=60)),
+                ('day', fields.DateField()),
+            ],
+            options={'table': 'watched', 'app': 'goodshift', 'unique_together': (('key', 'day'),), 'pk_attr': 'id', 'table_description': 'A look that was taken, so that it is taken once.'},
             bases=['Model'],
         ),
     ]

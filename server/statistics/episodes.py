@@ -72,7 +72,8 @@ class Tracker:
     def day(self, day: int, scores: Floats, days: Ints, limits: tuple[float, float], certain: bool = False) -> None:
         """Take in one day: scores (series, NaN where not scored), each reached over so many ``days``.
 
-        ``certain`` opens whatever the scores say, and what was open is another story, unless it was certain just before.
+        ``certain`` opens with this day, whatever the scores say, and what was open is another story, unless it was certain
+        just before.
         """
         limit, strong = limits
         seen = ~np.isnan(scores)

@@ -1,0 +1,82 @@
+"""Who is told about insights: the person it is about and the leads of the store; headquarters where it is the company's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from server.events.models import Event
+from server.events.notices import Notice
+from server.insights.models import Insight
+from server.insights.telling import told
+
+PATH = "/insights/{id}"
+
+
+async def _concerned(event: Event) -> Collection[UUID]:
+    insight = await Insight.get_or_none(id=event.subject_id)
+    return await told(insight) if insight else set()
+
+
+NOTICES = {
+    "insight.raised": Notice(
+        _concerned,
+        {
+            "EN": "There is something worth a look",
+            "ES": "Hay algo que merece una mirada",
+            "FR": "Il y a une chose à regarder",
+        },
+        PATH,
+    ),
+    "insight.causeChosen": Notice(
+        _concerned,
+        {
+            "EN": "{who} said what is behind it",
+            "ES": "{who} ha dicho qué hay detrás",
+            "FR": "{who} a dit ce qu’il y a derrière",
+        },
+        PATH,
+        "low",
+        once=True,
+    ),
+    "insight.accepted": Notice(
+        _concerned,
+        {
+            "EN": "{who} chose the next step",
+            "ES": "{who} ha elegido el próximo paso",
+            "FR": "{who} a choisi la prochaine étape",
+        },
+        PATH,
+    ),
+    "insight.dismissed": Notice(
+        _concerned,
+        {
+            "EN": "{who} left something as it is",
+            "ES": "{who} ha dejado algo como está",
+            "FR": "{who} a laissé une chose en l’état",
+        },
+        PATH,
+        "low",
+    ),
+    "insight.newNormalAnswered": Notice(
+        _concerned,
+        {
+            "EN": "{who} said what is usual now",
+            "ES": "{who} ha dicho qué es lo habitual ahora",
+            "FR": "{who} a dit ce qui est habituel maintenant",
+        },
+        PATH,
+        "low",
+    ),
+    "insight.ended": Notice(
+        _concerned,
+        {
+            "EN": "Something is back to usual",
+            "ES": "Algo vuelve a lo habitual",
+            "FR": "Une chose est revenue à l’habitude",
+        },
+        PATH,
+        "low",
+    ),
+}
+"""Event kind -> what people are told."""

@@ -1,0 +1,130 @@
+"""The values of one metric as statistics take them: a row for each place, a column for each day, NaN where nothing is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from tortoise.expressions import Q
+
+from server.insights.models import Alert, ShockDay
+from server.kit import clock
+from server.metrics.models import DayNote, Metric, MetricBetter, MetricSeries, MetricValue
+from server.statistics import scales
+from server.statistics.medians import median
+from server.statistics.scales import Ruler, Scale
+from server.statistics.warning import HISTORY
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose numbers a row holds: a store's, or a person's who works there."""
+
+    series_id: int
+    store_id: UUID
+    region: str | None
+    person_id: UUID | None
+
+    @property
+    def id(self) -> UUID:
+        """The person, else the store."""
+        return self.person_id or self.store_id
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some series of one metric over the same days, Monday being the first weekday."""
+
+    metric: Metric
+    first: date
+    places: list[Place]
+    values: Floats
+    """(places, days), raw."""
+    held: Bools
+    """(places, days): context days, which are missing, never zero."""
+    per_day: Floats
+    """(places): on how many observations a day rests; NaN where nobody says."""
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.day(self.values.shape[1] - 1)
+
+    @property
+    def ruler(self) -> Ruler:
+        """How statistics measure these series."""
+        known = None if np.isnan(self.per_day).all() else np.nan_to_num(self.per_day, nan=np.inf)
+        return scales.ruler(self.values, Scale(self.metric.scale.value), self.metric.better is MetricBetter.UP, known)
+
+    def day(self, column: int) -> date:
+        """The day of a column."""
+        return self.first + timedelta(days=column)
+
+
+async def table(metric: Metric, last: date, places: Iterable[UUID] | None = None, shocks: bool = False) -> Table:
+    """The last HISTORY days up to ``last`` of ``metric``, of all who work here or of ``places`` only.
+
+    ``shocks`` holds the company's shock days too, for those who look at a place alone.
+    """
+    first = last - timedelta(days=HISTORY - 1)
+    rows = await _places(metric, places)
+    values = np.full((len(rows), HISTORY), np.nan)
+    observed = np.full((len(rows), HISTORY), np.nan)
+    row_of = {place.series_id: row for row, place in enumerate(rows)}
+    known = MetricValue.filter(series__metric_id=metric.id, day__gte=first, day__lte=last)
+    if places is not None:
+        known = known.filter(series_id__in=list(row_of))
+    for series_id, day, value, n in await known.values_list("series_id", "day", "value", "n"):
+        row = row_of.get(series_id)
+        if row is not None:
+            values[row, (day - first).days] = value
+            observed[row, (day - first).days] = np.nan if n is None else n
+    await _start_anew(metric, first, rows, values)
+    held = await _held(metric, first, last, rows, shocks)
+    return Table(metric, first, rows, values, held, median(observed) if len(rows) else np.empty(0))
+
+
+async def _places(metric: Metric, wanted: Iterable[UUID] | None) -> list[Place]:
+    """The series of people who have not left, and of stores."""
+    here = Q(person_id__isnull=True) | Q(person__left_on__isnull=True) | Q(person__left_on__gte=clock.now().date())
+    query = MetricSeries.filter(here, metric_id=metric.id)
+    if wanted is not None:
+        query = query.filter(place_id__in=list(wanted))
+    rows = await query.order_by("id").values_list("id", "store_id", "store__region", "person_id")
+    return [Place(*row) for row in rows]
+
+
+async def _start_anew(metric: Metric, first: date, places: list[Place], values: Floats) -> None:
+    """Forget what was before a fall that people called the new normal."""
+    said = Alert.filter(metric_id=metric.id, is_new_normal=True, since_on__gt=first).order_by("since_on")
+    since = {alert.place_id: (alert.since_on - first).days for alert in await said}
+    for row, place in enumerate(places):
+        values[row, : since.get(place.id, 0)] = np.nan
+
+
+async def _held(metric: Metric, first: date, last: date, places: list[Place], shocks: bool) -> Bools:
+    """The days that somebody has explained: of the store, of its region, of the company."""
+    held = np.zeros((len(places), (last - first).days + 1), dtype=np.bool_)
+    rows: defaultdict[object, list[int]] = defaultdict(list)
+    for row, place in enumerate(places):
+        rows[place.store_id].append(row)
+        rows[place.region].append(row)
+    notes = DayNote.within(DayNote.filter(removed_at__isnull=True), first, last)
+    for note in await notes:
+        start, stop = max((note.starts_on - first).days, 0), (note.ends_on - first).days + 1
+        if note.store_id is None and note.region is None:
+            held[:, start:stop] = True
+        else:
+            held[rows[note.store_id or note.region], start:stop] = True
+    if shocks:
+        for shock in await ShockDay.filter(metric_id=metric.id, day__gte=first, day__lte=last):
+            held[:, (shock.day - first).days] = True
+    return held
