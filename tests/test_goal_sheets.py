@@ -104,7 +104,8 @@ def test_what_stands_elsewhere_than_at_the_start_is_in_the_history_with_who_answ
         ("210.000000", "Hana Sato")
     ]
     assert shop.rows("select kind, count(*), count(distinct actor_id) from event group by 1") == [
-        ("goal.imported", 3, 1)
+        ("goal.created", 1, 1),
+        ("goal.imported", 2, 1),
     ]
 
 

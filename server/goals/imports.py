@@ -18,6 +18,7 @@ from server.kit.errors import Invalid
 from server.people.models import Person, Store
 
 CLOSED = (GoalState.DONE, GoalState.DROPPED)
+WORDS = ("title", "why", "starts_on", "due_on")
 
 
 @dataclass
@@ -75,8 +76,10 @@ async def apply(reading: Reading, author: Person) -> Plan:
     changed = plan.changed
     former = {entry.goal.id: entry.goal.parent_id for entry in changed if not entry.is_new}
     above = await _parents(plan)
-    for entry in sorted(changed, key=lambda entry: len(_way_up(entry.goal.id, above))):
-        await _store(entry, above[entry.goal.id])
+    for entry in changed:
+        _take_over(entry, above[entry.goal.id])
+    # What others hang under goes first.
+    await _save(sorted(changed, key=lambda entry: len(_way_up(entry.goal.id, above))))
     touched = {key for entry in changed for key in _way_up(entry.goal.id, above)}
     touched |= {key for parent in former.values() if parent for key in _way_up(parent, above)}
     leaves = {entry.goal.id for entry in changed if entry.numbers}
@@ -84,8 +87,11 @@ async def apply(reading: Reading, author: Person) -> Plan:
         await refresh(key)
     for entry in changed:
         goal = await Goal.get(id=entry.goal.id).prefetch_related("owner", "store")
+        # Whoever has to agree to a new proposal is told of it like of any other.
+        waits = entry.is_new and goal.state is GoalState.PROPOSED
         heard = audience(goal, goal.store, goal.owner)
-        await events.record("goal.imported", goal, author.id, heard, data={"changed": entry.changes})
+        data = {"changed": entry.changes}
+        await events.record("goal.created" if waits else "goal.imported", goal, author.id, heard, data=data)
     return plan
 
 
@@ -170,11 +176,7 @@ def _compare(plan: Plan, entry: Entry, author: Person, people: dict[str, Person]
         refuse("owner", "a goal does not change hands")
     elif "store" in wanted.given and goal.owner_id is None and (store.id if store else None) != goal.store_id:
         refuse("store", "a goal does not change hands")
-    words: list[str] = [
-        name
-        for name in ("title", "why", "starts_on", "due_on")
-        if name in wanted.given and getattr(goal, name) != getattr(draft, name)
-    ]
+    words: list[str] = [name for name in WORDS if name in wanted.given and getattr(goal, name) != getattr(draft, name)]
     if "key_result" in wanted.given and [_words(row) for row in entry.numbers] != list(draft.key_results):
         words.append("key_result")
     agrees = wanted.state in (GoalState.ACTIVE, *CLOSED)
@@ -228,9 +230,9 @@ async def _refuse_lost(plan: Plan) -> None:
                 lost.append((entry, f"the tree has at most {DEEPEST} levels"))
         if not lost:
             break
-        for entry, what in lost:
-            plan.entries.remove(entry)
-            plan.findings.append(Finding(entry.wanted.line, "parent", what))
+        plan.findings += [Finding(entry.wanted.line, "parent", what) for entry, what in lost]
+        gone = {entry.goal.id for entry, _ in lost}
+        plan.entries = [entry for entry in plan.entries if entry.goal.id not in gone]
     for entry in plan.entries:
         if not entry.is_new and above[entry.goal.id] != entry.goal.parent_id:
             entry.changes.append("parent")
@@ -264,10 +266,10 @@ def _way_up(start: UUID, above: dict[UUID, UUID | None]) -> list[UUID]:
     return way
 
 
-async def _store(entry: Entry, parent_id: UUID | None) -> None:
+def _take_over(entry: Entry, parent_id: UUID | None) -> None:
     goal, wanted, now = entry.goal, entry.wanted, clock.now()
     goal.parent_id, goal.touched_at = parent_id, now
-    for name in ("title", "why", "starts_on", "due_on"):
+    for name in WORDS:
         if name in wanted.given:
             setattr(goal, name, getattr(wanted.draft, name))
     if "state" in entry.changes and wanted.state is not None:
@@ -276,13 +278,20 @@ async def _store(entry: Entry, parent_id: UUID | None) -> None:
         goal.closed_at = now if goal.state in CLOSED else None
     if entry.numbers:
         goal.progress = round(weighted((row.weight, row.progress) for row in entry.numbers), 8)
-    await goal.save(force_create=entry.is_new)
-    if entry.is_new or ("key_result" in wanted.given and goal.state not in CLOSED):
-        kept = [row.id for row in entry.numbers]
-        await KeyResult.filter(goal_id=goal.id).exclude(id__in=kept).delete()
-    for row in entry.numbers:
-        await row.save()
-    await KeyResultValue.bulk_create(entry.values)
+
+
+async def _save(entries: list[Entry]) -> None:
+    new = [entry for entry in entries if entry.is_new]
+    await Goal.bulk_create([entry.goal for entry in new], batch_size=500)
+    await KeyResult.bulk_create([row for entry in new for row in entry.numbers], batch_size=500)
+    for entry in entries:
+        if entry.is_new:
+            continue
+        await entry.goal.save()
+        await KeyResult.filter(goal_id=entry.goal.id).exclude(id__in=[row.id for row in entry.numbers]).delete()
+        for row in entry.numbers:
+            await row.save()
+    await KeyResultValue.bulk_create([value for entry in entries for value in entry.values], batch_size=500)
 
 
 def _id(key: str) -> UUID | None:
