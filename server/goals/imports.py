@@ -85,8 +85,10 @@ async def apply(reading: Reading, author: Person) -> Plan:
     leaves = {entry.goal.id for entry in changed if entry.numbers}
     for key in sorted(touched - leaves, key=lambda key: -len(_way_up(key, above))):
         await refresh(key)
+    stored = await Goal.filter(id__in=[entry.goal.id for entry in changed]).prefetch_related("owner", "store")
+    goals = {goal.id: goal for goal in stored}
     for entry in changed:
-        goal = await Goal.get(id=entry.goal.id).prefetch_related("owner", "store")
+        goal = goals[entry.goal.id]
         # Whoever has to agree to a new proposal is told of it like of any other.
         waits = entry.is_new and goal.state is GoalState.PROPOSED
         heard = audience(goal, goal.store, goal.owner)
