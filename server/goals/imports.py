@@ -85,16 +85,23 @@ async def apply(reading: Reading, author: Person) -> Plan:
     leaves = {entry.goal.id for entry in changed if entry.numbers}
     for key in sorted(touched - leaves, key=lambda key: -len(_way_up(key, above))):
         await refresh(key)
-    stored = await Goal.filter(id__in=[entry.goal.id for entry in changed]).prefetch_related("owner", "store")
-    goals = {goal.id: goal for goal in stored}
-    for entry in changed:
-        goal = goals[entry.goal.id]
-        # Whoever has to agree to a new proposal is told of it like of any other.
-        waits = entry.is_new and goal.state is GoalState.PROPOSED
-        heard = audience(goal, goal.store, goal.owner)
-        data = {"changed": entry.changes}
-        await events.record("goal.created" if waits else "goal.imported", goal, author.id, heard, data=data)
+    await _record(changed, author)
     return plan
+
+
+async def _record(changed: list[Entry], author: Person) -> None:
+    stored = await Goal.filter(id__in=[entry.goal.id for entry in changed]).prefetch_related("owner", "store")
+    heard = {goal.id: audience(goal, goal.store, goal.owner) for goal in stored}
+    new = [entry.goal for entry in changed if entry.is_new]
+    waiting = [goal for goal in new if goal.state is GoalState.PROPOSED]
+    agreed = [goal for goal in new if goal.state is not GoalState.PROPOSED]
+    # Whoever has to agree to a new proposal is told of it like of any other.
+    for kind, goals in (("goal.created", waiting), ("goal.imported", agreed)):
+        await events.record_all(kind, [(goal, heard[goal.id]) for goal in goals], author.id)
+    for entry in changed:
+        if not entry.is_new:
+            data = {"changed": entry.changes}
+            await events.record("goal.imported", entry.goal, author.id, heard[entry.goal.id], data=data)
 
 
 async def _make(reading: Reading, author: Person) -> Plan:
