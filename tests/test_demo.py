@@ -114,6 +114,10 @@ async def test_ana_finds_goals_that_go_well_and_badly_and_one_that_waits_for_her
     sam = await house.phone(await Person.get(name="Sam Okafor"))
     waiting = await sam.ask("{ goals(filter: { state: PROPOSED }) { nodes { title viewerCanAgree } } }")
     assert {"title": "Learn the bike workshop", "viewerCanAgree": True} in waiting["goals"]["nodes"]
+    offered = await ana.ask("{ goalTemplates { nodes { title keyResults { start target } } } }")
+    assert {"title": "Fewer price-tag mistakes", "keyResults": [{"start": "10", "target": "3"}]} in offered[
+        "goalTemplates"
+    ]["nodes"]
 
 
 async def test_hq_finds_a_tree_with_goals_of_every_store(house: TestHouse) -> None:

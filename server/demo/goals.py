@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from server.demo.play import Stage, Step
 from server.goals import actions as goals
+from server.goals import templates
 from server.goals.drafts import Draft, KeyResultDraft
 from server.goals.models import KeyResult
 from server.goals.progress import GoalStatus
+from server.goals.templates import Wording
 from server.kit import ids
 
 WEEK = 7
@@ -74,6 +76,21 @@ class Propose(Step):
         store_id = stage.people[plan.store_of].store_id if plan.store_of else None
         made = await goals.create(stage.viewer(self.by), ids.new(), draft, owner_id, store_id)
         stage.said[plan.key] = made.id
+
+
+@dataclass(frozen=True)
+class Keep(Step):
+    """Keep a template for everybody."""
+
+    title: str
+    lasts_days: int
+    number: Number
+
+    async def play(self, stage: Stage) -> None:
+        """Do it."""
+        row = self.number
+        number = KeyResultDraft(row.title, row.unit, Decimal(row.start), Decimal(row.target))
+        await templates.create(stage.viewer(self.by), ids.new(), Wording(self.title, self.lasts_days, [number]))
 
 
 @dataclass(frozen=True)
@@ -222,4 +239,11 @@ PLANS = [
          numbers=(Number("Classes welcomed", "classes", "0", "5", ("1", "2")),)),
 ]  # fmt: skip
 
-GOALS: list[Step] = [step for plan in PLANS for step in told(plan)]
+TEMPLATES: list[Step] = [
+    Keep(66, 9, "Hana", "Returns under 4 minutes", 90, Number("Minutes per return", "min", "9", "4")),
+    Keep(66, 10, "Hana", "Greet within 30 seconds", 60, Number("Until the first hello", "s", "60", "30")),
+    Keep(51, 15, "Rita", "Everybody thanked every month", 90, Number("People thanked this month", "people", "5", "14")),
+    Keep(37, 11, "Hana", "Fewer price-tag mistakes", 60, Number("Wrong tags found", "a week", "10", "3")),
+]
+
+GOALS: list[Step] = TEMPLATES + [step for plan in PLANS for step in told(plan)]
