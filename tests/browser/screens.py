@@ -29,6 +29,9 @@ LINKS = """query {
   asked: feedbackRequests(filter: {box: ASKED_OF_ME, state: OPEN}, first: 1) { nodes { id } }
   people(first: 3) { nodes { id viewerIsMe } }
   goals(first: 20, filter: {mine: true}) { nodes { id state } }
+  planned: checkIns(filter: {kind: ONE_TO_ONE, state: PLANNED}, first: 20) { nodes { id participants { firstName } } }
+  held: checkIns(filter: {kind: ONE_TO_ONE, state: HELD}, first: 1) { nodes { id } }
+  shifts: checkIns(filter: {kind: SHIFT}, first: 1) { nodes { id } }
 }"""
 PAGES = {
     "ana": [
@@ -43,8 +46,20 @@ PAGES = {
         "/goals",
         "/goals?whose=tree",
         "/goals/new",
+        "/check-ins",
+        "/action-items",
+        "/shift",
     ],
-    "sam": ["/", "/team", "/feedback", "/inbox", "/goals?whose=team"],
+    "sam": [
+        "/",
+        "/team",
+        "/feedback",
+        "/inbox",
+        "/goals?whose=team",
+        "/check-ins",
+        "/check-ins/new",
+        "/action-items",
+    ],
 }
 
 
@@ -115,6 +130,7 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
             more["both-readings"] = f"/feedback/{row['id']}"
     for row in found["goals"]["nodes"]:
         more[f"goal-{row['state'].lower()}"] = f"/goals/{row['id']}"
+    more |= rooms(found)
     if name == "sam":
         more["enrol"] = f"/team/{someone}"
         if "given" in more:
@@ -129,6 +145,20 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
         await page.get_by_role("button", name=re.compile("Record a number")).first.tap()
         await snap(page, folder, f"{name}-goal-record-{scheme}")
     await context.close()
+
+
+def rooms(found: dict[str, Any]) -> dict[str, str]:
+    """The check-in of Sam and Ana before and during, the last one that was held, and the last shift."""
+    pair = {"Sam", "Ana"}
+    planned = found["planned"]["nodes"]
+    room = next(row["id"] for row in planned if {person["firstName"] for person in row["participants"]} == pair)
+    return {
+        "check-in-before": f"/check-ins/{room}?part=before",
+        "check-in-now": f"/check-ins/{room}?part=now",
+        "check-in-after": f"/check-ins/{found['held']['nodes'][0]['id']}",
+        "shifts": "/check-ins?box=shifts",
+        "shift-seen": f"/check-ins/{found['shifts']['nodes'][0]['id']}",
+    }
 
 
 async def wide(browser: Browser, server: LiveServer, folder: Path, scheme: str) -> None:

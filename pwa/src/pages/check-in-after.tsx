@@ -1,8 +1,9 @@
 /** The room afterwards: what was said and agreed, and when the two meet again. */
 import { useEffect } from "preact/hooks";
 import { NextCheckInDocument, WriteMyNotesDocument } from "../gql/graphql";
+import { remove } from "../data/outbox";
 import { usePaper } from "../data/papers";
-import { send } from "../data/sending";
+import { outboxItems, send } from "../data/sending";
 import { useQuery } from "../data/store";
 import { AddItem } from "../parts/action-add";
 import { Items } from "../parts/action-item";
@@ -48,33 +49,40 @@ export function After(props: RoomProps) {
   );
 }
 
-/** The other one finished first: what was written here meanwhile must not be lost. */
+/** The other one finished first, or left it out: what was written here meanwhile must not be lost. */
 function Unsent({ checkIn, seen, partner }: RoomProps) {
   const w = words.value.checkIns;
   const shared = useSharedNotes(checkIn.id);
   const talked = usePaper<string[]>(`talked:${checkIn.id}`, []);
   const mine = usePaper(`mine:${checkIn.id}`, checkIn.myNotes ?? "");
   const text = shared.text.trim();
-  const arrived = seen.state === "HELD" && (text === "" || text === (seen.sharedNotes ?? "").trim());
+  const over = seen.state !== "PLANNED";
+  const arrived = over && (text === "" || text === seen.sharedNotes);
   useEffect(() => {
     if (!arrived) return;
     if (shared.begun) shared.clear();
     if (talked.begun) talked.clear();
   }, [arrived]);
-  if (seen.state !== "HELD" || arrived) return null;
+  if (!over || arrived) return null;
+  const discard = async (): Promise<void> => {
+    shared.clear();
+    // Finished on both phones: the second time was refused, and needs no look any more.
+    const refused = outboxItems.value.filter((item) => item.state === "refused" && item.kind === "held" && item.input.checkInId === checkIn.id);
+    for (const item of refused) await remove(item.id);
+  };
   const keep = async (): Promise<void> => {
     const myNotes = [mine.text.trim(), text].filter(Boolean).join("\n\n");
     await send(WriteMyNotesDocument, { checkInId: checkIn.id, myNotes }, { kind: "myNotes", names: [partner.firstName], line: w.onlyForMe });
     mine.write(myNotes);
-    shared.clear();
+    await discard();
     say(w.keptForMe);
   };
   return (
     <section class="card soft-tide stack sp" aria-labelledby="unsent">
-      <h2 id="unsent">{w.unsent(partner.firstName)}</h2>
+      <h2 id="unsent">{seen.state === "HELD" ? w.unsent(partner.firstName) : w.onlyHere}</h2>
       <p class="say-plain">{text}</p>
       <div class="two">
-        <Action look="" onClick={() => shared.clear()}>
+        <Action look="" onClick={() => discard()}>
           {words.value.waiting.remove}
         </Action>
         <Action look="ink" icon="lock" onClick={() => keep()}>
@@ -114,6 +122,7 @@ export function Skipped(props: RoomProps) {
       <div class="sp">
         <Empty title={w.leftOut} text={why} />
       </div>
+      <Unsent {...props} />
       <Next {...props} />
     </>
   );

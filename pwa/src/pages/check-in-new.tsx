@@ -4,6 +4,7 @@ import { type Cadence, PartnerDocument, type PartnerQuery, PartnersDocument, typ
 import { zoneOf } from "../data/meeting";
 import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
+import { me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Action, Banner, Empty, Skeleton } from "../parts/bits";
 import { Picks } from "../parts/choose";
@@ -52,7 +53,8 @@ export function NewCheckIn() {
 export function NewCheckInWith({ params }: { params: Params }) {
   const w = words.value.checkIns;
   const seen = useQuery(PartnerDocument, { personId: params.id! }).value;
-  const data = seen.data;
+  const known = useQuery(PartnersDocument, { search: null }).value.data?.people.nodes.find((person) => person.id === params.id);
+  const data = seen.data ?? (known && withoutAsking(known));
   return (
     <Screen title={w.plan} back="/check-ins/new" className="dock-pad stack-l">
       {data?.person?.viewerCanMeet ? (
@@ -68,6 +70,13 @@ export function NewCheckInWith({ params }: { params: Params }) {
     </Screen>
   );
 }
+
+/** Seen among the faces and no connection since: enough to plan, both work in the same store. */
+const withoutAsking = (person: Person): PartnerQuery => ({
+  viewer: { ...me.value!, store: person.store ?? null },
+  person,
+  checkIns: { nodes: [] },
+});
 
 const line: readonly Role[] = ["ASSOCIATE", "SUPERVISOR", "MANAGER", "REGIONAL"];
 const rank = (role: Role): number => (line.includes(role) ? line.indexOf(role) : line.length);

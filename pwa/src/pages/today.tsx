@@ -9,7 +9,7 @@ import { Avatar } from "../parts/person";
 import { RecognitionCard } from "../parts/recognition";
 import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
-import { CheckInLinks, useMeetings } from "../parts/today-check-ins";
+import { CheckInLinks, meetingRows } from "../parts/today-check-ins";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { ago, day, partOfDay } from "../words/time";
@@ -54,7 +54,7 @@ function Waiting({ data }: { data: TodayQuery }) {
   const toFollowUp = data.toFollowUp.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
-  const meetings = useMeetings(data);
+  const meetings = meetingRows(data);
   const toAgree = goalsToAgree(data.toAgree.nodes);
   const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length === 0;
   return (

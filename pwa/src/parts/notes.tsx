@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { type CheckInFullFragment, WriteMyNotesDocument } from "../gql/graphql";
 import { type Paper, usePaper } from "../data/papers";
-import { send } from "../data/sending";
+import { send, written } from "../data/sending";
 import { words } from "../words";
 import { Field } from "./field";
 import { Icon } from "./icon";
@@ -31,7 +31,9 @@ export function MyNotes({ checkIn, kept, name }: MyNotesProps) {
   const paper = usePaper(`mine:${checkIn.id}`, checkIn.myNotes ?? "");
   const text = paper.text.trim();
   const save = (): void => {
-    if (!paper.begun || text === (checkIn.myNotes ?? "").trim()) return;
+    // What left a moment ago need not leave again, even where this screen does not show it yet.
+    const sent = written.peek().findLast((item) => item.input.checkInId === checkIn.id && item.input.myNotes !== undefined);
+    if (!paper.begun || text === (sent?.input.myNotes ?? kept)) return;
     void send(WriteMyNotesDocument, { checkInId: checkIn.id, myNotes: text }, { kind: "myNotes", names: [name], line: w.onlyForMe });
   };
   const leaving = useRef(save);

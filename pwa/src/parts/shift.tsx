@@ -66,7 +66,7 @@ export function Shift({ person }: { person: MeFragment }) {
   const end = async (): Promise<void> => {
     await run(async () => (await ask(ShiftEndDocument, {})).shiftEnd.person);
     // The moment to say how it was; the page knows when that was said already.
-    if (!onShift(me.value!)) go("/shift");
+    if (me.value?.store && !onShift(me.value)) go("/shift");
   };
   return (
     <div class="card stack">

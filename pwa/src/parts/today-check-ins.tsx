@@ -1,8 +1,10 @@
 /** Check-ins on Today: somebody who needs help, the end of the shift, the next talk, and what is due. */
-import type { CheckInsTodayFragment, MeFragment } from "../gql/graphql";
+import { useEffect } from "preact/hooks";
+import { CheckInRoomDocument, type CheckInsTodayFragment, type MeFragment } from "../gql/graphql";
 import { type Item, itemsAsWritten, lineAsWritten, other, zoneOf } from "../data/meeting";
 import { written } from "../data/sending";
 import { me } from "../data/session";
+import { warm } from "../data/store";
 import { words } from "../words";
 import { daysTo, meetingTime } from "../words/meeting-time";
 import { ago, dayAhead } from "../words/time";
@@ -24,7 +26,7 @@ const SOON_DAYS = 7;
 const since = (at: string): number => Date.now() - new Date(at).getTime();
 
 /** The rows under "Waiting for you": none, where nothing waits. */
-export function useMeetings(data: Data): preact.JSX.Element[] {
+export function meetingRows(data: Data): preact.JSX.Element[] {
   const w = words.value;
   const mine = me.value!.id;
   const rows = data.help.nodes
@@ -95,6 +97,11 @@ function saidShift(data: Data): boolean {
 export function CheckInLinks({ data }: { data: Data }) {
   const w = words.value;
   const open = data.toDo.nodes.length;
+  const nextId = nextOf(data)?.id;
+  useEffect(() => {
+    // Where people sit down together there may be no connection: the room is on the phone before.
+    if (nextId) void warm(CheckInRoomDocument, { id: nextId });
+  }, [nextId]);
   return (
     <>
       <Row icon="talk" title={w.checkIns.title} text={w.checkIns.hint} href="/check-ins" />

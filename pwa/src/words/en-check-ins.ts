@@ -80,6 +80,7 @@ export const checkIns = {
   said: "What you said",
   agreed: "What you agreed on",
   unsent: (name: string) => `${name} finished first. These words of yours are only here.`,
+  onlyHere: "These words of yours are only here.",
   keepForMe: "Keep them for me",
   keptForMe: "Kept in your own notes",
   nextOne: (when: string) => `Next: ${when}`,
