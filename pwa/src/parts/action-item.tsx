@@ -102,13 +102,17 @@ const proposedTo = (item: Item): boolean => Boolean(item.dropProposedBy && item.
 
 function Asking({ item, listed }: { item: Item; listed: boolean }) {
   const w = words.value.items;
+  // On a page of its own the list stands right under the title; in the room under a heading of its section.
+  const Heading = listed ? "h2" : "h3";
   const id = `ask-${item.id}`;
   return (
     <section class="card soft-sun stack" aria-labelledby={id}>
       <div class="row-x">
         <Tick item={item} />
         <div class="grow">
-          <h3 id={id}>{item.text}</h3>
+          <Heading id={id} class="t-md">
+            {item.text}
+          </Heading>
           <ItemFacts item={item} listed={listed} />
         </div>
       </div>
