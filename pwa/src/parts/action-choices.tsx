@@ -39,14 +39,14 @@ export function Choices({ item, onDone = () => undefined }: ChoicesProps) {
   };
   return (
     <>
-      <div class="row-x tight">
-        <Action look={open === "split" ? "grow slim ink" : "grow slim"} icon="split" aria-expanded={open === "split"} onClick={() => setOpen(open === "split" ? null : "split")}>
+      <div class="choices">
+        <Action look={open === "split" ? "slim ink" : "slim"} icon="split" aria-expanded={open === "split"} onClick={() => setOpen(open === "split" ? null : "split")}>
           {w.split}
         </Action>
-        <Action look="grow slim" icon="swap" onClick={() => handOver()}>
+        <Action look="slim" icon="swap" onClick={() => handOver()}>
           {to && to.id === me.value?.id ? w.takeOver : w.handOver}
         </Action>
-        <Action look={open === "drop" ? "grow slim ink" : "grow slim"} icon="bin" aria-expanded={open === "drop"} onClick={() => setOpen(open === "drop" ? null : "drop")}>
+        <Action look={open === "drop" ? "slim ink" : "slim"} icon="bin" aria-expanded={open === "drop"} onClick={() => setOpen(open === "drop" ? null : "drop")}>
           {w.drop}
         </Action>
       </div>

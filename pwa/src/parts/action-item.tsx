@@ -107,7 +107,7 @@ function Asking({ item, listed }: { item: Item; listed: boolean }) {
   const id = `ask-${item.id}`;
   return (
     <section class="card soft-sun stack" aria-labelledby={id}>
-      <div class="row-x">
+      <div class="row-x asking">
         <Tick item={item} />
         <div class="grow">
           <Heading id={id} class="t-md">
