@@ -45,7 +45,9 @@ import server.insights.seen_schema
 import server.insights.watch
 import server.metrics.models
 import server.metrics.mutations
+import server.metrics.note_schema
 import server.metrics.schema
+import server.metrics.series_schema
 import server.notifications.models
 import server.notifications.schema
 import server.people.models
@@ -159,8 +161,18 @@ FEATURES = (
     ),
     Feature(
         "server.metrics.models",
-        queries=(server.metrics.schema.Query,),
-        mutations=(server.metrics.mutations.Mutation,),
+        queries=(
+            server.metrics.schema.Query,
+            server.metrics.series_schema.Query,
+            server.metrics.note_schema.Query,
+        ),
+        mutations=(server.metrics.mutations.Mutation, server.metrics.note_schema.Mutation),
+        subscriptions=(server.metrics.series_schema.Subscription,),
+        subjects={
+            "Metric": server.metrics.models.metrics_by_id,
+            "DayNote": server.metrics.models.visible_notes_by_id,
+            "Store": server.people.models.visible_stores_by_id,
+        },
         scalars=server.metrics.mutations.SCALARS,
     ),
     Feature(

@@ -17,6 +17,10 @@ RETIRE = f"mutation($input: MetricRetireInput!) {{ metricRetire(input: $input) {
 RECORD = f"mutation($input: MetricRecordManyInput!) {{ metricRecordMany(input: $input) {{ {COUNTS} }} }}"
 HAPPEN = """mutation($input: OperationalEventRecordManyInput!) { operationalEventRecordMany(input: $input) {
   recorded unchanged refused problems { index field code message } } }"""
+NOTE = "id kind text startsOn endsOn store { code } region author { name } viewerCanRemove"
+LINE = (
+    "metric { key } store { code } person { name } startsOn endsOn points { on value n notes { text } } notes { text }"
+)
 SALES = {"key": "daily-sales", "name": "Sales", "unit": "£", "better": "UP", "level": "STORE", "scale": "AMOUNT"}
 RETURNS = {
     **{"key": "return-minutes", "name": "Minutes per return", "unit": "min", "better": "DOWN"},
@@ -45,6 +49,16 @@ def sale(value: Any, day: str, store: str = "HARBOUR", **more: Any) -> dict[str,
     return {"metric": "daily-sales", "storeCode": store, "on": day, "value": value, **more}
 
 
+def minutes(value: Any, day: str, **whose: Any) -> dict[str, Any]:
+    """An entry of a person's minutes per return on one day."""
+    return {"metric": "return-minutes", "on": day, "value": value, **whose}
+
+
+def values_of(person_id: str, value: int) -> list[dict[str, Any]]:
+    """Yesterday's sales of Harbour Street, and minutes per return of somebody there."""
+    return [sale(value, ago(1)), minutes(value, ago(1), personId=person_id)]
+
+
 def happened(kind: str, job: str, at: str, store: str = "HARBOUR", **more: Any) -> dict[str, Any]:
     """An operational event as a program sends it."""
     return {"id": str(ids.new()), "kind": kind, "job": job, "at": at, "storeCode": store, **more}
@@ -60,3 +74,14 @@ async def record(phone: Phone, entries: Sequence[dict[str, Any]], **more: Any) -
 def counts(answer: dict[str, Any]) -> tuple[int, int, int, int]:
     """Recorded, corrected, unchanged, refused."""
     return answer["recorded"], answer["corrected"], answer["unchanged"], answer["refused"]
+
+
+ADD_NOTE = "mutation($input: DayNoteAddInput!) { dayNoteAdd(input: $input) { dayNote { id text } } }"
+REMOVE_NOTE = "mutation($input: DayNoteRemoveInput!) { dayNoteRemove(input: $input) { dayNote { id } } }"
+
+
+async def note(phone: Phone, **input: Any) -> dict[str, Any]:
+    """A note on days, as somebody writes it."""
+    answer = await phone.ask(ADD_NOTE, input={"kind": "OUTAGE", **input})
+    found: dict[str, Any] = answer["dayNoteAdd"]["dayNote"]
+    return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -55,6 +56,8 @@ class Scene:
     cast: Cast
     phones: dict[str, Phone]
     keys: dict[str, str]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    """The next one is another one, so that recording it is news."""
 
     async def happen(self) -> None:
         """It happens (again)."""
@@ -79,6 +82,10 @@ class Scene:
         )
         kept = await self.phones["hq"].ask(keep, input=TEMPLATE)
         keys["template"] = kept["goalTemplateCreate"]["goalTemplate"]["id"]
+        await metrics.record(self.phones["hq"], metrics.values_of(keys["ana"], next(self.numbers)))
+        keys["note"] = (await metrics.note(sam, text="Scanner down", startsOn=metrics.ago(1), storeId=keys["HARBOUR"]))[
+            "id"
+        ]
         planned = await checkins.schedule(ana, self.cast.sam)
         keys["checkIn"] = planned["id"]
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
@@ -123,6 +130,7 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     made.keys["metric"] = (await metrics.define(phones["hq"], **metrics.SALES))["id"]
     playbook = {**insights.QUEUES, "metricId": made.keys["metric"]}
     made.keys["playbook"] = (await insights.do(phones["hq"], "playbookCreate", **playbook))["playbook"]["id"]
+    made.keys["minutes"] = (await metrics.define(phones["hq"], **metrics.RETURNS))["id"]
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     await made.happen()
     return made
@@ -259,7 +267,7 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "skillAssess": fresh(skillId="@skill", personId="@ana", level=3),
     "metricDefine": another_metric,
     "metricEdit": fresh(metricId="@metric", **METRIC),
-    "metricRetire": fresh(metricId="@metric"),
+    "metricRetire": fresh(metricId="@metric", retired=False),
     "metricRecordMany": fresh(entries=[metrics.sale("74.69", metrics.ago(1))]),
     "operationalEventRecordMany": happening,
     "trainingCreate": written,
@@ -280,6 +288,8 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "playbookCreate": another_playbook,
     "playbookEdit": fresh(playbookId="@playbook", metricId="@metric", **PLAYBOOK),
     "playbookRetire": fresh(playbookId="@playbook"),
+    "dayNoteAdd": fresh(storeId="@HARBOUR", kind="OUTAGE", text="Tills down", startsOn=metrics.ago(1)),
+    "dayNoteRemove": fresh(noteId="@note"),
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

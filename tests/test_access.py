@@ -58,6 +58,12 @@ notifications               401    2      9         -         8          4      
 unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 metrics                     401    2      2         2         2          2       2     2        2    2    2     401    2
+metricSeries                401    1      1         1         1          1       404   1        1    1    1     401    1
+metricSeries.person         401    404    1         404       1          1       404   1        404  404  404   401    404
+storeMetrics                401    1      1         1         1          1       404   1        1    1    1     401    1
+personMetrics               401    404    1         404       1          1       404   1        404  404  404   401    404
+metricTotals                401    1      1         1         1          1       -     1        1    1    1     401    1
+dayNotes                    401    1      1         1         1          1       -     1        1    1    1     401    1
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 behaviours                  401    2      2         2         2          2       2     2        2    2    2     401    2
@@ -144,6 +150,8 @@ insightAnswerNewNormal      401    404    404       404       ok         ok     
 playbookCreate              401    403    403       403       403        403     403   403      ok   403  ok    401    403
 playbookEdit                401    403    403       403       403        403     403   403      ok   403  ok    401    403
 playbookRetire              401    403    403       403       403        403     403   403      ok   403  ok    401    403
+dayNoteAdd                  401    403    403       403       ok         ok      404   ok       ok   403  ok    401    403
+dayNoteRemove               401    403    403       403       ok         ok      404   ok       ok   403  ok    401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -162,6 +170,8 @@ goalChanged                 401    -      yes       -         yes        yes    
 changes.checkIn             401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkInChanged              401    -      yes       -         yes        -       -     -        -    -    -     401    -
 insightRaised               401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+metricChanged               401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+metricChanged.person        401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
 recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
@@ -207,6 +217,16 @@ async def scene(house: TestHouse, cast: Cast) -> Scene:
 def by_id(field: str, key: str, wanted: str = "id") -> Callable[[Scene], str]:
     """A question for one object."""
     return lambda scene: f'{{ {field}(id: "{scene.keys[key]}") {{ {wanted} }} }}'
+
+
+def of(field: str, wanted: str, more: str = "", **keys: str) -> Callable[[Scene], str]:
+    """A question that names several things of the scene."""
+
+    def ask(scene: Scene) -> str:
+        named = " ".join(f'{name}: "{scene.keys[key]}"' for name, key in keys.items())
+        return f"{{ {field}({named} {more}) {wanted} }}"
+
+    return ask
 
 
 def plain(query: str) -> Callable[[Scene], str]:
@@ -266,6 +286,12 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "playbook": by_id("playbook", "playbook"),
     "playbooks": plain("{ playbooks { totalCount } }"),
     "seenNotActed": plain('{ seenNotActed(from: "2026-01-01", to: "2026-12-31") { leads { totalCount } } }'),
+    "metricSeries": of("metricSeries", "{ points { value } }", metricId="metric", storeId="HARBOUR"),
+    "metricSeries.person": of("metricSeries", "{ points { value } }", metricId="minutes", personId="ana"),
+    "storeMetrics": of("storeMetrics", "{ points { value } }", storeId="HARBOUR"),
+    "personMetrics": of("personMetrics", "{ points { value } }", personId="ana"),
+    "metricTotals": of("metricTotals", "{ rows { totalCount } }", "by: STORE", metricId="metric"),
+    "dayNotes": plain("{ dayNotes { totalCount } }"),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
@@ -334,6 +360,11 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
     "changes.checkIn": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["checkIn"]),
     "checkInChanged": ("checkInChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["checkIn"]),
     "insightRaised": ("insightRaised(after: $after) { id }", lambda s, d: d["id"] == s.keys["insight"]),
+    "metricChanged": ("metricChanged(after: $after) { store { id } person { id } }", lambda s, d: d["person"] is None),
+    "metricChanged.person": (
+        "metricChanged(after: $after) { person { id } }",
+        lambda s, d: d["person"] is not None and d["person"]["id"] == s.keys["ana"],
+    ),
     "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
     "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
     "recognitionGiven.store": (

@@ -23,7 +23,7 @@ from server.feedback.models import Feedback, FeedbackReply, FeedbackRequest
 from server.goals.models import Goal, KeyResult
 from server.insights.models import Insight, Playbook
 from server.kit.shares import Bucket
-from server.metrics.models import Metric
+from server.metrics.models import DayNote, Metric, OperationalEvent
 from server.notifications.models import Notification
 from server.people.models import Person, Store
 from server.recognitions.models import Recognition
@@ -57,6 +57,8 @@ HARBOURS: list[type[Model]] = [
     SkillLevel,
     TrainingAssignment,
     Insight,
+    DayNote,
+    OperationalEvent,
     Notification,
     Device,
     Event,
@@ -73,6 +75,7 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
     own |= {str(event.id) for event in await Event.filter(actor_id=scene.cast.kit.id)}
     # What is measured and taught, and what helps, is no secret.
     own |= {str(row.id) for row in [*await Metric.all(), *await Training.all(), *await Playbook.all()]}
+    own |= {scene.keys["skill"]}
     keys = {str(row.id) for model in HARBOURS for row in await model.all()} - own  # type: ignore[attr-defined]  # all have one
     assert len(keys) > 40
     assert SCHEMA.query_type is not None
@@ -93,6 +96,7 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
         "myTrainings",
         "insights",
         "notifications",
+        "dayNotes",
     ):
         assert (await kit.ask(f"{{ {list_of} {{ totalCount }} }}"))[list_of]["totalCount"] == 0
     before = await Event.all().count()

@@ -57,6 +57,9 @@ LISTS = {
     "insights": f"{{ insights(first: 50) {{ totalCount nodes {{ {insights.INSIGHT} }} }} }}",
     "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
     "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
+    "dayNotes": f"{{ dayNotes(first: 50) {{ totalCount nodes {{ {metrics.NOTE} }} }} }}",
+    "storeMetrics": f"query($home: ID!) {{ storeMetrics(storeId: $home) {{ {metrics.LINE} }} }}",
+    "personMetrics": f"{{ personMetrics {{ {metrics.LINE} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "behaviours": "{ behaviours { id label nextTime } }",
@@ -134,6 +137,10 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         queues = insights.QUEUES | {"key": f"queues-{number}", "skillId": till["id"], "metricId": guard}
         await insights.do(hana, "playbookCreate", **queues)
         await insights.worth_a_look(await Metric.get(id=guard), cast.stores["HARBOUR"], cast.ana)
+        await metrics.define(hana, **metrics.RETURNS | {"key": f"returns-{number}"})
+        own = metrics.minutes(1, metrics.ago(1), personId=str(cast.ana.id)) | {"metric": f"returns-{number}"}
+        await metrics.record(hana, [metrics.sale(1, metrics.ago(1)) | {"metric": f"sales-{number}"}, own])
+        await metrics.note(sam, text="Tills down", startsOn=metrics.ago(1), storeId=str(cast.stores["HARBOUR"].id))
     await house.work()
 
 
@@ -161,6 +168,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
     known = {
         "personId": str(cast.ben.id),
         "storeId": None,
+        "home": str(cast.stores["HARBOUR"].id),
         "harbour": str(cast.stores["HARBOUR"].id),
         "parentId": str(cast.ana.id),
         "search": "nia",

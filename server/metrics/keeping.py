@@ -94,6 +94,7 @@ async def tell(values: Iterable[DayValue], author_id: UUID | None) -> None:
     for (store_id, person_id), group in groups.items():
         store, days = stores[store_id], [value.day for value in group]
         data = {
+            "store": str(store_id),
             "metrics": sorted({str(value.metric_id) for value in group}),
             "from": min(days).isoformat(),
             "to": max(days).isoformat(),

@@ -258,3 +258,8 @@ class DayNote(Model):
 async def metrics_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Metric]:
     """Loader: metrics, retired ones included; everybody may know what is measured."""
     return {row.id: row for row in await Metric.filter(id__in=keys)}
+
+
+async def visible_notes_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, DayNote]:
+    """Loader: notes in reach that still count."""
+    return {row.id: row for row in await DayNote.visible_to(viewer).filter(id__in=keys)}
