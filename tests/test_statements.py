@@ -57,6 +57,7 @@ LISTS = {
     "insights": f"{{ insights(first: 50) {{ totalCount nodes {{ {insights.INSIGHT} }} }} }}",
     "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
     "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
+    "metrics": f"{{ metrics(first: 50, filter: {{level: STORE}}) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "dayNotes": f"{{ dayNotes(first: 50) {{ totalCount nodes {{ {metrics.NOTE} }} }} }}",
     "storeMetrics": f"query($home: ID!) {{ storeMetrics(storeId: $home) {{ {metrics.LINE} }} }}",
     "personMetrics": f"{{ personMetrics {{ {metrics.LINE} }} }}",
