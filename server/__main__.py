@@ -11,6 +11,7 @@ from server import admin, commands, settings
 from server.goals.sheet import FIELDS as GOAL_FIELDS
 from server.kit.errors import Problem
 from server.people.models import Role
+from server.receipts.rows import PLACES
 from server.roster.columns import FIELDS
 from server.settings import Settings
 
@@ -60,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     role.add_argument("person", metavar="PERSON", help=PERSON)
     role.add_argument("role", metavar="ROLE", choices=ROLES, type=str.lower, help=", ".join(ROLES))
     role.add_argument("--region", help="the region that a regional looks after")
-    _add_import(command("import", admin.import_file, "people or goals from a file; a dry run unless --apply is given"))
+    _add_import(
+        command("import", admin.import_file, "people, goals or metrics from a file; a dry run unless --apply is given")
+    )
     export = command("export", admin.export_goals, "all goals as a CSV file, which `import goals` reads back")
     export.add_argument("what", choices=["goals"], help="what to write")
     export.add_argument("file", type=Path, metavar="FILE", help="the file to write")
@@ -76,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["people", "goals"], help="what is in the file")
+    parser.add_argument("what", choices=["people", "goals", "metrics"], help="what is in the file")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV with a header: comma, semicolon or tab")
     parser.add_argument("--apply", action="store_true", help="store it; without this nothing is changed")
     parser.add_argument(
@@ -84,14 +87,25 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="field=Column",
-        help=f"which column a field is in; people: {', '.join(FIELDS)}, A+B joins two; goals: {', '.join(GOAL_FIELDS)}",
+        help=f"which column a field is in; people: {', '.join(FIELDS)}, A+B joins two; goals: {', '.join(GOAL_FIELDS)}; "
+        f"metrics: {', '.join(PLACES)}, and metrics by their key: 'daily-sales=sum(price*quantity)', 'receipts=count()', "
+        "'rating=mean(rating)', 'basket=sum(price*quantity)/count()'",
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="of metrics: store the good rows, whatever the others are"
+    )
+    parser.add_argument("--make-stores", action="store_true", help="of metrics: make stores that are not here yet")
+    parser.add_argument(
+        "--define",
+        action="append",
+        default=[],
+        metavar="key=SCALE:unit[:DOWN]",
+        help="of metrics: make one that is new",
     )
     parser.add_argument("--by", metavar="PERSON", help="who of HQ answers for imported goals; default: the one admin")
-    parser.add_argument("--dates", choices=["us", "eu", "iso"], help="of people: month first, day first or year first")
+    parser.add_argument("--dates", choices=["us", "eu", "iso"], help="month first, day first or year first")
     parser.add_argument("--encoding", help="default: UTF-8; latin-1 for files of older Windows programs")
-    parser.add_argument(
-        "--timezone", default="UTC", help="of people's stores that are new, as Europe/London; default: UTC"
-    )
+    parser.add_argument("--timezone", default="UTC", help="of stores that are new, as Europe/London; default: UTC")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ from server.kit.ids import parse
 from server.kit.keys import Keys
 from server.people import actions as people
 from server.people.models import Person, Role, Store, folded
+from server.receipts import actions as receipts_actions
+from server.receipts import report as receipts_report
+from server.receipts import rows as receipts
+from server.receipts.plan import Wishes
 from server.roster import actions as roster
 from server.roster import report
 from server.roster.cells import DateStyle
@@ -101,8 +105,9 @@ def role(config: Settings, options: argparse.Namespace) -> int:
 
 
 def import_file(config: Settings, options: argparse.Namespace) -> int:
-    """Import people or goals."""
-    return (import_people if options.what == "people" else import_goals)(config, options)
+    """Import people, goals or metrics."""
+    kinds = {"people": import_people, "goals": import_goals, "metrics": import_metrics}
+    return kinds[options.what](config, options)
 
 
 def import_people(config: Settings, options: argparse.Namespace) -> int:
@@ -127,6 +132,24 @@ def import_goals(config: Settings, options: argparse.Namespace) -> int:
         author = await find(options.by) if options.by else await _only_admin()
         goals_report.show(await run(reading, author), applied=options.apply)
         return 0
+
+    return asyncio.run(with_database(config, work))
+
+
+def import_metrics(config: Settings, options: argparse.Namespace) -> int:
+    """Show what the rows of a file come to a day and which are refused; store it with --apply."""
+    style = DateStyle(options.dates) if options.dates else None
+    understood = receipts.understand(sheet.load(options.file, options.encoding), options.map, style)
+    wishes = Wishes(options.make_stores, options.timezone, options.define)
+
+    async def work() -> int:
+        if not options.apply:
+            receipts_report.show(await receipts_actions.preview(understood, wishes), wanted=False)
+            return 0
+        with receipts_report.progress() as begin:
+            outcome = await receipts_actions.apply(understood, wishes, options.skip_bad, begin)
+        receipts_report.show(outcome, wanted=True)
+        return 0 if outcome.kept else 1
 
     return asyncio.run(with_database(config, work))
 

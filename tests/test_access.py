@@ -57,7 +57,7 @@ seenNotActed                401    -      -         -         1          2      
 notifications               401    2      9         -         8          4       -     -        -    -    -     401    2
 unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
-metrics                     401    2      2         2         2          2       2     2        2    2    2     401    2
+metrics                     401    3      3         3         3          3       3     3        3    3    3     401    3
 metricSeries                401    1      1         1         1          1       404   1        1    1    1     401    1
 metricSeries.person         401    404    1         404       1          1       404   1        404  404  404   401    404
 storeMetrics                401    1      1         1         1          1       404   1        1    1    1     401    1

@@ -52,6 +52,7 @@ MAY_IMPORT = {
     # From a number to what is done about it: everything that a step is made of.
     "insights": BELOW | {"behaviours", "metrics", "skills", "statistics", "training", "checkins"},
     "notifications": BELOW | {"auth"},
+    "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},
 }
 """A new feature needs a line here, and features do not see each other: the second half reacts to an event."""

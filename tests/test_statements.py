@@ -48,7 +48,6 @@ LISTS = {
     "skills": f"{{ skills {{ {SKILL} }} }}",
     "personSkills": f"{{ personSkills {{ {STANDING} }} }}",
     "storeSkills": STORE_SKILLS,
-    "metrics": f"{{ metrics(first: 50) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "trainings": f"{{ trainings(first: 50) {{ totalCount nodes {{ {trainings.TRAINING} }} }} }}",
     "trainingAssignments": f"{{ trainingAssignments(first: 50) {{ nodes {{ {trainings.ASSIGNMENT} }} }} }}",
     "myTrainings": f"{{ myTrainings(first: 50) {{ totalCount nodes {{ {trainings.ASSIGNMENT} }} }} }}",

@@ -41,8 +41,7 @@ async def define(
         return known
     if not policy.can_define(viewer):
         raise NotAllowed("What is measured is for headquarters to say.")
-    if len(key) > 60 or not KEY.fullmatch(key):
-        raise Invalid("A key has small letters, digits and single hyphens, at most 60, as daily-sales.", "key")
+    check_key(key, "key")
     if await Metric.exists(key=key):
         raise Conflict("There is a metric with this key.", "key")
     metric = Metric(id=id, key=key, level=level, formula=formula, author_id=viewer.id)
@@ -76,6 +75,12 @@ async def retire(viewer: Viewer, call_id: UUID, metric_id: UUID, retired: bool) 
     await metric.save(update_fields=["retired_at"])
     await events.record("metric.retired", metric, viewer.id, [COMPANY_SCOPE], id=call_id, data={"retired": retired})
     return metric
+
+
+def check_key(key: str, field: str) -> None:
+    """Raises Invalid for what is no key."""
+    if len(key) > 60 or not KEY.fullmatch(key):
+        raise Invalid("A key has small letters, digits and single hyphens, at most 60, as daily-sales.", field)
 
 
 async def _load(viewer: Viewer, metric_id: UUID) -> Metric:
