@@ -152,6 +152,23 @@ async def test_a_store_may_ask_for_more_and_a_retired_skill_is_asked_of_nobody(h
     assert (await ana.ask("{ skills { id } }"))["skills"] == []
 
 
+async def test_asking_anew_replaces_what_was_asked_there(house: TestHouse, cast: Cast) -> None:
+    hana = await house.phone(cast.hana)
+    till, harbour = await define(hana), str(cast.stores["HARBOUR"].id)
+    places: list[dict[str, Any]] = [
+        {"role": "ASSOCIATE"},
+        {"role": "ASSOCIATE", "storeId": harbour},
+        {"jobTitle": "Café"},
+        {"jobTitle": "Café", "storeId": harbour},
+    ]
+    for level in (2, 3):
+        for place in places:
+            title = place.get("jobTitle", "").upper() or None
+            await do(hana, "skillRequire", skillId=till["id"], level=level, **place | {"jobTitle": title})
+    [skill] = (await hana.ask("{ skills { requirements { level } } }"))["skills"]
+    assert [row["level"] for row in skill["requirements"]] == [3, 3, 3, 3]
+
+
 async def test_the_same_call_again_is_the_same_result(house: TestHouse, cast: Cast) -> None:
     hana, ana = await house.phone(cast.hana), await house.phone(cast.ana)
     key, call = str(ids.new()), str(ids.new())

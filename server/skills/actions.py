@@ -11,7 +11,7 @@ from server.events import actions as events
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.people.leading import audience
-from server.people.models import COMPANY_SCOPE, Person, Role, Store, Viewer
+from server.people.models import COMPANY_SCOPE, Person, Role, Store, Viewer, folded
 from server.skills import policy
 from server.skills.models import HIGHEST, LOWEST, SkillLevel, SkillRequirement, SkillSide
 
@@ -103,10 +103,7 @@ async def require(
         raise Invalid("Choose a role or write a job title, one of the two.", "role")
     if level is not None:
         _check(level)
-    place = SkillRequirement.filter(skill_id=skill.id, role=role, store_id=store_id, job_title=title)
-    if role is None:
-        place = SkillRequirement.filter(skill_id=skill.id, role__isnull=True, store_id=store_id, job_title=title)
-    await place.delete()
+    await _forget(skill, role, title, store_id)
     if level is not None:
         await SkillRequirement.create(skill_id=skill.id, role=role, store_id=store_id, job_title=title, level=level)
     await events.record("skill.required", skill, viewer.id, [COMPANY_SCOPE], id=call_id, data={"level": level})
@@ -140,6 +137,13 @@ async def assess(
     # About the person, so that an evening of levels is one line in their inbox.
     await events.record("skill.assessed", person, viewer.id, audience(person), id=id)
     return said
+
+
+async def _forget(skill: Skill, role: Role | None, title: str | None, store_id: UUID | None) -> None:
+    """Take away what was asked at this place; a job title is the same one in other capitals."""
+    for row in await SkillRequirement.filter(skill_id=skill.id, store_id=store_id):
+        if row.role is role and folded(row.job_title or "") == folded(title or ""):
+            await row.delete()
 
 
 async def _in_use(skill_id: UUID) -> Skill:
