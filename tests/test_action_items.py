@@ -24,6 +24,14 @@ async def carried(phone: Phone, check_in: dict[str, Any], times: int) -> dict[st
     return check_in
 
 
+async def test_an_item_without_a_day_is_among_those_that_are_not_overdue(house: TestHouse, cast: Cast) -> None:
+    sam = await house.phone(cast.sam)
+    item = await add(sam, await schedule(sam, cast.ana), cast.ana)
+    assert item["dueOn"] is None
+    assert [row["id"] for row in await listed(sam, overdue=False)] == [item["id"]]
+    assert await listed(sam, overdue=True) == []
+
+
 async def test_an_item_has_an_owner_a_date_and_an_age(house: TestHouse, cast: Cast) -> None:
     start = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
     with time_machine.travel(start):

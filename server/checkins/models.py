@@ -369,7 +369,8 @@ def between(one: UUID, other: UUID) -> Q:
 
 def overdue(today: date) -> Q:
     """Action items that are open although their day has gone."""
-    return Q(state=ActionItemState.OPEN, due_on__lt=today)
+    # NOT of an unknown day is unknown, so the others would miss those without one.
+    return Q(state=ActionItemState.OPEN, due_on__isnull=False, due_on__lt=today)
 
 
 async def table_of(item: ActionItem) -> UUID | None:

@@ -179,7 +179,8 @@ class TrainingStepDone(Model):
 
 def overdue(today: date) -> Q:
     """Assignments that are open although their day has gone."""
-    return Q(state__in=list(OPEN), due_on__isnull=False, due_on__lt=today)  # NOT of an unknown day is unknown
+    # NOT of an unknown day is unknown, so the others would miss those without one.
+    return Q(state__in=list(OPEN), due_on__isnull=False, due_on__lt=today)
 
 
 def active() -> QuerySet[Training]:
