@@ -14,6 +14,7 @@ from server.insights import playbooks, policy
 from server.insights.models import Alert, Insight, InsightKind, InsightReport, InsightState, Opening
 from server.insights.sharing import ALONE, Sharing, sharing_by_alert
 from server.insights.telling import audience
+from server.insights.trainings import assign
 from server.kit import clock, db, ids, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.people.models import Person, Store, Viewer
@@ -29,6 +30,7 @@ class Step:
     due_on: date
     with_id: UUID | None = None
     words: str | None = None
+    training_id: UUID | None = None
 
 
 @db.transaction
@@ -74,16 +76,16 @@ async def choose_cause(viewer: Viewer, call_id: UUID, insight_id: UUID, cause: C
 
 @db.transaction
 async def accept(viewer: Viewer, call_id: UUID, insight_id: UUID, step: Step) -> Insight:
-    """Take the next step: it becomes an action item of two people.
+    """Take the next step: it becomes an action item of two people, and may bring a training.
 
-    Raises Invalid (cause, ownerId, withId, dueOn, text), Conflict (insightId, ownerId), NotFound, NotAllowed.
+    Raises Invalid (cause, ownerId, withId, dueOn, text, trainingId), Conflict (insightId, ownerId), NotFound, NotAllowed.
     """
     insight = await load(viewer, insight_id)
     if await events.repeated(call_id, viewer, "insight.accepted", insight.id):
         return insight
     if not policy.can_accept(viewer, insight):
         raise _refusal(viewer, insight)
-    if insight.cause is None and insight.person_id is not None:
+    if insight.cause is None and (insight.person_id is not None or step.training_id is not None):
         raise Invalid("First say what is behind it.", "cause")
     sharing = await sharing_of(viewer, insight)
     owner, other = await _two(viewer, insight, step)
@@ -95,6 +97,8 @@ async def accept(viewer: Viewer, call_id: UUID, insight_id: UUID, step: Step) ->
     insight.state, insight.decided_by_id, insight.decided_at = InsightState.ACCEPTED, viewer.id, clock.now()
     insight.playbook_id, insight.action_item_id = playbook.id if playbook else None, item.id
     await insight.save()
+    if step.training_id is not None:
+        await assign(viewer, insight, sharing, step.training_id, step.due_on)
     # What the effect of a step is measured by: its metric, where it was taken, and the alert that it answers.
     data = {
         "metric": str(insight.metric_id) if insight.metric_id else None,
@@ -102,6 +106,7 @@ async def accept(viewer: Viewer, call_id: UUID, insight_id: UUID, step: Step) ->
         "person": str(insight.person_id) if insight.person_id else None,
         "alert": str(insight.alert_id) if insight.alert_id else None,
         "actionItem": str(item.id),
+        "training": str(step.training_id) if step.training_id else None,
     }
     await events.record("insight.accepted", insight, viewer.id, await audience(insight), id=call_id, data=data)
     return insight

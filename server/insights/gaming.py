@@ -49,7 +49,8 @@ def _questions(target: Table, guard: Table) -> list[Insight]:
             target_rise=flag.target,
             guard_fall=-flag.guard,
         )
-        for flag in gaming.flags(ours, theirs, (target.ruler.smallest, guard.ruler.smallest))
+        for flag in gaming.replay(ours, theirs, (target.ruler.smallest, guard.ruler.smallest))
+        if flag.day >= ours.shape[1] - gaming.RECENT  # a week in which nobody looked loses no question
     ]
 
 

@@ -18,6 +18,7 @@ from server.checkins.models import ActionItem
 from server.kit import clock, ids
 from server.metrics.models import Metric
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, led_by
+from server.training.models import Training
 
 
 class InsightKind(StrEnum):
@@ -121,6 +122,10 @@ class Playbook(Model):
     """The cause that it answers; null for any."""
     steps_for_employee: fields.Field[list[str]] = fields.JSONField(default=list)
     steps_for_supervisor: fields.Field[list[str]] = fields.JSONField(default=list)
+    training: fields.ForeignKeyNullableRelation[Training] = fields.ForeignKeyField(
+        "goodshift.Training", related_name="playbooks", null=True
+    )
+    training_id: UUID | None
     author_id = fields.UUIDField()
     created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
     retired_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
@@ -155,6 +160,11 @@ class Insight(Model):
         "goodshift.Person", related_name="insights", null=True
     )
     person_id: UUID | None
+    training: fields.ForeignKeyNullableRelation[Training] = fields.ForeignKeyField(
+        "goodshift.Training", related_name="insights", null=True
+    )
+    training_id: UUID | None
+    """The training that a store's skill gap suggests."""
     people: fields.Field[int | None] = fields.IntField(null=True)
     """Of a skill gap: how many people of the store, of ``of_people``; never who."""
     of_people: fields.Field[int | None] = fields.IntField(null=True)

@@ -54,6 +54,11 @@ class InsightAcceptInput:
     text: str | None = strawberry.field(
         default=None, description="In own words, up to 500 characters; the playbook's title when left out."
     )
+    training_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="A training to assign with it: to the person, to all who show the same, to those who miss the skill, or to "
+        "the associates of the store.",
+    )
 
 
 @strawberry.input(description="What is left as it is.")
@@ -127,6 +132,7 @@ async def _accept(info: Info, input: InsightAcceptInput) -> Payload:
         due_on=input.due_on,
         with_id=ids.parse(input.with_id, "withId") if input.with_id else None,
         words=input.text,
+        training_id=ids.parse(input.training_id, "trainingId") if input.training_id else None,
     )
     insight = await actions.accept(info.context.viewer, call_id, insight_id, step)
     item = await info.context.load(visible_items_by_id, insight.action_item_id) if insight.action_item_id else None
@@ -162,7 +168,7 @@ class Mutation:
     insight_accept: InsightAcceptPayload = resolved(
         resolver=_accept,
         description="Choose the next step: it becomes an action item. INVALID (cause: none is chosen and it is about a "
-        "person; ownerId or withId: they do not see it; dueOn; text), CONFLICT (ownerId: several people "
+        "person or brings a training; ownerId or withId: they do not see it; dueOn; text; trainingId), CONFLICT (ownerId: several people "
         "show the same; insightId: it is closed), NOT_ALLOWED, NOT_FOUND.",
     )
     insight_dismiss: InsightDismissPayload = resolved(

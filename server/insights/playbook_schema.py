@@ -18,6 +18,9 @@ from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
 from server.people.models import Info
 from server.skills.schema import Skill
+from server.training.models import Training as TrainingRow
+from server.training.models import by_id as trainings_by_id
+from server.training.schema import Training
 
 
 async def _metric(root: Parent[models.Playbook], info: Info) -> MetricRow | None:
@@ -26,6 +29,10 @@ async def _metric(root: Parent[models.Playbook], info: Info) -> MetricRow | None
 
 async def _skill(root: Parent[models.Playbook], info: Info) -> SkillRow | None:
     return await info.context.load(skills_by_id, root.skill_id) if root.skill_id else None
+
+
+async def _training(root: Parent[models.Playbook], info: Info) -> TrainingRow | None:
+    return await info.context.load(trainings_by_id, root.training_id) if root.training_id else None
 
 
 def _can_edit(root: Parent[models.Playbook], info: Info) -> bool:
@@ -41,6 +48,7 @@ class Playbook(Node):
     cause: Cause | None = strawberry.field(description="The cause that it answers; null for any.")
     steps_for_employee: list[str] = strawberry.field(description="What the employee does, in order.")
     steps_for_supervisor: list[str] = strawberry.field(description="What the supervisor does, in order.")
+    training: Training | None = resolved(resolver=_training, description="The training that goes with it.")
     retired_at: datetime | None = strawberry.field(description="Since when it is suggested no more.")
     viewer_can_edit: bool = resolved(resolver=_can_edit, description="Whether the viewer may edit or retire it.")
 
@@ -91,6 +99,7 @@ class PlaybookCreateInput:
     )
     skill_id: strawberry.ID | None = strawberry.field(default=None, description="The skill that it helps.")
     cause: Cause | None = strawberry.field(default=None, description="The cause that it answers; none for any.")
+    training_id: strawberry.ID | None = strawberry.field(default=None, description="The training that goes with it.")
 
 
 @strawberry.input(description="A playbook, worded anew.")
@@ -105,6 +114,7 @@ class PlaybookEditInput:
     )
     skill_id: strawberry.ID | None = strawberry.field(default=None, description="The skill that it helps.")
     cause: Cause | None = strawberry.field(default=None, description="The cause that it answers; none for any.")
+    training_id: strawberry.ID | None = strawberry.field(default=None, description="The training that goes with it.")
 
 
 @strawberry.input(description="Whether a playbook is suggested.")
@@ -137,6 +147,7 @@ def _draft(sent: PlaybookCreateInput | PlaybookEditInput) -> playbooks.Draft:
         metric_id=ids.parse(sent.metric_id, "metricId") if sent.metric_id else None,
         skill_id=ids.parse(sent.skill_id, "skillId") if sent.skill_id else None,
         cause=sent.cause,
+        training_id=ids.parse(sent.training_id, "trainingId") if sent.training_id else None,
     )
 
 
@@ -162,7 +173,7 @@ class Mutation:
     playbook_create: PlaybookCreatePayload = resolved(
         resolver=_create,
         description="Write down what helps; for HQ and admins. INVALID (key, title, stepsForEmployee, stepsForSupervisor, metricId), "
-        "CONFLICT (key), NOT_ALLOWED, NOT_FOUND (metricId, skillId).",
+        "CONFLICT (key), NOT_ALLOWED, NOT_FOUND (metricId, skillId, trainingId).",
     )
     playbook_edit: PlaybookEditPayload = resolved(
         resolver=_edit,

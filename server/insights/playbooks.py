@@ -17,6 +17,7 @@ from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.metrics.models import Metric
 from server.people.models import COMPANY_SCOPE, Viewer
+from server.training.models import Training
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_STEPS, STEP = 10, 300
@@ -32,6 +33,7 @@ class Draft:
     metric_id: UUID | None = None
     skill_id: UUID | None = None
     cause: Cause | None = None
+    training_id: UUID | None = None
 
 
 @db.transaction
@@ -133,7 +135,14 @@ async def _word(playbook: Playbook, draft: Draft) -> None:
         raise NotFound("There is no such metric.", "metricId")
     if draft.skill_id is not None and not await Skill.exists(id=draft.skill_id):
         raise NotFound("There is no such skill.", "skillId")
-    tied = {"metric_id": draft.metric_id, "skill_id": draft.skill_id, "cause": draft.cause}
+    if draft.training_id is not None and not await Training.exists(id=draft.training_id, retired_at__isnull=True):
+        raise NotFound("There is no such training.", "trainingId")
+    tied = {
+        "metric_id": draft.metric_id,
+        "skill_id": draft.skill_id,
+        "cause": draft.cause,
+        "training_id": draft.training_id,
+    }
     playbook.update_from_dict(tied)
 
 

@@ -30,6 +30,9 @@ from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 from server.skills.schema import Skill
+from server.training.models import Training as TrainingRow
+from server.training.models import by_id as trainings_by_id
+from server.training.schema import Training
 
 strawberry.enum(
     InsightKind,
@@ -95,6 +98,12 @@ async def _decided_by(root: Parent[models.Insight], info: Info) -> PersonRow | N
 
 async def _playbook(root: Parent[models.Insight], info: Info) -> models.Playbook | None:
     return await info.context.load(playbooks.by_insight, root.id)
+
+
+async def _training(root: Parent[models.Insight], info: Info) -> TrainingRow | None:
+    playbook = await _playbook(root, info)
+    wanted = root.training_id or (playbook.training_id if playbook else None)
+    return await info.context.load(trainings_by_id, wanted) if wanted else None
 
 
 async def _step(root: Parent[models.Insight], info: Info) -> ActionItemRow | None:
@@ -171,6 +180,9 @@ class Insight(Node):
     playbook: Playbook | None = resolved(
         resolver=_playbook,
         description="What has helped before: the one it was accepted from, else the one that fits best.",
+    )
+    training: Training | None = resolved(
+        resolver=_training, description="The training that a skill gap suggests, or that goes with the playbook."
     )
     cause: Cause | None = strawberry.field(
         description="The circumstances behind it, as somebody chose; null until then."

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from server.insights import episodes, gaming
+from server.insights import episodes, gaming, skill_gaps
 from server.insights.finding import look
 from server.insights.models import Watched
 from server.insights.series import table
@@ -60,7 +60,10 @@ async def _is_in(metric: Metric, day: date, late: bool) -> bool:
 
 
 async def _weekly(day: date) -> int:
-    """The looks that are taken once a week: numbers beside their guards."""
-    if await Watched.exists(key=gaming.KEY, day__gt=day - WEEK):
-        return 0
-    return await gaming.find(day)
+    """The looks that are taken once a week: numbers beside their guards, skills of stores."""
+    lately = {row.key for row in await Watched.filter(day__gt=day - WEEK, key__in=[gaming.KEY, skill_gaps.KEY])}
+    raised = 0
+    for key, find in ((gaming.KEY, gaming.find), (skill_gaps.KEY, skill_gaps.find)):
+        if key not in lately:
+            raised += await find(day)
+    return raised
