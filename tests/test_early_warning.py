@@ -262,6 +262,27 @@ def test_how_surely_is_said_for_each_store() -> None:
     assert scanned(values, better_up=False).noticed_in_ten(1) == pytest.approx(noisy, abs=2)
 
 
+@pytest.mark.parametrize("scale", list(Scale))
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_in_what_is_said_is_a_number(scale: Scale, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    kinds = [
+        rng.normal(0, 1e3, (6, DAYS)),
+        np.zeros((6, DAYS)),
+        rng.lognormal(0, 5, (6, DAYS)),
+        np.full((6, DAYS), 1e12),
+    ]
+    values = np.where(rng.random((6, DAYS)) < 0.2, np.nan, kinds[seed])
+    values[:, 100:] *= 0.3
+    values = np.clip(np.abs(values), 0, 1) if scale is Scale.SHARE else values
+    values[5, 45:] = np.nan
+    scan = scanned(values, scale)
+    sizes = [scan.size(one) for one in scan.episodes] + [scan.company_size(one) for one in scan.company_episodes]
+    assert all(np.isfinite([size.change, size.low, size.high]).all() for size in sizes)
+    assert all(0 <= (scan.noticed_in_ten(series) or 0) <= 10 for series in range(6))
+    assert all(np.shape(line) == (3, DAYS) for line in map(scan.line, range(6)))
+
+
 def test_a_short_history_teaches_no_limits() -> None:
     assert learned(scanned(shop(20))) is None
 

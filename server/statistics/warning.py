@@ -98,8 +98,8 @@ class Scan:
 
     def noticed_in_ten(self, series: int, by: float = 0.2) -> int | None:
         """In how many of ten cases a store that gets worse by this share would be noticed within ten days; None while learning."""
-        usual = median(self.usual[series, -7:])
-        if np.isnan(usual):
+        usual = median(self.usual[series, -7:][None])
+        if self.learning[series] or np.isnan(usual[0]):
             return None
         ruler = self.ruler.row(series)
         worse = ruler.to(ruler.back(usual) * (1 - by if ruler.better_up else 1 + by))
