@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -205,3 +206,31 @@ async def test_ana_finds_a_training_to_do_and_one_that_fits_her_and_hq_one_for_t
     assert (row["skill"]["name"], row["below"], row["known"]) == ("Till", 4, 7)
     states = await TrainingAssignment.all().values_list("state", flat=True)
     assert set(states) == set(TrainingState), "there is one of every kind"
+
+
+async def test_the_numbers_tell_of_slower_returns_at_harbour_street_whoever_does_them(house: TestHouse) -> None:
+    from server.demo.metrics import slower_since
+    from server.people.models import Person
+
+    await build()
+    sam, today = await house.phone(await Person.get(name="Sam Okafor")), datetime.now(ZoneInfo(TIMEZONE)).date()
+    viewer = (await sam.ask("{ viewer { store { id } } }"))["viewer"]
+    line = "metric { key } points { on value n } notes { text }"
+    found = {
+        row["metric"]["key"]: row
+        for row in (await sam.ask(f'{{ storeMetrics(storeId: "{viewer["store"]["id"]}") {{ {line} }} }}'))[
+            "storeMetrics"
+        ]
+    }
+    assert set(found) == {"daily-sales", "receipts", "conversion", "rating", "return-minutes"}
+    assert all(len(row["points"]) == 83 for row in found.values()), "today has none yet"
+    assert [note["text"][:13] for note in found["rating"]["notes"]] == ["Both scanners", "No card payme"]
+    since = slower_since(today)
+    assert since.weekday() == 1
+    ana = str((await Person.get(name="Ana Ruiz")).id)
+    own = (await sam.ask(f'{{ personMetrics(personId: "{ana}") {{ {line} }} }}'))["personMetrics"]
+    assert [row["metric"]["key"] for row in own] == ["own-rating", "own-return-minutes"]
+    for points in (found["return-minutes"]["points"], own[1]["points"]):
+        after = [float(point["value"]) for point in points if point["on"] >= since.isoformat()]
+        before = [float(point["value"]) for point in points if point["on"] < since.isoformat()]
+        assert median(after) / median(before) > 1.2

@@ -13,6 +13,7 @@ from server.demo.behaviours import CHIPS, LANGUAGES
 from server.demo.checkins import CHECK_INS
 from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
 from server.demo.goals import GOALS
+from server.demo.metrics import measure
 from server.demo.play import Stage
 from server.demo.story import STORY
 from server.demo.training import TRAININGS
@@ -75,7 +76,9 @@ async def _build() -> None:
             skill=skills[chip.skill],
         )
         behaviours[chip.key] = made.id
-    await _live(Stage(clock.now(), people, behaviours))
+    stage = Stage(clock.now(), people, behaviours)
+    await measure(stage)
+    await _live(stage)
     await events.record(BUILT, people["Adam"], None, [])
 
 
