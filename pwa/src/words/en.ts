@@ -364,7 +364,8 @@ export const en = {
   },
 };
 
-type Same<T> = T extends (...values: infer V) => string ? (...values: V) => string : T extends string ? string : T extends string[] ? string[] : { [K in keyof T]: Same<T[K]> };
+/** The shape of a catalogue, whatever it says: what another language must fill. */
+export type Same<T> = T extends (...values: infer V) => string ? (...values: V) => string : T extends string ? string : T extends string[] ? string[] : { [K in keyof T]: Same<T[K]> };
 
 /** A missing or misspelt key in another language is a compile error. */
 export type Words = Same<typeof en>;

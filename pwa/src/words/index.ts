@@ -23,8 +23,12 @@ export function chosenTongue(fromServer?: string | null): Tongue {
   return wanted.find(isTongue) ?? "en";
 }
 
+/** The sections that some page has opened: they change the language with everything else. */
+export const alsoSpeak = new Set<(next: Tongue) => Promise<void>>();
+
 export async function speak(next: Tongue): Promise<void> {
-  words.value = await load[next]();
+  const [catalogue] = await Promise.all([load[next](), ...[...alsoSpeak].map((section) => section(next))]);
+  words.value = catalogue;
   tongue.value = next;
   document.documentElement.lang = next;
 }
