@@ -107,6 +107,21 @@ async def test_a_note_that_cannot_be_is_refused(
     assert (refusal.code, refusal.field) == (code, field)
 
 
+async def test_a_note_on_the_company_is_heard_in_every_store_and_one_on_a_region_there(
+    house: TestHouse, cast: Cast
+) -> None:
+    hana, ana, kit = [await house.phone(cast.people[name]) for name in ("hana", "ana", "kit")]
+    start = (await hana.ask("{ lastChangeId }"))["lastChangeId"]
+    await note(hana, text="north", startsOn=ago(1), region="North")
+    await note(hana, text="all", startsOn=ago(1))
+    for phone, wanted in ((ana, ["north", "all"]), (kit, ["all"])):
+        heard = "subscription($a: ID) { changes(after: $a) { kind subject { ... on DayNote { text } } } }"
+        async with phone.listen(heard, a=start) as stream:
+            for text in wanted:
+                assert (await stream.next())["changes"] == {"kind": "dayNote.added", "subject": {"text": text}}
+            assert await stream.quiet()
+
+
 async def test_the_same_note_sent_again_is_one_note(house: TestHouse, cast: Cast) -> None:
     hana, key = await house.phone(cast.hana), str(ids.new())
     first = await note(hana, id=key, text="Snow", startsOn=ago(1))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 import pytest
 
+from server.auth import actions as auth
+from server.auth.models import Scope
 from server.events.models import Event
 from server.kit import ids
 from server.metrics.models import MetricFormerValue, MetricSeries, MetricValue
@@ -182,22 +185,33 @@ async def test_what_scales_forbid_is_refused(hana: Phone) -> None:
     assert counts(await record(hana, entries, skipBad=True)) == (2, 0, 0, 2)
 
 
+async def test_a_program_records_with_a_token_that_may_write(house: TestHouse, cast: Cast, hana: Phone) -> None:
+    program = house.stranger()
+    for scope, taken in ((Scope.READ, False), (Scope.WRITE, True)):
+        token = await auth.issue_token(house.keys, cast.hana, scope, days=1)
+        program.http.headers["authorization"] = f"Bearer {token.value}"
+        answer = await program.send(RECORD, input={"entries": [sale("1", ago(1))]})
+        assert ("errors" not in answer) is taken
+
+
 async def test_10_000_values_with_3_bad_ones_name_all_three(hana: Phone, cast: Cast) -> None:
-    await Store.bulk_create(
-        [Store(code=f"S{number:03}", name=f"Store {number}", region="West") for number in range(125)]
-    )
+    await Store.bulk_create([Store(code=f"S{number:03}", name=f"Store {number}") for number in range(125)])
+    sales = (await hana.ask('{ metrics(filter: {search: "daily"}) { nodes { id } } }'))["metrics"]["nodes"][0]["id"]
     entries = [
-        sale(f"{day}.{number:03}", ago(day + 1), f"S{number:03}", n=7) for number in range(125) for day in range(80)
+        {"metric": sales, "storeId": str(store.id), "on": ago(day + 1), "value": f"{day}.{store.code[1:]}", "n": 7}
+        for store in await Store.filter(code__startswith="S")
+        for day in range(80)
     ]
+    assert len(json.dumps(entries)) > 1024 * 1024, "ids are long, and have to fit all the same"
     bad = [dict(entry) for entry in entries]
-    for place, change in ((17, {"value": "NaN"}), (4_321, {"on": ago(-9)}), (9_999, {"storeCode": "S999"})):
+    for place, change in ((17, {"value": "NaN"}), (4_321, {"on": ago(-9)}), (9_999, {"storeId": str(ids.new())})):
         bad[place] |= change
     refusal = await hana.refused(RECORD, input={"entries": bad})
     assert [row["index"] for row in refusal.errors[0]["extensions"]["problems"]] == [17, 4_321, 9_999]
     assert await MetricSeries.all().count() == 0
-    started = time.perf_counter()
+    started = time.process_time()
     assert counts(await record(hana, entries)) == (10_000, 0, 0, 0)
-    stored = time.perf_counter()
+    stored = time.process_time()
     assert counts(await record(hana, entries)) == (0, 0, 10_000, 0)
-    print(f"10,000 values: {stored - started:.1f} s, again {time.perf_counter() - stored:.1f} s")
-    assert stored - started < 30
+    print(f"10,000 values: {stored - started:.1f} s of CPU, again {time.process_time() - stored:.1f} s")
+    assert stored - started < 15

@@ -13,7 +13,7 @@ from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.metrics import policy
 from server.metrics.models import DayNote, DayNoteKind
-from server.people.models import COMPANY_SCOPE, Store, Viewer, public_scopes
+from server.people.models import Store, Viewer, public_scopes
 
 LONGEST = timedelta(days=92)
 AHEAD = timedelta(days=366)
@@ -60,7 +60,7 @@ async def add(viewer: Viewer, id: UUID, draft: Draft) -> DayNote:
         region=draft.region,
         author_id=viewer.id,
     )
-    await events.record("dayNote.added", note, viewer.id, _audience(note, stores), id=id)
+    await events.record("dayNote.added", note, viewer.id, public_scopes(stores), id=id)
     return note
 
 
@@ -77,8 +77,9 @@ async def remove(viewer: Viewer, call_id: UUID, note_id: UUID) -> DayNote:
         raise NotAllowed("This note is for others to take away.", "noteId")
     note.removed_at = clock.now()
     await note.save(update_fields=["removed_at"])
-    stores = [note.store] if note.store else await Store.filter(region=note.region) if note.region else []
-    await events.record(kind, note, viewer.id, _audience(note, stores), id=call_id)
+    about = Store.filter(region=note.region) if note.region else Store.all()
+    stores = [note.store] if note.store else await about
+    await events.record(kind, note, viewer.id, public_scopes(stores), id=call_id)
     return note
 
 
@@ -99,7 +100,7 @@ async def context_days(stores: Collection[Store], first: date, last: date) -> di
 
 
 async def _stores(viewer: Viewer, draft: Draft) -> list[Store]:
-    """The stores that a note is about; none for the company, whose audience is everybody's."""
+    """The stores that a note is about, which hear of it."""
     if draft.store_id is not None:
         if draft.region is not None:
             raise Invalid("A note is about a store or about a region.", "region")
@@ -112,8 +113,4 @@ async def _stores(viewer: Viewer, draft: Draft) -> list[Store]:
         if not stores:
             raise NotFound("There is no such region in your reach.", "region")
         return stores
-    return []
-
-
-def _audience(note: DayNote, stores: list[Store]) -> set[str]:
-    return public_scopes(stores) if note.store_id or note.region else {COMPANY_SCOPE}
+    return await Store.all()
