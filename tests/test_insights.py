@@ -37,6 +37,18 @@ async def sales(phone: Phone, fall: float = 1.0, days: int = 8, **more: Any) -> 
     await insights.send(phone, entries("daily-sales", [{"storeCode": code} for code in STORES], values))
 
 
+async def fallen_for_weeks(house: TestHouse, hana: Phone) -> None:
+    """Harbour Street fell 40 days ago. The first look was four weeks ago, and was followed by the one of today."""
+    values = ordinary(3)
+    values[0, -40:] *= 0.7
+    sent = entries("daily-sales", [{"storeCode": code} for code in STORES], values)
+    for back in (29, 0):
+        with time_machine.travel(TODAY - timedelta(days=back)):
+            known = (LAST - timedelta(days=back)).isoformat()
+            await insights.send(hana, [entry for entry in sent if entry["on"] <= known])
+            await house.work()
+
+
 async def stored() -> list[list[dict[str, Any]]]:
     """All that a look leaves behind, to compare."""
     return [await model.all().order_by("id").values() for model in (Alert, Insight, Event)]
@@ -161,9 +173,8 @@ async def test_the_look_waits_until_the_day_is_in_or_noon(house: TestHouse, cast
 
 
 async def test_four_weeks_on_it_asks_whether_this_is_the_new_normal(house: TestHouse, cast: Cast, hana: Phone) -> None:
+    await fallen_for_weeks(house, hana)
     with time_machine.travel(TODAY):
-        await sales(hana, 0.7, days=40)
-        await house.work()
         asked, fallen = sorted(await listed(hana), key=lambda row: row["kind"], reverse=True)
         assert (asked["kind"], fallen["kind"]) == ("NEW_NORMAL", "DROP")
         assert (asked["viewerCanAnswerNewNormal"], asked["viewerCanAccept"]) == (True, False)
@@ -184,10 +195,18 @@ async def test_four_weeks_on_it_asks_whether_this_is_the_new_normal(house: TestH
         assert await Alert.filter(closed_on__isnull=True).count() == 0, "it is learnt anew"
 
 
-async def test_a_no_keeps_the_fall_open_and_is_not_asked_again(house: TestHouse, cast: Cast, hana: Phone) -> None:
+async def test_an_old_fall_of_a_company_that_has_just_come_is_its_usual(
+    house: TestHouse, cast: Cast, hana: Phone
+) -> None:
     with time_machine.travel(TODAY):
         await sales(hana, 0.7, days=40)
         await house.work()
+        assert await listed(hana) == []
+
+
+async def test_a_no_keeps_the_fall_open_and_is_not_asked_again(house: TestHouse, cast: Cast, hana: Phone) -> None:
+    await fallen_for_weeks(house, hana)
+    with time_machine.travel(TODAY):
         (asked,) = await listed(hana, kind="NEW_NORMAL")
         await insights.do(hana, "insightAnswerNewNormal", insightId=asked["id"], isNewNormal=False)
     with time_machine.travel(TODAY + timedelta(days=1)):

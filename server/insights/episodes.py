@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -21,6 +21,9 @@ NUMBERS = [
     "present", "false_alarms_a_year", "noticed", "places", "asked_new_normal_on",
 ]  # fmt: skip
 """What a look at the same fall may change."""
+
+OLD = timedelta(days=28)
+"""A fall that nobody was told of for so long, as in the history of a company that has just come, is its usual by now."""
 
 
 @db.transaction
@@ -66,6 +69,8 @@ def _matched(
         place = finding.place.id if finding.place else None
         same = (alert for alert in known if alert.place_id == place and alert.overlaps(finding.since, None))
         alert = next(same, None)
+        if alert is None and finding.opened < day - OLD:
+            continue
         if alert is None:
             alert = Alert(metric_id=metric.id, opened_on=finding.opened)
             if finding.place:

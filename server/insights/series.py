@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 from server.insights.models import Alert, ShockDay
 from server.kit import clock
 from server.metrics.models import DayNote, Metric, MetricBetter, MetricSeries, MetricValue
+from server.metrics.reading import series
 from server.statistics import scales
 from server.statistics.medians import median
 from server.statistics.scales import Ruler, Scale
@@ -79,10 +80,7 @@ async def table(metric: Metric, last: date, places: Iterable[UUID] | None = None
     values = np.full((len(rows), HISTORY), np.nan)
     observed = np.full((len(rows), HISTORY), np.nan)
     row_of = {place.series_id: row for row, place in enumerate(rows)}
-    known = MetricValue.filter(series__metric_id=metric.id, day__gte=first, day__lte=last)
-    if places is not None:
-        known = known.filter(series_id__in=list(row_of))
-    for series_id, day, value, n in await known.values_list("series_id", "day", "value", "n"):
+    for series_id, day, value, n in await _known(metric, first, last, None if places is None else list(row_of)):
         row = row_of.get(series_id)
         if row is not None:
             values[row, (day - first).days] = value
@@ -100,6 +98,16 @@ async def _places(metric: Metric, wanted: Iterable[UUID] | None) -> list[Place]:
         query = query.filter(place_id__in=list(wanted))
     rows = await query.order_by("id").values_list("id", "store_id", "store__region", "person_id")
     return [Place(*row) for row in rows]
+
+
+async def _known(
+    metric: Metric, first: date, last: date, series_ids: list[int] | None
+) -> Iterable[tuple[int, date, float, int | None]]:
+    """The values of all series, or of a few: series, day, value, and on how many observations it rests."""
+    if series_ids is None:
+        return await series(metric.id, first, last)
+    few = MetricValue.filter(series_id__in=series_ids, day__gte=first, day__lte=last)
+    return [(row.series_id, row.day, float(row.value), row.n) for row in await few]
 
 
 async def _start_anew(metric: Metric, first: date, places: list[Place], values: Floats) -> None:
