@@ -210,7 +210,6 @@ async def test_ana_finds_a_training_to_do_and_one_that_fits_her_and_hq_one_for_t
 
 async def test_the_numbers_tell_of_slower_returns_at_harbour_street_whoever_does_them(house: TestHouse) -> None:
     from server.demo.metrics import slower_since
-    from server.people.models import Person
 
     await build()
     sam, today = await house.phone(await Person.get(name="Sam Okafor")), datetime.now(ZoneInfo(TIMEZONE)).date()
@@ -234,3 +233,18 @@ async def test_the_numbers_tell_of_slower_returns_at_harbour_street_whoever_does
         after = [float(point["value"]) for point in points if point["on"] >= since.isoformat()]
         before = [float(point["value"]) for point in points if point["on"] < since.isoformat()]
         assert median(after) / median(before) > 1.2
+
+
+async def test_sam_finds_slow_returns_and_what_is_behind_them(house: TestHouse) -> None:
+    await build()
+    sam = await house.phone(await Person.get(name="Sam Okafor"))
+    found = await sam.ask(
+        """{ insights(filter: { state: OPEN }) { nodes { metric { key } person { name } sharedBy cause numbers { percent }
+             playbook { title } viewerCanAccept chart { points { value } } } } }"""
+    )
+    rows = [row for row in found["insights"]["nodes"] if row["metric"] and row["metric"]["key"] == "return-minutes"]
+    assert [(row["person"], row["cause"], row["viewerCanAccept"]) for row in rows] == [(None, "PROCESS", True)]
+    assert 20 < rows[0]["numbers"]["percent"] < 50
+    assert rows[0]["playbook"]["title"] == "Labels and bags within reach before the doors open"
+    people = [row for row in found["insights"]["nodes"] if row["person"]]
+    assert {row["sharedBy"] for row in people} == {len(people)}, "all at the desk, so it is not one person"

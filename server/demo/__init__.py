@@ -13,6 +13,7 @@ from server.demo.behaviours import CHIPS, LANGUAGES
 from server.demo.checkins import CHECK_INS
 from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
 from server.demo.goals import GOALS
+from server.demo.insights import look
 from server.demo.metrics import measure
 from server.demo.play import Stage
 from server.demo.story import STORY
@@ -79,6 +80,9 @@ async def _build() -> None:
     stage = Stage(clock.now(), people, behaviours)
     await measure(stage)
     await _live(stage)
+    await look(stage)
+    while await telling.tell(features.NOTICES, stage.now):
+        continue  # what was found belongs to the past as well
     await events.record(BUILT, people["Adam"], None, [])
 
 
