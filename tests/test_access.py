@@ -50,12 +50,12 @@ actionItems                 401    -      2         -         2          -      
 insight                     401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 insights                    401    -      1         -         3          3       -     3        2    2    2     401    -
 insightSummary              401    -      -         -         yes        yes     -     yes      yes  -    yes   401    -
-metricChart                 401    -      -         -         -          -       -     -        -    -    -     401    -
+metricChart                 401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 playbook                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 playbooks                   401    1      1         1         1          1       1     1        1    1    1     401    1
 seenNotActed                401    -      -         -         1          2       1     4        5    -    5     401    -
-notifications               401    2      9         -         8          4       -     -        -    -    -     401    2
-unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
+notifications               401    2      10        -         11         7       -     -        -    -    -     401    2
+unreadNotifications         401    2      10        -         11         7       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 metrics                     401    3      3         3         3          3       3     3        3    3    3     401    3
 metricSeries                401    1      1         1         1          1       404   1        1    1    1     401    1
@@ -281,7 +281,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "insights": plain("{ insights { totalCount } }"),
     "insightSummary": plain('{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { kind: open } }'),
     "metricChart": lambda s: (
-        f'{{ metricChart(metricId: "{s.keys["metric"]}", storeId: "{s.keys["HARBOUR"]}") {{ learning }} }}'
+        f'{{ metricChart(metricId: "{s.keys["metric"]}", storeId: "{s.keys["HARBOUR"]}") {{ learning points {{ on }} }} }}'
     ),
     "playbook": by_id("playbook", "playbook"),
     "playbooks": plain("{ playbooks { totalCount } }"),
