@@ -254,6 +254,24 @@ async def listed_metrics(phone: Phone) -> dict[str, str]:
     return {row["key"]: row["id"] for row in (await phone.ask("{ metrics { nodes { id key } } }"))["metrics"]["nodes"]}
 
 
+async def test_days_that_somebody_explained_raise_nothing(house: TestHouse, cast: Cast, hana: Phone) -> None:
+    with time_machine.travel(TODAY):
+        await sales(hana, 0.7)
+        first = (LAST - timedelta(days=8)).isoformat()
+        note = {"kind": "STAFFING", "text": "Half the crew is ill", "startsOn": first, "endsOn": LAST.isoformat()}
+        sam = await house.phone(cast.sam)
+        await sam.ask(NOTE, input=note | {"storeId": str(cast.stores["HARBOUR"].id)})
+        await house.work()
+        assert await listed(hana) == []
+        metric = (await listed_metrics(hana))["daily-sales"]
+        chart = f'{{ metricChart(metricId: "{metric}", storeId: "{cast.stores["HARBOUR"].id}") {{ {CHART} }} }}'
+        points = (await sam.ask(chart))["metricChart"]["points"]
+        assert [point["held"] for point in points[-11:]] == [False] + [True] * 9 + [False]
+
+
+NOTE = "mutation($input: DayNoteAddInput!) { dayNoteAdd(input: $input) { dayNote { id } } }"
+
+
 async def test_days_that_came_too_few_are_learnt_first(house: TestHouse, cast: Cast, hana: Phone) -> None:
     with time_machine.travel(TODAY):
         values = ordinary(3, days=20)

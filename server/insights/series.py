@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +13,10 @@ from tortoise.expressions import Q
 
 from server.insights.models import Alert, ShockDay
 from server.kit import clock
-from server.metrics.models import DayNote, Metric, MetricBetter, MetricSeries, MetricValue
+from server.metrics.models import Metric, MetricBetter, MetricSeries, MetricValue
+from server.metrics.notes import context_days
 from server.metrics.reading import series
+from server.people.models import Store
 from server.statistics import scales
 from server.statistics.medians import median
 from server.statistics.scales import Ruler, Scale
@@ -31,7 +32,6 @@ class Place:
 
     series_id: int
     store_id: UUID
-    region: str | None
     person_id: UUID | None
 
     @property
@@ -96,7 +96,7 @@ async def _places(metric: Metric, wanted: Iterable[UUID] | None) -> list[Place]:
     query = MetricSeries.filter(here, metric_id=metric.id)
     if wanted is not None:
         query = query.filter(place_id__in=list(wanted))
-    rows = await query.order_by("id").values_list("id", "store_id", "store__region", "person_id")
+    rows = await query.order_by("id").values_list("id", "store_id", "person_id")
     return [Place(*row) for row in rows]
 
 
@@ -121,17 +121,10 @@ async def _start_anew(metric: Metric, first: date, places: list[Place], values: 
 async def _held(metric: Metric, first: date, last: date, places: list[Place], shocks: bool) -> Bools:
     """The days that somebody has explained: of the store, of its region, of the company."""
     held = np.zeros((len(places), (last - first).days + 1), dtype=np.bool_)
-    rows: defaultdict[object, list[int]] = defaultdict(list)
+    stores = await Store.filter(id__in=list({place.store_id for place in places}))
+    explained = await context_days(stores, first, last)
     for row, place in enumerate(places):
-        rows[place.store_id].append(row)
-        rows[place.region].append(row)
-    notes = DayNote.within(DayNote.filter(removed_at__isnull=True), first, last)
-    for note in await notes:
-        start, stop = max((note.starts_on - first).days, 0), (note.ends_on - first).days + 1
-        if note.store_id is None and note.region is None:
-            held[:, start:stop] = True
-        else:
-            held[rows[note.store_id or note.region], start:stop] = True
+        held[row, [(day - first).days for day in explained[place.store_id]]] = True
     if shocks:
         for shock in await ShockDay.filter(metric_id=metric.id, day__gte=first, day__lte=last):
             held[:, (shock.day - first).days] = True
