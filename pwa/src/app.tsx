@@ -9,6 +9,7 @@ import { Give } from "./pages/give";
 import { linkCode, SignIn } from "./pages/signin";
 import { Today } from "./pages/today";
 import { arrived, lazy, type Page } from "./lazy";
+import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 
 interface Route {
@@ -43,6 +44,8 @@ const routes: readonly Route[] = [
   { path: "/check-ins/:id", page: lazy(async () => (await import("./pages/check-in")).CheckInPage), alone: true },
   { path: "/action-items", page: lazy(async () => (await import("./pages/action-items")).ActionItems) },
   { path: "/shift", page: lazy(async () => (await import("./pages/shift-check-in")).ShiftCheckIn), alone: true },
+  { path: "/insights", page: lazy(async () => (await import("./pages/insights")).Insights, insightWords) },
+  { path: "/insights/:id", page: lazy(async () => (await import("./pages/insight")).InsightPage, insightWords), alone: true },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },

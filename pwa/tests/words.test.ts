@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../src/words/en";
+import { insights as enInsights } from "../src/words/en-insights";
 import { es } from "../src/words/es";
+import { insights as esInsights } from "../src/words/es-insights";
 import { fr } from "../src/words/fr";
+import { insights as frInsights } from "../src/words/fr-insights";
 
 type Tree = { [key: string]: unknown };
 
@@ -24,14 +27,19 @@ function call(sentence: (...values: unknown[]) => string, path: string): string 
   return sentence("Ana", 3, "Sam", 4, 5, 6);
 }
 
-const all = { en, es, fr };
+/** Each language whole: what comes at once, and the sections that come with their pages. */
+const all = {
+  en: { ...en, insights: enInsights },
+  es: { ...es, insights: esInsights },
+  fr: { ...fr, insights: frInsights },
+};
 
 describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {
   const said = sentences(catalogue as unknown as Tree);
 
   it("has the same sentences as English, lists of the same length included", () => {
     expect(said.map(([path]) => path).sort()).toEqual(
-      sentences(en as unknown as Tree)
+      sentences(all.en as unknown as Tree)
         .map(([path]) => path)
         .sort(),
     );
@@ -48,8 +56,8 @@ describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {
 });
 
 it("is translated, not copied", () => {
-  const english = new Map(sentences(en as unknown as Tree));
-  for (const other of [es, fr]) {
+  const english = new Map(sentences(all.en as unknown as Tree));
+  for (const other of [all.es, all.fr]) {
     const same = sentences(other as unknown as Tree).filter(([path, text]) => english.get(path) === text && text.length > 14);
     expect(same).toEqual([]);
   }

@@ -30,7 +30,8 @@ export type OutboxKind =
   | "goalAgree"
   | "goalStatus"
   | "goalClose"
-  | CheckInKind;
+  | CheckInKind
+  | InsightItemKind;
 
 /** What is written about check-ins and action items. */
 export type CheckInKind =
@@ -49,6 +50,9 @@ export type CheckInKind =
   | "itemDropped"
   | "itemSplit"
   | "itemHandedOver";
+
+/** What is decided about insights. */
+export type InsightItemKind = "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */

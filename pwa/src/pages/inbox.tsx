@@ -46,6 +46,12 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   GOAL_STATUS_SET: ["goal", ""],
   GOAL_UPDATE_DUE: ["goal", ""],
   FEEDBACK_QUIET_WEEK: ["rising", "sunny"],
+  INSIGHT_RAISED: ["eye", "tidy"],
+  INSIGHT_CAUSE_CHOSEN: ["eye", ""],
+  INSIGHT_ACCEPTED: ["check", "grew"],
+  INSIGHT_DISMISSED: ["eye", ""],
+  INSIGHT_NEW_NORMAL_ANSWERED: ["eye", ""],
+  INSIGHT_ENDED: ["turn", "grew"],
   PERSON_ENROLLED: ["lock", ""],
 };
 

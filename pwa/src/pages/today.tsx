@@ -1,6 +1,6 @@
 /** Today: what is new for me, what waits for me, the wall. */
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
-import { me } from "../data/session";
+import { looksWide, me } from "../data/session";
 import { pushState } from "../data/push";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
@@ -10,6 +10,7 @@ import { RecognitionCard } from "../parts/recognition";
 import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
 import { CheckInLinks, meetingRows } from "../parts/today-check-ins";
+import { insightRows } from "../parts/today-insights";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { ago, day, partOfDay } from "../words/time";
@@ -17,7 +18,7 @@ import { goalsToAgree, MyRings } from "./today-goals";
 
 export function Today() {
   const w = words.value.today;
-  const seen = useQuery(TodayDocument, { personId: me.value!.id }).value;
+  const seen = useQuery(TodayDocument, { personId: me.value!.id, strong: looksWide() || null }).value;
   const viewer = seen.data?.viewer ?? me.value!;
   return (
     <Screen title={w.title} className="broad">
@@ -55,8 +56,9 @@ function Waiting({ data }: { data: TodayQuery }) {
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
   const meetings = meetingRows(data);
+  const noticed = insightRows(data);
   const toAgree = goalsToAgree(data.toAgree.nodes);
-  const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length === 0;
+  const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + noticed.length === 0;
   return (
     <div>
       {newest && (
@@ -76,10 +78,11 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </section>
       )}
-      {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length > 0 && (
+      {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + noticed.length > 0 && (
         <Section title={w.waiting}>
           <Rows>
             {meetings}
+            {noticed}
             {older.map((feedback) => (
               <Row
                 key={feedback.id}
@@ -138,6 +141,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />
         )}
         <CheckInLinks data={data} />
+        {leads && <Row icon="eye" title={words.value.watch.title} text={words.value.watch.hint} href="/insights" />}
         {leads && <Row icon="team" title={data.viewer.store ? w.team : words.value.team.titleAll} text={w.teamHint} href="/team" />}
       </ul>
     </div>

@@ -92,6 +92,10 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   itemDropped: "bin",
   itemSplit: "split",
   itemHandedOver: "swap",
+  insightCause: "eye",
+  insightAccepted: "check",
+  insightDismissed: "eye",
+  insightNormal: "ask",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
 

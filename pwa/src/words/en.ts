@@ -3,6 +3,7 @@ import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./e
 import { company } from "./en-company";
 import { goalNotices, goals } from "./en-goals";
 import { read, reading, several } from "./en-reading";
+import { insightNotices, waitingInsights, watch } from "./en-watch";
 
 export const en = {
   main: "Main",
@@ -115,6 +116,7 @@ export const en = {
   items,
   shiftSaid,
   company,
+  watch,
   goals,
   reading,
   read,
@@ -194,6 +196,7 @@ export const en = {
       RECOGNITION_REACTED: "Someone reacts to my wall post",
       ...checkInNotices,
       ...goalNotices,
+      ...insightNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
       TEST: "A test",
     } as Record<string, string>,
@@ -269,6 +272,7 @@ export const en = {
       goalStatus: (names: string) => `How it stands: ${names}`,
       goalClose: (names: string) => `End of ${names}`,
       ...waitingCheckIns,
+      ...waitingInsights,
     },
     written: (when: string) => `Written ${when}`,
     remove: "Let it go",

@@ -4,6 +4,7 @@ import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./e
 import { company } from "./es-company";
 import { goalNotices, goals } from "./es-goals";
 import { read, reading, several } from "./es-reading";
+import { insightNotices, waitingInsights, watch } from "./es-watch";
 
 export const es: Words = {
   main: "Principal",
@@ -118,6 +119,7 @@ export const es: Words = {
   items,
   shiftSaid,
   company,
+  watch,
   goals,
   reading,
   read,
@@ -197,6 +199,7 @@ export const es: Words = {
       RECOGNITION_REACTED: "Alguien reacciona a lo que puse",
       ...checkInNotices,
       ...goalNotices,
+      ...insightNotices,
       PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
       TEST: "Una prueba",
     },
@@ -272,6 +275,7 @@ export const es: Words = {
       goalStatus: (names) => `Cómo va: ${names}`,
       goalClose: (names) => `Final de ${names}`,
       ...waitingCheckIns,
+      ...waitingInsights,
     },
     written: (when) => `Escrito ${when}`,
     remove: "Dejarlo",

@@ -4,6 +4,7 @@ import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./f
 import { company } from "./fr-company";
 import { goalNotices, goals } from "./fr-goals";
 import { de, read, reading, several } from "./fr-reading";
+import { insightNotices, waitingInsights, watch } from "./fr-watch";
 
 export const fr: Words = {
   main: "Principal",
@@ -124,6 +125,7 @@ export const fr: Words = {
   items,
   shiftSaid,
   company,
+  watch,
   goals,
   reading,
   read,
@@ -203,6 +205,7 @@ export const fr: Words = {
       RECOGNITION_REACTED: "Quelqu’un réagit à mon message",
       ...checkInNotices,
       ...goalNotices,
+      ...insightNotices,
       PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
       TEST: "Un essai",
     },
@@ -278,6 +281,7 @@ export const fr: Words = {
       goalStatus: (names) => `Où ça en est : ${names}`,
       goalClose: (names) => `Fin de ${names}`,
       ...waitingCheckIns,
+      ...waitingInsights,
     },
     written: (when) => `Écrit ${when}`,
     remove: "Laisser tomber",

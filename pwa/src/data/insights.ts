@@ -1,0 +1,45 @@
+/** Insights as they stand with what is still on its way from this phone, and whether one was looked at. */
+import { type Cause, type InsightPageQuery, type InsightState, OpenInsightDocument, type PersonLineFragment } from "../gql/graphql";
+import { ask } from "./client";
+import type { OutboxItem } from "./outbox";
+import { written } from "./sending";
+
+export type FullInsight = NonNullable<InsightPageQuery["insight"]>;
+
+/** What is decided closes the card before the server has heard of it. */
+function decided(item: OutboxItem): InsightState | undefined {
+  if (item.kind === "insightNormal") return item.input.isNewNormal ? "ACCEPTED" : "DISMISSED";
+  return item.kind === "insightAccepted" ? "ACCEPTED" : item.kind === "insightDismissed" ? "DISMISSED" : undefined;
+}
+
+/** Somebody as the outbox remembers them. */
+const named = (id: unknown, name = ""): PersonLineFragment => ({ id: String(id), name, firstName: name, onShift: false });
+
+const CLOSED = { viewerCanChooseCause: false, viewerCanAccept: false, viewerCanDismiss: false, viewerCanAnswerNewNormal: false } as const;
+
+function applied(insight: FullInsight, item: OutboxItem): FullInsight {
+  if (item.input.insightId !== insight.id || insight.state !== "OPEN") return insight;
+  if (item.kind === "insightCause") return { ...insight, cause: item.input.cause as Cause, causeNote: (item.input.note as string | undefined) ?? null };
+  const state = decided(item);
+  if (!state) return insight;
+  const closed = { ...insight, ...CLOSED, state, reason: (item.input.reason as string | undefined) ?? null };
+  if (item.kind === "insightNormal") return { ...closed, isNewNormal: Boolean(item.input.isNewNormal) };
+  if (item.kind !== "insightAccepted") return closed;
+  const { ownerId, dueOn } = item.input as { ownerId: string; dueOn: string };
+  return { ...closed, step: { text: item.line, dueOn, state: "OPEN", owner: named(ownerId, item.names[0]) } };
+}
+
+export function asWritten(insight: FullInsight): FullInsight {
+  return written.value.reduce(applied, insight);
+}
+
+/** In a list: decided here, so it waits no more. */
+export function stillOpen<Line extends { id: string }>(lines: readonly Line[]): Line[] {
+  const gone = new Set(written.value.filter((item) => decided(item)).map((item) => item.input.insightId));
+  return lines.filter((line) => !gone.has(line.id));
+}
+
+/** The server counts the first time only; without a connection nothing was decided on it either. */
+export async function opened(insightId: string): Promise<void> {
+  await ask(OpenInsightDocument, { input: { insightId } }).catch(() => undefined);
+}

@@ -1,0 +1,71 @@
+/** What became of it: the step with its age, the reason why not, or that it was over by itself. */
+import type { FullInsight } from "../data/insights";
+import { me } from "../data/session";
+import { Rows } from "../parts/bits";
+import { Icon } from "../parts/icon";
+import { Section } from "../parts/screen";
+import { insightWords } from "../words/insights";
+import { day, daysBetween } from "../words/time";
+import { CauseSaid } from "./insight-cause";
+
+export function Became({ insight }: { insight: FullInsight }) {
+  const w = insightWords.value;
+  return (
+    <Section title={w.became}>
+      <div class="stack">
+        <CauseSaid insight={insight} />
+        <End insight={insight} />
+        {insight.step && <Step insight={insight} step={insight.step} />}
+      </div>
+    </Section>
+  );
+}
+
+function End({ insight }: { insight: FullInsight }) {
+  const w = insightWords.value;
+  if (insight.state === "ENDED") return <p class="said">{insight.endedAt && w.endedOn(day(insight.endedAt))}</p>;
+  if (insight.kind === "NEW_NORMAL") return <p class="said">{w.newNormalSaid(insight.isNewNormal === true)}</p>;
+  if (insight.state !== "DISMISSED") return null;
+  return (
+    <p class="said">
+      {insight.decidedBy ? w.leftBy(insight.decidedBy.firstName) : w.dismissed}
+      {insight.reason && <span class="d2">“{insight.reason}”</span>}
+    </p>
+  );
+}
+
+function Step({ insight, step }: { insight: FullInsight; step: NonNullable<FullInsight["step"]> }) {
+  const w = insightWords.value;
+  const until = step.dueOn ? day(step.dueOn) : "";
+  const facts = [
+    step.owner.id === me.value!.id ? w.stepYou(until) : w.step(step.owner.firstName, until),
+    w.states[step.state],
+    step.state === "OPEN" && insight.decidedAt ? w.age(daysBetween(new Date(insight.decidedAt).getTime(), Date.now())) : undefined,
+  ];
+  const mine = [step.owner.id, insight.decidedBy?.id].includes(me.value!.id);
+  const inside = (
+    <>
+      <span class="dot grew">
+        <Icon name="check" />
+      </span>
+      <span class="grow">
+        <span class="t">{step.text}</span>
+        <span class="d">{facts.filter(Boolean).join(" · ")}</span>
+      </span>
+      {mine && <Icon name="next" />}
+    </>
+  );
+  return (
+    <Rows>
+      <li>
+        {mine ? (
+          <a class="row to" href="/action-items">
+            {inside}
+          </a>
+        ) : (
+          <div class="row">{inside}</div>
+        )}
+      </li>
+    </Rows>
+  );
+}

@@ -1,0 +1,68 @@
+/** The cause before the person: four circumstances, one of them chosen, with a word where that helps. */
+import { useState } from "preact/hooks";
+import { type Cause, ChooseCauseDocument } from "../gql/graphql";
+import type { FullInsight } from "../data/insights";
+import { send } from "../data/sending";
+import { Action } from "../parts/bits";
+import { Picks } from "../parts/choose";
+import { Field } from "../parts/field";
+import { say } from "../parts/toast";
+import { words } from "../words";
+import { causeName, titleOf } from "../words/insight-said";
+import { insightWords } from "../words/insights";
+import { causes } from "./feedback-form";
+
+async function keep(insight: FullInsight, cause: Cause, note: string): Promise<void> {
+  const input = { insightId: insight.id, cause, ...(note ? { note } : {}) };
+  await send(ChooseCauseDocument, input, { kind: "insightCause", names: [titleOf(insight)], line: note || causeName(cause) });
+}
+
+/** Chosen anew it replaces what was there, so nothing has to be taken back. */
+export function CauseFirst({ insight }: { insight: FullInsight }) {
+  const w = insightWords.value;
+  const { causes: labels, causeKinds } = words.value.give;
+  const [note, setNote] = useState<string | null>(null);
+  const { cause } = insight;
+  const written = note ?? insight.causeNote ?? "";
+  return (
+    <div class="coach stack">
+      <Picks
+        legend={w.cause}
+        chosen={cause ?? null}
+        // Once said it can be said differently, not unsaid.
+        onChange={(next) => next && next !== cause && void keep(insight, next, written.trim())}
+        options={causes.map(({ value, icon }) => ({ value, icon, label: labels[value], small: causeKinds[value] }))}
+      />
+      {cause && (
+        <>
+          <Field label={w.causeNote} hint={w.causeNoteHint} most={500} value={written} onInput={setNote} />
+          {note !== null && note.trim() !== (insight.causeNote ?? "") && (
+            <Action
+              look="line"
+              onClick={async () => {
+                await keep(insight, cause, note.trim());
+                say(w.causeKept);
+              }}
+            >
+              {w.causeKeep}
+            </Action>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What somebody chose, for those who only read. */
+export function CauseSaid({ insight }: { insight: FullInsight }) {
+  const w = insightWords.value;
+  const { cause, causeNote, causeChosenBy } = insight;
+  if (!cause) return null;
+  const label = `${causeName(cause)} (${words.value.give.causeKinds[cause]})`;
+  return (
+    <p class="said">
+      {causeChosenBy ? w.causeIs(causeChosenBy.firstName, label) : label}
+      {causeNote && <span class="d2">“{causeNote}”</span>}
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+/** English for insights outside their own pages: on Today, in the outbox, on the switches of "Me". */
+export const watch = {
+  title: "Worth a look",
+  hint: "Where a number left its usual range",
+  at: (what: string, where: string) => `${what} · ${where}`,
+  since: (date: string) => `Standing out since ${date}`,
+  ask: "A question for you",
+  company: "The whole company",
+  yours: "Yours",
+};
+
+export const waitingInsights = {
+  insightCause: (names: string) => `What is behind it: ${names}`,
+  insightAccepted: (names: string) => `Next step with ${names}`,
+  insightDismissed: (names: string) => `Left as it is: ${names}`,
+  insightNormal: (names: string) => `What is usual: ${names}`,
+};
+
+export const insightNotices = {
+  INSIGHT_RAISED: "Something is worth a look",
+  INSIGHT_CAUSE_CHOSEN: "Someone says what is behind it",
+  INSIGHT_ACCEPTED: "Someone chooses the next step",
+  INSIGHT_DISMISSED: "Someone leaves it as it is",
+  INSIGHT_NEW_NORMAL_ANSWERED: "Someone says what is usual now",
+  INSIGHT_ENDED: "Something is back to usual",
+  EFFECT_MEASURED: "Whether something helped is known",
+};

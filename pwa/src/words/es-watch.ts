@@ -1,0 +1,27 @@
+/** Spanish for insights outside their own pages. */
+export const watch = {
+  title: "Merece una mirada",
+  hint: "Donde un número se sale de lo habitual",
+  at: (what: string, where: string) => `${what} · ${where}`,
+  since: (date: string) => `Llama la atención desde el ${date}`,
+  ask: "Una pregunta para ti",
+  company: "Toda la empresa",
+  yours: "Lo tuyo",
+};
+
+export const waitingInsights = {
+  insightCause: (names: string) => `Qué hay detrás: ${names}`,
+  insightAccepted: (names: string) => `Próximo paso con ${names}`,
+  insightDismissed: (names: string) => `Se queda como está: ${names}`,
+  insightNormal: (names: string) => `Qué es lo habitual: ${names}`,
+};
+
+export const insightNotices = {
+  INSIGHT_RAISED: "Algo merece una mirada",
+  INSIGHT_CAUSE_CHOSEN: "Alguien dice qué hay detrás",
+  INSIGHT_ACCEPTED: "Alguien elige el próximo paso",
+  INSIGHT_DISMISSED: "Alguien lo deja como está",
+  INSIGHT_NEW_NORMAL_ANSWERED: "Alguien dice qué es lo habitual ahora",
+  INSIGHT_ENDED: "Algo vuelve a lo habitual",
+  EFFECT_MEASURED: "Se sabe si algo ha ayudado",
+};
