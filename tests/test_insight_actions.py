@@ -77,6 +77,11 @@ async def test_an_accepted_insight_is_carried_like_every_action_item(
     following = (await checkins.hold(sam, planned))["next"]
     assert [(row["id"], row["carriedCount"]) for row in following["actionItems"]] == [(item["id"], 1)]
     await checkins.do(ana, "actionItemComplete", actionItemId=item["id"])
+    event = await Event.get(kind="insight.accepted")
+    assert event.data == {
+        **{"metric": str(minutes.id), "store": str(cast.stores["HARBOUR"].id), "people": [str(cast.ana.id)]},
+        **{"alert": str(insight.alert_id), "actionItem": item["id"], "training": None},
+    }, "what the effect is measured by"
     for phone in (sam, ana, await house.phone(cast.maya)):
         shown = await seen(phone, done["insight"])
         assert shown is not None

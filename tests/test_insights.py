@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.checkins import titles
 from tests.house import Phone, TestHouse
 from tests.insights import DAYS, LAST, TODAY, entries, listed, more_stores, ordinary, seen
-from tests.metrics import RETURNS, SALES, define
+from tests.metrics import RETIRE, RETURNS, SALES, define
 
 STORES = ("HARBOUR", "MILL", "CASTLE")
 
@@ -98,6 +98,16 @@ async def test_corrections_end_a_fall_and_bring_it_back_in_one_alert(house: Test
     assert states == [("OPEN", True), ("ENDED", False), ("OPEN", True)]
     assert await Alert.all().count() == 1
     assert await Event.filter(kind="insight.raised").count() == 1
+
+
+async def test_a_fall_of_a_metric_that_is_retired_is_over(house: TestHouse, cast: Cast, hana: Phone) -> None:
+    with time_machine.travel(TODAY):
+        await sales(hana, 0.7)
+        await house.work()
+        await hana.ask(RETIRE, input={"metricId": (await listed_metrics(hana))["daily-sales"]})
+    with time_machine.travel(TODAY + timedelta(days=1)):
+        await house.work()
+        assert [row["state"] for row in await listed(hana)] == ["ENDED"]
 
 
 async def test_what_a_lead_sees_of_a_person_that_person_sees_too(house: TestHouse, cast: Cast, hana: Phone) -> None:

@@ -103,7 +103,7 @@ async def accept(viewer: Viewer, call_id: UUID, insight_id: UUID, step: Step) ->
     data = {
         "metric": str(insight.metric_id) if insight.metric_id else None,
         "store": str(insight.store_id) if insight.store_id else None,
-        "person": str(insight.person_id) if insight.person_id else None,
+        "people": sorted(str(person_id) for person_id in sharing.people),
         "alert": str(insight.alert_id) if insight.alert_id else None,
         "actionItem": str(item.id),
         "training": str(step.training_id) if step.training_id else None,

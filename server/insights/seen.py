@@ -18,8 +18,6 @@ from server.people.models import Person, Role, Viewer
 
 PATIENCE = timedelta(days=7)
 LONGEST = timedelta(days=366)
-ON_THE_DAY = Q(person_id__isnull=True)
-"""A store's day shows the store's numbers, never those of one person."""
 
 
 @dataclass(frozen=True)

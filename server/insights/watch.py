@@ -8,8 +8,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from server.insights import episodes, gaming, skill_gaps
-from server.insights.finding import look
-from server.insights.models import Watched
+from server.insights.finding import Found, look
+from server.insights.models import Alert, Watched
 from server.insights.series import table
 from server.kit import clock
 from server.metrics.models import Metric, MetricValue
@@ -32,6 +32,9 @@ async def watch() -> int:
     for metric in await Metric.filter(retired_at__isnull=True).order_by("key"):
         if str(metric.id) not in seen and await _is_in(metric, day, late):
             raised += await look_at(metric, day)
+    left = Alert.filter(closed_on__isnull=True, metric__retired_at__not_isnull=True).select_related("metric")
+    for metric in {alert.metric for alert in await left if str(alert.metric_id) not in seen}:
+        await episodes.settle(metric, day, Found([], []))  # nobody measures it any more
     return raised + await _weekly(day)
 
 
