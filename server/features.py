@@ -19,6 +19,12 @@ import server.checkins.mutations
 import server.checkins.notices
 import server.checkins.reminders
 import server.checkins.schema
+import server.effects.joining
+import server.effects.models
+import server.effects.mutations
+import server.effects.notices
+import server.effects.schema
+import server.effects.verdicts
 import server.events.schema
 import server.feedback.models
 import server.feedback.mutations
@@ -202,6 +208,19 @@ FEATURES = (
         },
         notices=server.insights.notices.NOTICES,
         due=(server.insights.watch.watch,),
+    ),
+    Feature(
+        "server.effects.models",
+        queries=(server.effects.schema.Query,),
+        mutations=(server.effects.mutations.Mutation,),
+        subscriptions=(server.effects.schema.Subscription,),
+        subjects={"Effect": server.effects.models.visible_by_id},
+        notices=server.effects.notices.NOTICES,
+        due=(
+            server.effects.joining.join_steps,
+            server.effects.joining.join_trainings,
+            server.effects.verdicts.measure_due,
+        ),
     ),
     Feature(
         "server.notifications.models",

@@ -15,12 +15,13 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope
+from server.effects.models import Effect, EffectState
 from server.kit import ids
-from server.metrics.models import Metric
+from server.metrics.models import Metric, MetricSeries
 from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
-from tests import checkins, insights, metrics, skills, trainings
+from tests import checkins, effects, insights, metrics, skills, trainings
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -132,6 +133,7 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     made.keys["playbook"] = (await insights.do(phones["hq"], "playbookCreate", **playbook))["playbook"]["id"]
     made.keys["minutes"] = (await metrics.define(phones["hq"], **metrics.RETURNS))["id"]
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
+    made.keys["effect"] = str((await tried(made))["effectId"])
     await made.happen()
     return made
 
@@ -215,6 +217,26 @@ async def another_playbook(scene: Scene) -> dict[str, Any]:
     return {**PLAYBOOK, "key": f"queues-{ids.new()}", "metricId": scene.keys["metric"]}
 
 
+async def to_be_tried(scene: Scene) -> dict[str, Any]:
+    """Something that may be tried at Harbour Street: nothing else is, and other stores keep the same number."""
+    for store in scene.cast.stores.values():
+        await MetricSeries.get_or_create(metric_id=scene.keys["metric"], store_id=store.id, place_id=store.id)
+    return await _entry(scene)
+
+
+async def tried(scene: Scene) -> dict[str, Any]:
+    """Something that is being tried at Harbour Street, and why it might end early."""
+    others = [str(store.id) for code, store in scene.cast.stores.items() if code != "HARBOUR"]
+    started = await scene.phones["hq"].ask(effects.START, input=await _entry(scene) | {"comparisonIds": others})
+    return {"effectId": started["effectStart"]["effect"]["id"], "reason": "The desk was rebuilt."}
+
+
+async def _entry(scene: Scene) -> dict[str, Any]:
+    await Effect.filter(state=EffectState.RUNNING).update(state=EffectState.CALLED_OFF)
+    treated = {"metricId": scene.keys["metric"], "treatedIds": [scene.keys["HARBOUR"]]}
+    return {"kind": "ACTION", "title": "Two at the desk", "startsOn": str(datetime.now(UTC).date()), **treated}
+
+
 async def happening(scene: Scene) -> dict[str, Any]:
     """Something that happened at Harbour Street."""
     return {"entries": [metrics.happened("ENQUIRY", "A1", f"{metrics.ago(1)}T10:00:00Z")]}
@@ -290,6 +312,8 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "playbookRetire": fresh(playbookId="@playbook"),
     "dayNoteAdd": fresh(storeId="@HARBOUR", kind="OUTAGE", text="Tills down", startsOn=metrics.ago(1)),
     "dayNoteRemove": fresh(noteId="@note"),
+    "effectStart": to_be_tried,
+    "effectCallOff": tried,
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

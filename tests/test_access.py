@@ -51,6 +51,8 @@ insight                     401    -      yes       -         yes        yes    
 insights                    401    -      1         -         3          3       -     3        2    2    2     401    -
 insightSummary              401    -      -         -         yes        yes     -     yes      yes  -    yes   401    -
 metricChart                 401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+effect                      401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+effects                     401    1      1         1         1          1       -     1        1    1    1     401    1
 playbook                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 playbooks                   401    1      1         1         1          1       1     1        1    1    1     401    1
 seenNotActed                401    -      -         -         1          2       1     4        5    -    5     401    -
@@ -152,6 +154,8 @@ playbookEdit                401    403    403       403       403        403    
 playbookRetire              401    403    403       403       403        403     403   403      ok   403  ok    401    403
 dayNoteAdd                  401    403    403       403       ok         ok      404   ok       ok   403  ok    401    403
 dayNoteRemove               401    403    403       403       ok         ok      404   ok       ok   403  ok    401    403
+effectStart                 401    403    403       403       403        ok      404   ok       ok   403  ok    401    403
+effectCallOff               401    403    403       403       403        403     404   403      ok   403  ok    401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -172,6 +176,7 @@ checkInChanged              401    -      yes       -         yes        -      
 insightRaised               401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 metricChanged               401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 metricChanged.person        401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
+effectChanged               401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
 recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
@@ -283,6 +288,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "metricChart": lambda s: (
         f'{{ metricChart(metricId: "{s.keys["metric"]}", storeId: "{s.keys["HARBOUR"]}") {{ learning points {{ on }} }} }}'
     ),
+    "effect": by_id("effect", "effect"),
+    "effects": plain("{ effects { totalCount } }"),
     "playbook": by_id("playbook", "playbook"),
     "playbooks": plain("{ playbooks { totalCount } }"),
     "seenNotActed": plain('{ seenNotActed(from: "2026-01-01", to: "2026-12-31") { leads { totalCount } } }'),
@@ -365,6 +372,7 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
         "metricChanged(after: $after) { person { id } }",
         lambda s, d: d["person"] is not None and d["person"]["id"] == s.keys["ana"],
     ),
+    "effectChanged": ("effectChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["effect"]),
     "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
     "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
     "recognitionGiven.store": (

@@ -18,6 +18,7 @@ from tortoise import Model
 
 from server.auth.models import Device
 from server.checkins.models import ActionItem, AgendaItem, CheckIn
+from server.effects.models import Effect
 from server.events.models import Event
 from server.feedback.models import Feedback, FeedbackReply, FeedbackRequest
 from server.goals.models import Goal, KeyResult
@@ -59,6 +60,7 @@ HARBOURS: list[type[Model]] = [
     Insight,
     DayNote,
     OperationalEvent,
+    Effect,
     Notification,
     Device,
     Event,
@@ -95,6 +97,7 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
         "trainingAssignments",
         "myTrainings",
         "insights",
+        "effects",
         "notifications",
         "dayNotes",
     ):

@@ -51,6 +51,7 @@ MAY_IMPORT = {
     "training": BELOW | {"behaviours", "skills", "metrics"},
     # From a number to what is done about it: everything that a step is made of.
     "insights": BELOW | {"behaviours", "metrics", "skills", "statistics", "training", "checkins"},
+    "effects": BELOW | {"metrics", "statistics", "training", "insights"},  # reacts to what was accepted and assigned
     "notifications": BELOW | {"auth"},
     "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},

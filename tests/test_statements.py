@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, OperationType, parse
 
+from server.effects.models import Effect, EffectUnit
 from server.kit import ids, limits
 from server.kit.shares import Bucket
 from server.metrics.models import Metric
 from server.people.models import Person
 from server.schema import schema
-from tests import insights, metrics, trainings
+from tests import effects, insights, metrics, trainings
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -55,6 +57,7 @@ LISTS = {
     "storeTrainingSuggestions": trainings.STORE_SUGGESTIONS,
     "insights": f"{{ insights(first: 50) {{ totalCount nodes {{ {insights.INSIGHT} }} }} }}",
     "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
+    "effects": f"{{ effects(first: 50) {{ totalCount nodes {{ {effects.EFFECT} }} }} }}",
     "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
     "metrics": f"{{ metrics(first: 50, filter: {{level: STORE}}) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "dayNotes": f"{{ dayNotes(first: 50) {{ totalCount nodes {{ {metrics.NOTE} }} }} }}",
@@ -141,7 +144,18 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         own = metrics.minutes(1, metrics.ago(1), personId=str(cast.ana.id)) | {"metric": f"returns-{number}"}
         await metrics.record(hana, [metrics.sale(1, metrics.ago(1)) | {"metric": f"sales-{number}"}, own])
         await metrics.note(sam, text="Tills down", startsOn=metrics.ago(1), storeId=str(cast.stores["HARBOUR"].id))
+        await begin_effect(await Metric.get(id=guard), cast)
     await house.work()
+
+
+async def begin_effect(metric: Metric, cast: Cast) -> None:
+    """Something that was tried with Ana and compared with Ben."""
+    today = datetime.now(UTC).date()
+    effect = await Effect.create(
+        kind="TRAINING", title="Tills", metric=metric, starts_on=today, joins_until=today, author_id=cast.hana.id
+    )
+    for person, starts_on in ((cast.ana, effect.starts_on), (cast.ben, None)):
+        await EffectUnit.create(effect=effect, unit_id=person.id, store_id=person.store_id, starts_on=starts_on)
 
 
 async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:

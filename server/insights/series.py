@@ -70,22 +70,32 @@ class Table:
         return self.first + timedelta(days=column)
 
 
-async def table(metric: Metric, last: date, places: Iterable[UUID] | None = None, shocks: bool = False) -> Table:
-    """The last HISTORY days up to ``last`` of ``metric``, of all who work here or of ``places`` only.
+async def table(
+    metric: Metric,
+    last: date,
+    places: Iterable[UUID] | None = None,
+    *,
+    days: int = HISTORY,
+    shocks: bool = False,
+    anew: bool = True,
+) -> Table:
+    """The last ``days`` up to ``last`` of ``metric``, of all who work here or of ``places`` only.
 
-    ``shocks`` holds the company's shock days too, for those who look at a place alone.
+    ``shocks`` holds the company's shock days too, for those who look at a place alone. ``anew`` leaves out what was
+    before a fall that people called the new normal.
     """
-    first = last - timedelta(days=HISTORY - 1)
+    first = last - timedelta(days=days - 1)
     rows = await _places(metric, places)
-    values = np.full((len(rows), HISTORY), np.nan)
-    observed = np.full((len(rows), HISTORY), np.nan)
+    values = np.full((len(rows), days), np.nan)
+    observed = np.full((len(rows), days), np.nan)
     row_of = {place.series_id: row for row, place in enumerate(rows)}
     for series_id, day, value, n in await _known(metric, first, last, None if places is None else list(row_of)):
         row = row_of.get(series_id)
         if row is not None:
             values[row, (day - first).days] = value
             observed[row, (day - first).days] = np.nan if n is None else n
-    await _start_anew(metric, first, rows, values)
+    if anew:
+        await _start_anew(metric, first, rows, values)
     held = await _held(metric, first, last, rows, shocks)
     return Table(metric, first, rows, values, held, median(observed) if len(rows) else np.empty(0))
 

@@ -7,6 +7,7 @@ from server.auth.models import Scope
 from server.behaviours.models import Cause
 from server.checkins.models import ActionItemState, CheckInKind, CheckInState
 from server.checkins.recurrence import Cadence
+from server.effects.models import Comparison, EffectKind, EffectState, Verdict
 from server.feedback.models import FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
 from server.goals.models import GoalState
 from server.goals.progress import GoalStatus
@@ -96,6 +97,44 @@ class Migration(migrations.Migration):
                 ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'metric', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A number that is known for each day of a store, or of a person.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Effect',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('kind', fields.CharEnumField(description='TRAINING: TRAINING\nFEEDBACK: FEEDBACK\nACTION: ACTION', enum_type=EffectKind, max_length=10)),
+                ('title', fields.CharField(max_length=200)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', db_constraint=True, to_field='id', related_name='effects', on_delete=OnDelete.RESTRICT)),
+                ('comparison', fields.CharEnumField(default=Comparison.ALIKE, description='ALIKE: ALIKE\nSAME_ALERT: SAME_ALERT', enum_type=Comparison, max_length=12)),
+                ('state', fields.CharEnumField(default=EffectState.RUNNING, description='RUNNING: RUNNING\nMEASURED: MEASURED\nCALLED_OFF: CALLED_OFF', enum_type=EffectState, max_length=12)),
+                ('starts_on', fields.DateField()),
+                ('joins_until', fields.DateField()),
+                ('window_days', fields.SmallIntField(default=28)),
+                ('transition_days', fields.SmallIntField(default=7)),
+                ('training_id', fields.UUIDField(null=True)),
+                ('playbook_id', fields.UUIDField(null=True)),
+                ('author_id', fields.UUIDField(null=True)),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reason', fields.CharField(null=True, max_length=1000)),
+                ('verdict', fields.CharEnumField(null=True, description='NOT_ENOUGH_DATA: NOT_ENOUGH_DATA\nFIRST_INDICATION: FIRST_INDICATION\nNO_CLEAR_DIFFERENCE: NO_CLEAR_DIFFERENCE\nBETTER: BETTER\nWORSE: WORSE', enum_type=Verdict, max_length=20)),
+                ('result', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+            ],
+            options={'table': 'effect', 'app': 'goodshift', 'indexes': [Index(fields=['state', 'joins_until']), Index(fields=['metric_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One entry of the ledger: a thing that was tried, and the number that it should move.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='EffectUnit',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('effect', fields.ForeignKeyField('goodshift.Effect', source_field='effect_id', db_constraint=True, to_field='id', related_name='units', on_delete=OnDelete.CASCADE)),
+                ('unit_id', fields.UUIDField()),
+                ('store_id', fields.UUIDField(null=True)),
+                ('starts_on', fields.DateField(null=True)),
+                ('source_id', fields.UUIDField(null=True, unique=True)),
+            ],
+            options={'table': 'effect_unit', 'app': 'goodshift', 'unique_together': (('effect', 'unit_id'),), 'indexes': [Index(fields=['unit_id', 'starts_on']), Index(fields=['store_id'])], 'pk_attr': 'id', 'table_description': 'A store or a person in an entry: treated from a day on, or there to compare with.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -437,7 +476,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -469,7 +508,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPERSON_ENROLLED: PERSON_ENROLLED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},

@@ -1,0 +1,222 @@
+"""The effect ledger in GraphQL: types and queries. What people send is in mutations.py."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+import strawberry
+from strawberry import Parent
+from tortoise.functions import Count
+
+from server.effects import models, policy
+from server.effects.models import Comparison, EffectKind, EffectState, Verdict
+from server.effects.results import Result, Week
+from server.events import actions as events
+from server.kit import ids
+from server.kit.connections import NEWEST_FIRST, Connection, Page, paginate
+from server.kit.node import Node, resolved, streamed
+from server.metrics.models import Metric as MetricRow
+from server.metrics.models import metrics_by_id
+from server.metrics.schema import Metric
+from server.people.models import Info, Viewer, people_by_id, visible_stores_by_id
+from server.people.models import Person as PersonRow
+from server.people.models import Store as StoreRow
+from server.people.schema import Person, Store
+
+strawberry.enum(EffectKind, description="What was tried.")
+strawberry.enum(
+    Comparison,
+    description="Whom the treated are compared with: those like them that go on as before, or those with the same "
+    "alert and no action, because what fell by chance rises by itself.",
+)
+strawberry.enum(EffectState, description="Where an entry is in its life; a verdict comes after the last window only.")
+strawberry.enum(
+    Verdict,
+    description="What may be said: too little to go by, a first indication (5 to 9 treated), no clear difference, "
+    "clearly better, clearly worse.",
+)
+
+
+async def _metric(root: Parent[models.Effect], info: Info) -> MetricRow:
+    return await info.context.must_load(metrics_by_id, root.metric_id)
+
+
+async def _author(root: Parent[models.Effect], info: Info) -> PersonRow | None:
+    return await info.context.load(people_by_id, root.author_id) if root.author_id else None
+
+
+async def _treated_count(root: Parent[models.Effect], info: Info) -> int:
+    return (await info.context.load(counts, root.id) or (0, 0))[0]
+
+
+async def _compared_count(root: Parent[models.Effect], info: Info) -> int:
+    return (await info.context.load(counts, root.id) or (0, 0))[1]
+
+
+async def _stores(root: Parent[models.Effect], info: Info) -> list[StoreRow]:
+    known = await info.context.load(treated_stores, root.id) or []
+    found = [await info.context.load(visible_stores_by_id, store_id) for store_id in known]
+    return [store for store in found if store is not None]
+
+
+def _result(root: Parent[models.Effect]) -> Result | None:
+    return Result.from_json(root.result) if root.result else None
+
+
+def _weeks(root: Parent[models.Effect]) -> list[Week]:
+    return Result.from_json(root.result).weeks if root.result else []
+
+
+def _can_call_off(root: Parent[models.Effect], info: Info) -> bool:
+    return policy.can_call_off(info.context.viewer, root)
+
+
+@strawberry.type(
+    description="The numbers behind a verdict. With `isPercent` they are percent of what was usual, else in the metric's unit."
+)
+class EffectResult:
+    is_percent: bool = strawberry.field(description="Whether the numbers below are percent.")
+    estimate: float | None = strawberry.field(
+        description="How much more the treated changed than the others; null without enough data."
+    )
+    low: float | None = strawberry.field(description="Lower end of the 95 % interval.")
+    high: float | None = strawberry.field(description="Upper end of the 95 % interval.")
+    treated: int = strawberry.field(description="How many treated had enough days.")
+    compared: int = strawberry.field(description="How many to compare with had enough days.")
+    would_be_seen: float | None = strawberry.field(
+        description="From this size on a difference would probably have been seen (8 in 10 times)."
+    )
+    before_differed: bool | None = strawberry.field(
+        description="Whether the two differed by as much before anything started, which forbids a verdict; null where unknown."
+    )
+
+
+@strawberry.type(
+    description="One week of the treated and of those they are compared with, as a share of the weeks before."
+)
+class EffectWeek:
+    starts_on: date = strawberry.field(description="Its first day, for the first who started.")
+    week: int = strawberry.field(description="Weeks since the start; negative before it.")
+    treated: float | None = strawberry.field(description="Mean of the treated; 100 is their own mean before.")
+    compared: float | None = strawberry.field(description="Mean of the others; 100 is their own mean before.")
+
+
+@strawberry.type(
+    description="An entry of the effect ledger: what was tried, the number it should move, and what came out."
+)
+class Effect(Node):
+    kind: EffectKind = strawberry.field(description="What was tried.")
+    title: str = strawberry.field(description="In words.")
+    metric: Metric = resolved(resolver=_metric, description="The number it should move.")
+    comparison: Comparison = strawberry.field(description="Whom the treated are compared with.")
+    state: EffectState = strawberry.field(description="Running, measured or called off.")
+    starts_on: date = strawberry.field(description="First day of the first who is treated.")
+    joins_until: date = strawberry.field(description="Last day on which somebody may still start.")
+    ends_on: date = strawberry.field(description="Last day of the last window; the verdict comes after it.")
+    window_days: int = strawberry.field(description="Days of the window before, and of the window after.")
+    transition_days: int = strawberry.field(description="Days from the start that count for neither.")
+    treated_count: int = resolved(
+        resolver=_treated_count, description="How many stores or people are treated; 5 are needed."
+    )
+    compared_count: int = resolved(
+        resolver=_compared_count,
+        description="How many they are compared with; 10 are needed. 0 where the rule finds them at the end.",
+    )
+    stores: list[Store] = resolved(resolver=_stores, description="Where it is tried, as far as in reach.")
+    training_id: strawberry.ID | None = strawberry.field(description="The training that was tried.")
+    playbook_id: strawberry.ID | None = strawberry.field(description="The playbook that the action came from.")
+    author: Person | None = resolved(
+        resolver=_author, description="Who started it; null where an accepted insight did."
+    )
+    created_at: datetime = strawberry.field(description="When it was written down.")
+    ended_at: datetime | None = strawberry.field(description="When it was measured or called off.")
+    reason: str | None = strawberry.field(description="Why it was called off.")
+    verdict: Verdict | None = strawberry.field(description="What may be said; null while it runs.")
+    result: EffectResult | None = resolved(resolver=_result, description="The numbers; null while it runs.")
+    weeks: list[EffectWeek] = resolved(
+        resolver=_weeks,
+        description="The chart: both groups by week, empty while it runs, so that nobody decides on the way.",
+    )
+    viewer_can_call_off: bool = resolved(resolver=_can_call_off, description="Whether the viewer may call it off.")
+
+    @classmethod
+    def is_type_of(cls, obj: object, info: strawberry.Info) -> bool:
+        return isinstance(obj, models.Effect)
+
+
+@strawberry.input(description="Narrows a list of entries; what is left out does not narrow.")
+class EffectFilter:
+    metric_id: strawberry.ID | None = strawberry.field(default=None, description="Only on this metric.")
+    training_id: strawberry.ID | None = strawberry.field(default=None, description="Only of this training.")
+    kind: EffectKind | None = strawberry.field(default=None, description="Only of this kind.")
+    state: EffectState | None = strawberry.field(default=None, description="Only in this state.")
+
+
+async def _effect(info: Info, id: strawberry.ID) -> models.Effect | None:
+    return await info.context.load(models.visible_by_id, ids.parse(id, "id"))
+
+
+async def _effects(
+    info: Info, first: int | None = None, after: str | None = None, filter: EffectFilter | None = None
+) -> Page[models.Effect]:
+    wanted, query = filter or EffectFilter(), models.Effect.visible_to(info.context.viewer)
+    if wanted.metric_id:
+        query = query.filter(metric_id=ids.parse(wanted.metric_id, "filter.metricId"))
+    if wanted.training_id:
+        query = query.filter(training_id=ids.parse(wanted.training_id, "filter.trainingId"))
+    if wanted.kind:
+        query = query.filter(kind=wanted.kind)
+    if wanted.state:
+        query = query.filter(state=wanted.state)
+    return await paginate(query, first, after, NEWEST_FIRST)
+
+
+@strawberry.type
+class Query:
+    effect: Effect | None = resolved(resolver=_effect, description="An entry in reach, null for every other.")
+    effects: Connection[Effect] = resolved(
+        resolver=_effects, description="The ledger in reach, the newest entry first."
+    )
+
+
+KINDS = {"effect.started", "effect.joined", "effect.measured", "effect.calledOff"}
+
+
+async def _effect_changed(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Effect]:
+    position = await events.position_of(info.context.viewer, after)
+    async for event in events.follow(info.context, position, KINDS):
+        row = await info.context.load(models.visible_by_id, event.subject_id)
+        if row is not None:
+            yield row
+
+
+@strawberry.type
+class Subscription:
+    effect_changed: AsyncIterator[Effect] = streamed(
+        resolver=_effect_changed,
+        description="Entries in reach as they start, grow and end, in order. `after`: the last change id seen. INVALID (after).",
+    )
+
+
+async def counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, tuple[int, int]]:
+    """Loader: how many are treated, and how many they are compared with."""
+    counted = (
+        models.EffectUnit.filter(effect_id__in=keys)
+        .annotate(many=Count("id"), treated=Count("starts_on"))
+        .group_by("effect_id")
+    )
+    rows = await counted.values("effect_id", "many", "treated")
+    return {row["effect_id"]: (int(row["treated"]), int(row["many"]) - int(row["treated"])) for row in rows}
+
+
+async def treated_stores(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[UUID]]:
+    """Loader: the stores in which somebody is treated."""
+    rows = await models.EffectUnit.filter(
+        effect_id__in=keys, starts_on__isnull=False, store_id__isnull=False
+    ).values_list("effect_id", "store_id")
+    found: dict[UUID, dict[UUID, None]] = {}
+    for effect_id, store_id in rows:
+        found.setdefault(effect_id, {})[store_id] = None
+    return {effect_id: list(stores) for effect_id, stores in found.items()}
