@@ -11,6 +11,7 @@ import { Today } from "./pages/today";
 import { arrived, lazy, type Page } from "./lazy";
 import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
+import { learning } from "./words/learning";
 
 interface Route {
   path: string;
@@ -46,6 +47,11 @@ const routes: readonly Route[] = [
   { path: "/shift", page: lazy(async () => (await import("./pages/shift-check-in")).ShiftCheckIn), alone: true },
   { path: "/insights", page: lazy(async () => (await import("./pages/insights")).Insights, insightWords) },
   { path: "/insights/:id", page: lazy(async () => (await import("./pages/insight")).InsightPage, insightWords), alone: true },
+  { path: "/skills", page: lazy(async () => (await import("./pages/skills")).MySkills, learning) },
+  { path: "/skills/:id", page: lazy(async () => (await import("./pages/skills")).Skills, learning) },
+  { path: "/trainings", page: lazy(async () => (await import("./pages/trainings")).Trainings, learning) },
+  { path: "/trainings/:id", page: lazy(async () => (await import("./pages/training")).TrainingPage, learning), alone: true },
+  { path: "/trainings/:id/assign", page: lazy(async () => (await import("./pages/training-assign")).AssignTraining, learning), alone: true },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../src/words/en";
 import { insights as enInsights } from "../src/words/en-insights";
+import { learning as enLearning } from "../src/words/en-learning";
 import { es } from "../src/words/es";
 import { insights as esInsights } from "../src/words/es-insights";
+import { learning as esLearning } from "../src/words/es-learning";
 import { fr } from "../src/words/fr";
 import { insights as frInsights } from "../src/words/fr-insights";
+import { learning as frLearning } from "../src/words/fr-learning";
 
 type Tree = { [key: string]: unknown };
 
@@ -29,9 +32,9 @@ function call(sentence: (...values: unknown[]) => string, path: string): string 
 
 /** Each language whole: what comes at once, and the sections that come with their pages. */
 const all = {
-  en: { ...en, insights: enInsights },
-  es: { ...es, insights: esInsights },
-  fr: { ...fr, insights: frInsights },
+  en: { ...en, insights: enInsights, learning: enLearning },
+  es: { ...es, insights: esInsights, learning: esLearning },
+  fr: { ...fr, insights: frInsights, learning: frLearning },
 };
 
 describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {

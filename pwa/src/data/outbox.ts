@@ -31,7 +31,11 @@ export type OutboxKind =
   | "goalStatus"
   | "goalClose"
   | CheckInKind
-  | InsightItemKind;
+  | InsightItemKind
+  | LearningKind;
+
+/** What is written about skills and trainings. */
+export type LearningKind = "level" | "training" | "stepDone" | "trained" | "trainingBack" | "helped";
 
 /** What is written about check-ins and action items. */
 export type CheckInKind =

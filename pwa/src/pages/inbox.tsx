@@ -52,6 +52,11 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   INSIGHT_DISMISSED: ["eye", ""],
   INSIGHT_NEW_NORMAL_ANSWERED: ["eye", ""],
   INSIGHT_ENDED: ["turn", "grew"],
+  SKILL_ASSESSED: ["rising", "grew"],
+  TRAINING_ASSIGNED: ["training", "tidy"],
+  TRAINING_DECLINED: ["undo", ""],
+  TRAINING_COMPLETED: ["training", "grew"],
+  TRAINING_DUE: ["training", "sunny"],
   PERSON_ENROLLED: ["lock", ""],
 };
 

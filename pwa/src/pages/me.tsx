@@ -58,6 +58,12 @@ export function Me() {
           <Row icon="clock" title={w.waiting} text={w.waitingCount(outboxItems.value.length)} href="/waiting" />
         </Rows>
       </Section>
+      <Section title={words.value.growth.title}>
+        <Rows>
+          <Row icon="rising" tone="sunny" title={words.value.growth.skills} text={words.value.growth.skillsHint} href="/skills" />
+          <Row icon="training" tone="tidy" title={words.value.growth.trainings} text={words.value.growth.trainingsHint} href="/trainings" />
+        </Rows>
+      </Section>
       <Section title={words.value.feedback.title}>
         <Rows>
           <Row icon="talk" title={words.value.feedback.title} href="/feedback" />

@@ -20,7 +20,10 @@ export function MoreFor({ person }: { person: TeamMemberFragment }) {
           <Rows>
             {/* An administrator lets phones in, but leads nobody. */}
             {me.value?.role !== "ADMIN" && (
-              <Row icon="goal" tone="grew" title={w.goals.propose} text={w.goals.forPerson(person.firstName)} href={`/goals/new?for=${person.id}`} />
+              <>
+                <Row icon="rising" tone="sunny" title={w.growth.skillsOf} text={w.growth.skillsOfHint(person.firstName)} href={`/skills/${person.id}`} />
+                <Row icon="goal" tone="grew" title={w.goals.propose} text={w.goals.forPerson(person.firstName)} href={`/goals/new?for=${person.id}`} />
+              </>
             )}
             <Row icon="phone" title={w.team.signIn} text={w.team.signInText(person.firstName)} href={`/team/${person.id}`} />
           </Rows>

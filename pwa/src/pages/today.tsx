@@ -11,6 +11,7 @@ import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
 import { CheckInLinks, meetingRows } from "../parts/today-check-ins";
 import { insightRows } from "../parts/today-insights";
+import { trainingRows } from "../parts/training-line";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { ago, day, partOfDay } from "../words/time";
@@ -55,8 +56,8 @@ function Waiting({ data }: { data: TodayQuery }) {
   const toFollowUp = data.toFollowUp.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
-  const meetings = meetingRows(data);
   const noticed = insightRows(data);
+  const meetings = [...meetingRows(data), ...trainingRows(data)];
   const toAgree = goalsToAgree(data.toAgree.nodes);
   const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + noticed.length === 0;
   return (

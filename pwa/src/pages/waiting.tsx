@@ -96,6 +96,12 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   insightAccepted: "check",
   insightDismissed: "eye",
   insightNormal: "ask",
+  level: "rising",
+  training: "training",
+  stepDone: "check",
+  trained: "check",
+  trainingBack: "undo",
+  helped: "training",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
 

@@ -2,6 +2,7 @@
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
 import { company } from "./en-company";
 import { goalNotices, goals } from "./en-goals";
+import { growth, growthNotices, waitingGrowth } from "./en-growth";
 import { read, reading, several } from "./en-reading";
 import { insightNotices, waitingInsights, watch } from "./en-watch";
 
@@ -118,6 +119,7 @@ export const en = {
   company,
   watch,
   goals,
+  growth,
   reading,
   read,
   edit: {
@@ -197,6 +199,7 @@ export const en = {
       ...checkInNotices,
       ...goalNotices,
       ...insightNotices,
+      ...growthNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
       TEST: "A test",
     } as Record<string, string>,
@@ -273,6 +276,7 @@ export const en = {
       goalClose: (names: string) => `End of ${names}`,
       ...waitingCheckIns,
       ...waitingInsights,
+      ...waitingGrowth,
     },
     written: (when: string) => `Written ${when}`,
     remove: "Let it go",

@@ -3,6 +3,7 @@ import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
 import { company } from "./es-company";
 import { goalNotices, goals } from "./es-goals";
+import { growth, growthNotices, waitingGrowth } from "./es-growth";
 import { read, reading, several } from "./es-reading";
 import { insightNotices, waitingInsights, watch } from "./es-watch";
 
@@ -121,6 +122,7 @@ export const es: Words = {
   company,
   watch,
   goals,
+  growth,
   reading,
   read,
   edit: {
@@ -200,6 +202,7 @@ export const es: Words = {
       ...checkInNotices,
       ...goalNotices,
       ...insightNotices,
+      ...growthNotices,
       PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
       TEST: "Una prueba",
     },
@@ -276,6 +279,7 @@ export const es: Words = {
       goalClose: (names) => `Final de ${names}`,
       ...waitingCheckIns,
       ...waitingInsights,
+      ...waitingGrowth,
     },
     written: (when) => `Escrito ${when}`,
     remove: "Dejarlo",

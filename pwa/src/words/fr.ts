@@ -3,6 +3,7 @@ import type { Words } from "./en";
 import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
 import { company } from "./fr-company";
 import { goalNotices, goals } from "./fr-goals";
+import { growth, growthNotices, waitingGrowth } from "./fr-growth";
 import { de, read, reading, several } from "./fr-reading";
 import { insightNotices, waitingInsights, watch } from "./fr-watch";
 
@@ -127,6 +128,7 @@ export const fr: Words = {
   company,
   watch,
   goals,
+  growth,
   reading,
   read,
   edit: {
@@ -206,6 +208,7 @@ export const fr: Words = {
       ...checkInNotices,
       ...goalNotices,
       ...insightNotices,
+      ...growthNotices,
       PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
       TEST: "Un essai",
     },
@@ -282,6 +285,7 @@ export const fr: Words = {
       goalClose: (names) => `Fin de ${names}`,
       ...waitingCheckIns,
       ...waitingInsights,
+      ...waitingGrowth,
     },
     written: (when) => `Écrit ${when}`,
     remove: "Laisser tomber",

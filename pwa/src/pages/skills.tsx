@@ -1,0 +1,160 @@
+/** Skills of one person: what the job asks for, what they say and what their lead says, side by side, for both the same page. */
+import { AssessSkillDocument, SkillsPageDocument, SomeoneDocument, type StandFragment, type SuggestedFragment } from "../gql/graphql";
+import { gapOf, standAsWritten } from "../data/learning";
+import { send, written } from "../data/sending";
+import { me } from "../data/session";
+import { useQuery } from "../data/store";
+import { Empty, Skeleton } from "../parts/bits";
+import { Discs } from "../parts/discs";
+import { GrowthTabs } from "../parts/growth-tabs";
+import { Icon } from "../parts/icon";
+import { Screen } from "../parts/screen";
+import { say, sayWithUndo } from "../parts/toast";
+import { Suggestion } from "../parts/training";
+import { Trouble } from "../parts/trouble";
+import type { Params } from "../router";
+import { words } from "../words";
+import { learning } from "../words/learning";
+
+interface Somebody {
+  id: string;
+  firstName: string;
+}
+
+export function MySkills() {
+  return <Page person={me.value!} />;
+}
+
+/** Of somebody I lead; my own address leads to my own page. */
+export function Skills({ params }: { params: Params }) {
+  const seen = useQuery(SomeoneDocument, { id: params.id! }).value;
+  const person = params.id === me.value!.id ? me.value! : seen.data?.person;
+  if (person) return <Page person={person} />;
+  return (
+    <Screen title={learning.value.tabs.skills} back="/team">
+      <Trouble seen={seen} waiting={<Skeleton />} />
+    </Screen>
+  );
+}
+
+function Page({ person }: { person: Somebody }) {
+  const w = learning.value.skills;
+  const mine = person.id === me.value!.id;
+  const seen = useQuery(SkillsPageDocument, { personId: person.id }).value;
+  const stands = seen.data?.personSkills;
+  const title = mine ? w.title : w.titleOf(person.firstName);
+  return (
+    <Screen title={title} {...(mine ? {} : { back: "/team" })} className="stack">
+      <div class="hello">
+        <div class="grow">
+          <h1>{title}</h1>
+          <p>{w.hint}</p>
+        </div>
+      </div>
+      <GrowthTabs personId={person.id} />
+      {!stands ? (
+        <Trouble seen={seen} waiting={<Skeleton rows={4} />} />
+      ) : stands.length === 0 ? (
+        <Empty title={w.empty} text={w.emptyText} />
+      ) : (
+        widestFirst(stands.map((stand) => standAsWritten(stand, written.value, person.id, me.value!))).map((stand) => (
+          <Skill key={stand.skill.id} stand={stand} person={person} suggestions={seen.data?.trainingSuggestions ?? []} />
+        ))
+      )}
+    </Screen>
+  );
+}
+
+/** Where a step is missing a training may help: those stand first, all others by name. */
+const widestFirst = (stands: readonly StandFragment[]): StandFragment[] => [...stands].sort((a, b) => gapOf(b) - gapOf(a));
+
+function Skill({ stand, person, suggestions }: { stand: StandFragment; person: Somebody; suggestions: readonly SuggestedFragment[] }) {
+  const all = learning.value;
+  const w = all.skills;
+  const mine = person.id === me.value!.id;
+  const fitting = suggestions.filter((one) => one.because.skill.id === stand.skill.id);
+  const tell = async (level: number): Promise<void> => {
+    const input = { skillId: stand.skill.id, personId: person.id, level };
+    const said = w.said(stand.skill.name, all.levels[level - 1]!);
+    const item = await send(AssessSkillDocument, input, { kind: "level", names: [mine ? words.value.you : person.firstName], line: said }, true);
+    sayWithUndo(said, item.id, () => say(w.takenBack));
+  };
+  return (
+    <>
+      <section class="card stack" aria-labelledby={`skill-${stand.skill.id}`}>
+        <p class="row-x">
+          <h2 class="grow t-md" id={`skill-${stand.skill.id}`}>
+            {stand.skill.name}
+          </h2>
+          <Gap stand={stand} />
+        </p>
+        <Sides stand={stand} person={person} />
+        <Discs
+          legend={mine ? w.youSay : w.youSayOf(person.firstName)}
+          steps={all.levels}
+          value={mine ? stand.own?.level : stand.lead?.level}
+          tidal={!mine}
+          onSay={(level) => void tell(level)}
+        />
+      </section>
+      {fitting.map((one) => (
+        <Suggestion key={one.training.id} suggestion={one} person={person} />
+      ))}
+    </>
+  );
+}
+
+function Gap({ stand }: { stand: StandFragment }) {
+  const w = learning.value.skills;
+  if (!stand.required || (!stand.own && !stand.lead)) return null;
+  const gap = gapOf(stand);
+  if (gap > 0) return <span class="tag tidy">{w.toGo(gap)}</span>;
+  return (
+    <span class="tag grew">
+      <Icon name="check" />
+      {w.enough}
+    </span>
+  );
+}
+
+/** The two halves: above the person, below the lead; a notch where the job asks for it. */
+function Sides({ stand, person }: { stand: StandFragment; person: Somebody }) {
+  const { levels, lead, skills: w } = learning.value;
+  const mine = person.id === me.value!.id;
+  const { own, lead: said, required } = stand;
+  const first = mine ? words.value.you : person.firstName;
+  const second = !said ? (mine ? lead : words.value.you) : said.author.id === me.value!.id ? words.value.you : said.author.firstName;
+  const levelOf = (level: number | undefined): string => (level ? levels[level - 1]! : w.open);
+  const asked = required ? (mine ? w.asked : w.askedOf)(levels[required - 1]!) : mine ? w.notAsked : w.notAskedOf;
+  const [from, to] = own && said ? [Math.min(own.level, said.level), Math.max(own.level, said.level)] : [0, 0];
+  return (
+    <>
+      <p class="sm dim">{asked}</p>
+      <p class="key" aria-hidden="true">
+        <span>
+          <span class="half k-me" />
+          {first}: {levelOf(own?.level)}
+        </span>
+        <span>
+          <span class="half dn k-gv" />
+          {second}: {levelOf(said?.level)}
+        </span>
+      </p>
+      <div class="track" role="img" aria-label={[asked, `${first}: ${levelOf(own?.level)}`, `${second}: ${levelOf(said?.level)}`].join(". ")}>
+        {levels.map((level, i) => (
+          <i key={level} class={`p c${i + 1}`} />
+        ))}
+        {required && <i class={`need c${required}`} />}
+        {to > from && <i class={`br c${from}${to} n${to - from + 1}`} />}
+        {own && <i class={`me c${own.level}`} />}
+        {said && <i class={`gv c${said.level}`} />}
+      </div>
+      {to > from && (
+        <p class="sm">
+          <b>{w.apart(to - from)}.</b> {w.talk}
+        </p>
+      )}
+      {said?.note && <p class="sm said">{w.note(said.author.firstName, said.note)}</p>}
+    </>
+  );
+}
