@@ -61,22 +61,6 @@ WIRING = {"__main__", "app", "worker", "features", "schema", "commands", "admin"
 """May import everything, and is imported by nothing but itself."""
 FRONT = ("schema", "mutations", "routes")
 """Files of a feature that translate for clients, or a part of them, as item_schema; nothing that works behind them knows them."""
-FRONT = {
-    "schema",
-    "mutations",
-    "routes",
-    "item_schema",
-    "item_mutations",
-    "draft_schema",
-    "template_schema",
-    "template_mutations",
-    "assignment_schema",
-    "assignment_mutations",
-    "summary_schema",
-    "note_schema",
-    "series_schema",
-}
-"""Files of a feature that translate for clients; nothing that works behind them knows them."""
 
 
 def files() -> list[Path]:
