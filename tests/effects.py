@@ -22,6 +22,8 @@ READ = f"query($id: ID!) {{ effect(id: $id) {{ {EFFECT} }} }}"
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday."""
 DAY = timedelta(days=1)
+MOST = 10_000
+"""Values in one call."""
 
 
 @db.transaction
@@ -35,18 +37,18 @@ async def sell(hana: Phone, stores: list[Store], first: date, last: date, gains:
     days = [first + DAY * step for step in range((last - first).days + 1)]
     rng = np.random.default_rng(first.toordinal())
     noise = rng.normal(0, 0.05, (len(stores), len(days)))
-    for row, store in enumerate(stores):
-        level = 1_000 * (1 + gains.get(store.code, 0))
-        entries: list[dict[str, Any]] = [
-            {
-                "metric": "daily-sales",
-                "storeCode": store.code,
-                "on": str(day),
-                "value": f"{level * np.exp(noise[row, column]):.2f}",
-            }
-            for column, day in enumerate(days)
-        ]
-        await record(hana, entries)
+    entries: list[dict[str, Any]] = [
+        {
+            "metric": "daily-sales",
+            "storeCode": store.code,
+            "on": str(day),
+            "value": f"{1_000 * (1 + gains.get(store.code, 0)) * np.exp(noise[row, column]):.2f}",
+        }
+        for row, store in enumerate(stores)
+        for column, day in enumerate(days)
+    ]
+    for start in range(0, len(entries), MOST):
+        await record(hana, entries[start : start + MOST])
 
 
 async def read(phone: Phone, effect_id: str) -> dict[str, Any]:
