@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from server.events.models import Event, EventScope
-from server.kit import ids
-from server.people.models import Person
+from server.kit import clock, ids
+from server.people.models import Person, as_viewer
+from server.recognitions import actions
 from server.recognitions.models import EMOJI, Recognition, RecognitionReaction
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
@@ -147,6 +149,18 @@ async def test_a_wall_narrows_to_a_store_or_a_person(house: TestHouse, cast: Cas
     assert await wall(ana, storeId=str(cast.stores["MILL"].id)) == ["Lee and Ben"], "narrowing shows nothing new"
     refusal = await ana.refused(LIST, filter={"storeId": "no id"})
     assert (refusal.code, refusal.field) == ("INVALID", "filter.storeId")
+
+
+async def test_a_wall_narrows_to_a_day_by_the_clock_of_the_store(house: TestHouse, cast: Cast) -> None:
+    sam, harbour = await house.phone(cast.sam), str(cast.stores["HARBOUR"].id)
+    with clock.looking_back(datetime(2026, 7, 4, 23, 30, tzinfo=UTC)):  # half past midnight in London
+        await actions.give(as_viewer(cast.sam, "North", cast.sam.id), ids.new(), [cast.ana.id], "Late")
+    await give(sam, cast.ana, message="Today")
+    assert await wall(sam, storeId=harbour, on="2026-07-05") == ["Late"]
+    assert await wall(sam, storeId=harbour, on="2026-07-04") == []
+    assert await wall(sam, on="2026-07-04") == ["Late"], "without a store by the clock of the office"
+    refusal = await sam.refused(LIST, filter={"on": "9999-12-31"})
+    assert (refusal.code, refusal.field) == ("INVALID", "filter.on")
 
 
 async def test_reactions_are_counted_in_a_fixed_order(house: TestHouse, cast: Cast) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import strawberry
 from strawberry import Parent
@@ -19,7 +21,7 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import Payload, resolved, streamed
-from server.people.models import Info, people_by_id, visible_stores_by_id
+from server.people.models import OFFICE_TIMEZONE, Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 from server.recognitions import actions, models
@@ -70,6 +72,9 @@ class RecognitionFilter:
         default=None, description="Only this store's wall: by or for people who worked there when it was given."
     )
     recipient_id: strawberry.ID | None = strawberry.field(default=None, description="Only recognition of this person.")
+    on: date | None = strawberry.field(
+        default=None, description="Only what was said on this day, by the clock of the store, else of the office."
+    )
 
 
 async def _recognition(info: Info, id: strawberry.ID) -> models.Recognition | None:
@@ -84,7 +89,21 @@ async def _recognitions(
         query = query.filter(models.Recognition.on_walls(Q(store_id=ids.parse(wanted.store_id, "filter.storeId"))))
     if wanted.recipient_id:
         query = query.filter(models.Recognition.naming(ids.parse(wanted.recipient_id, "filter.recipientId")))
+    if wanted.on:
+        begin, end = await _day(info, wanted.on, wanted.store_id)
+        query = query.filter(created_at__gte=begin, created_at__lt=end)
     return await paginate(query, first, after)
+
+
+async def _day(info: Info, day: date, store_id: str | None) -> tuple[datetime, datetime]:
+    """When ``day`` begins and ends at the store. Raises Invalid (filter.on) for days before or after all calendars."""
+    if not 1900 < day.year < 9000:
+        raise Invalid("That day is too far away.", "filter.on")
+    store = await info.context.load(visible_stores_by_id, ids.parse(store_id, "filter.storeId")) if store_id else None
+    zone = store.zone if store else ZoneInfo(OFFICE_TIMEZONE)
+    # In UTC: SQLite compares moments as they are written.
+    begin, end = (datetime.combine(day + timedelta(days=days), time(), zone).astimezone(UTC) for days in (0, 1))
+    return begin, end
 
 
 @strawberry.type
@@ -93,7 +112,8 @@ class Query:
         resolver=_recognition, description="A recognition in reach, null for every other."
     )
     recognitions: Connection[Recognition] = resolved(
-        resolver=_recognitions, description="Recognition in the viewer's reach, newest first: the wall."
+        resolver=_recognitions,
+        description="Recognition in the viewer's reach, newest first: the wall. INVALID (filter.on).",
     )
 
 
