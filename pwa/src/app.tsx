@@ -12,6 +12,8 @@ import { arrived, lazy, type Page } from "./lazy";
 import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
+import { boardWords } from "./words/board";
+import { together } from "./words/section";
 
 interface Route {
   path: string;
@@ -19,6 +21,9 @@ interface Route {
   /** Flows that end in one action carry no tab bar on a phone: the action takes its place. */
   alone?: boolean;
 }
+
+/** The board and a store's day show what is worth a look in its own words. */
+const numberWords = together(boardWords, insightWords);
 
 /** At once: what a first visit and a queue at the till need. Everything else is a chunk of its own. */
 const routes: readonly Route[] = [
@@ -52,6 +57,9 @@ const routes: readonly Route[] = [
   { path: "/trainings", page: lazy(async () => (await import("./pages/trainings")).Trainings, learning) },
   { path: "/trainings/:id", page: lazy(async () => (await import("./pages/training")).TrainingPage, learning), alone: true },
   { path: "/trainings/:id/assign", page: lazy(async () => (await import("./pages/training-assign")).AssignTraining, learning), alone: true },
+  { path: "/board", page: lazy(async () => (await import("./pages/board")).Board, numberWords) },
+  { path: "/stores", page: lazy(async () => (await import("./pages/stores")).Stores, boardWords) },
+  { path: "/stores/:id/day", page: lazy(async () => (await import("./pages/store-day")).StoreDay, numberWords) },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },

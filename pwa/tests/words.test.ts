@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../src/words/en";
+import { board as enBoard } from "../src/words/en-board";
 import { insights as enInsights } from "../src/words/en-insights";
 import { learning as enLearning } from "../src/words/en-learning";
 import { es } from "../src/words/es";
+import { board as esBoard } from "../src/words/es-board";
 import { insights as esInsights } from "../src/words/es-insights";
 import { learning as esLearning } from "../src/words/es-learning";
 import { fr } from "../src/words/fr";
+import { board as frBoard } from "../src/words/fr-board";
 import { insights as frInsights } from "../src/words/fr-insights";
 import { learning as frLearning } from "../src/words/fr-learning";
 
@@ -32,9 +35,9 @@ function call(sentence: (...values: unknown[]) => string, path: string): string 
 
 /** Each language whole: what comes at once, and the sections that come with their pages. */
 const all = {
-  en: { ...en, insights: enInsights, learning: enLearning },
-  es: { ...es, insights: esInsights, learning: esLearning },
-  fr: { ...fr, insights: frInsights, learning: frLearning },
+  en: { ...en, insights: enInsights, learning: enLearning, board: enBoard },
+  es: { ...es, insights: esInsights, learning: esLearning, board: esBoard },
+  fr: { ...fr, insights: frInsights, learning: frLearning, board: frBoard },
 };
 
 describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {

@@ -30,6 +30,8 @@ export type OutboxKind =
   | "goalAgree"
   | "goalStatus"
   | "goalClose"
+  | "dayNote"
+  | "dayNoteRemoved"
   | CheckInKind
   | InsightItemKind
   | LearningKind;

@@ -10,6 +10,10 @@ export const me = signal<MeFragment | null>(null);
 const many = new Set<Role>(["REGIONAL", "HQ", "HR", "ADMIN"]);
 export const looksWide = (): boolean => me.value !== null && many.has(me.value.role);
 
+/** Headquarters sees the whole company on the board, a regional the region, a manager the store. */
+const accountable = new Set<Role>(["MANAGER", "REGIONAL", "HQ", "ADMIN"]);
+export const hasBoard = (): boolean => me.value !== null && accountable.has(me.value.role);
+
 /** The server ended the session: what waits in the outbox stays, the rest is wiped. */
 export const sessionEnded = signal(false);
 

@@ -2,7 +2,7 @@
 import { type CompanyPlacesQuery, CompanyPlacesDocument } from "../gql/graphql";
 import { useQuery } from "../data/store";
 import { Skeleton } from "../parts/bits";
-import { Icon } from "../parts/icon";
+import { Picker } from "../parts/picker";
 import { Standing } from "../parts/standing";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
@@ -37,31 +37,6 @@ export function PlacePickers({ view: { region, store } }: { view: View }) {
         />
       )}
     </>
-  );
-}
-
-interface PickerProps {
-  label: string;
-  everything: string;
-  chosen: string | null;
-  options: readonly { value: string; label: string }[];
-  onChange: (value: string | null) => void;
-}
-
-function Picker({ label, everything, chosen, options, onChange }: PickerProps) {
-  return (
-    <label class="chip picker">
-      <span class="sr">{label}</span>
-      <select value={chosen ?? ""} onChange={(event) => onChange(event.currentTarget.value || null)}>
-        <option value="">{everything}</option>
-        {options.map(({ value, label: name }) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
   );
 }
 

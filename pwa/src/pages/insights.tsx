@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import { type InsightLineFragment, InsightsDocument, type InsightState } from "../gql/graphql";
 import { stillOpen } from "../data/insights";
-import { looksWide, me } from "../data/session";
+import { looksWide } from "../data/session";
 import { useQuery } from "../data/store";
-import { Empty, Row, Rows, Skeleton } from "../parts/bits";
+import { Empty, Rows, Skeleton } from "../parts/bits";
 import { Segment } from "../parts/choose";
+import { InsightRow } from "../parts/insight-row";
 import { Further } from "../parts/pages";
 import { Screen, Section } from "../parts/screen";
 import { Trouble } from "../parts/trouble";
-import { fallSays, insightSays, titleOf, whereOf } from "../words/insight-said";
 import { insightWords } from "../words/insights";
 
 type Which = "strong" | "all";
@@ -97,14 +97,7 @@ function List({ insights }: { insights: readonly InsightLineFragment[] }) {
   return (
     <Rows>
       {insights.map((insight) => (
-        <Row
-          key={insight.id}
-          icon={insight.kind === "STORE_SKILL_GAP" ? "training" : insight.kind === "GAMING_QUESTION" || insight.kind === "NEW_NORMAL" ? "ask" : "eye"}
-          tone={insight.state === "OPEN" ? "tidy" : ""}
-          title={`${titleOf(insight)} · ${whereOf(insight, me.value!.id)}`}
-          text={fallSays(insight) ?? insightSays(insight)}
-          href={`/insights/${insight.id}`}
-        />
+        <InsightRow key={insight.id} insight={insight} />
       ))}
     </Rows>
   );

@@ -9,6 +9,7 @@ import { Avatar } from "../parts/person";
 import { RecognitionCard } from "../parts/recognition";
 import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
+import { NumberLinks } from "../parts/today-numbers";
 import { CheckInLinks, meetingRows } from "../parts/today-check-ins";
 import { insightRows } from "../parts/today-insights";
 import { trainingRows } from "../parts/training-line";
@@ -142,6 +143,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />
         )}
         <CheckInLinks data={data} />
+        <NumberLinks viewer={data.viewer} />
         {leads && <Row icon="eye" title={words.value.watch.title} text={words.value.watch.hint} href="/insights" />}
         {leads && <Row icon="team" title={data.viewer.store ? w.team : words.value.team.titleAll} text={w.teamHint} href="/team" />}
       </ul>

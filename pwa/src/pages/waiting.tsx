@@ -77,6 +77,8 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   goalAgree: "goal",
   goalStatus: "goal",
   goalClose: "goal",
+  dayNote: "pen",
+  dayNoteRemoved: "bin",
   meeting: "talk",
   point: "talk",
   myNotes: "lock",

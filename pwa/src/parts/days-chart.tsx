@@ -20,6 +20,8 @@ interface DaysChartProps {
   days: readonly Day[];
   /** The first and last day of what stands out. */
   episode?: { from: string; to?: string | null | undefined } | undefined;
+  /** The day that is looked at; else the last one with a value. */
+  chosen?: string;
   /** How a value is written at the side. */
   say: (value: number) => string;
 }
@@ -33,7 +35,7 @@ const HEIGHT = 164;
 
 const there = (value: number | null | undefined): value is number => value !== null && value !== undefined;
 
-export function DaysChart({ label, days, episode, say }: DaysChartProps) {
+export function DaysChart({ label, days, episode, chosen, say }: DaysChartProps) {
   const hatch = useId();
   const known = days.flatMap(({ value, usual, low, high }) => [value, usual, low, high]).filter(there);
   if (known.length === 0) return null;
@@ -46,7 +48,7 @@ export function DaysChart({ label, days, episode, say }: DaysChartProps) {
   const from = episode ? days.findIndex((one) => one.on >= episode.from) : -1;
   const over = episode?.to ? days.findIndex((one) => one.on > episode.to!) : -1;
   const to = over < 0 ? days.length : over;
-  const last = days.findLastIndex((one) => there(one.value));
+  const last = chosen === undefined ? days.findLastIndex((one) => there(one.value)) : days.findIndex((one) => one.on === chosen && there(one.value));
   return (
     <svg class="ch days" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       <defs>
@@ -66,6 +68,7 @@ export function DaysChart({ label, days, episode, say }: DaysChartProps) {
       ))}
       {days.map((one, at) => there(one.value) && <circle class={dotLook(one, at >= from && from >= 0 && at < to)} key={one.on} cx={x(at)} cy={y(one.value)} r="2.4" />)}
       <line class="grid" x1={LEFT} x2={RIGHT} y1={FLOOR} y2={FLOOR} />
+      {last >= 0 && chosen !== undefined && <circle class="hole" cx={x(last)} cy={y(days[last]!.value!)} r="5" />}
       {last >= 0 && (
         <text class="k" x={RIGHT} y={TOP - 8} text-anchor="end">
           {say(days[last]!.value!)}

@@ -1,7 +1,7 @@
 /** The tab bar; a rail on a wide screen, there also where a phone shows none. */
 import { InboxCountDocument } from "../gql/graphql";
 import { useQuery } from "../data/store";
-import { looksWide } from "../data/session";
+import { hasBoard, looksWide } from "../data/session";
 import { location_ } from "../router";
 import { words } from "../words";
 import { Icon, type IconName } from "./icon";
@@ -18,6 +18,12 @@ export function Tabs({ narrow }: { narrow: boolean }) {
     <nav class={narrow ? "tabs" : "tabs wide-only"} aria-label={words.value.main}>
       <Mark />
       <Tab href="/" icon="today" label={w.today} />
+      {looksWide() && hasBoard() && (
+        <>
+          <Tab href="/board" icon="board" label={w.board} wide />
+          <Tab href="/stores" icon="operations" label={w.stores} wide />
+        </>
+      )}
       <Tab href="/wall" icon="wall" label={w.wall} />
       <a class="plus" href="/give" aria-label={w.give}>
         <Icon name="plus" />
@@ -34,10 +40,19 @@ export function Tabs({ narrow }: { narrow: boolean }) {
   );
 }
 
-function Tab({ href, icon, label, count = 0 }: { href: string; icon: IconName; label: string; count?: number }) {
+interface TabProps {
+  href: string;
+  icon: IconName;
+  label: string;
+  count?: number;
+  /** On the rail only: a phone has room for five. */
+  wide?: boolean;
+}
+
+function Tab({ href, icon, label, count = 0, wide = false }: TabProps) {
   const here = location_.value.pathname === href;
   return (
-    <a class="tab" href={href} aria-current={here ? "page" : undefined}>
+    <a class={wide ? "tab wide-only" : "tab"} href={href} aria-current={here ? "page" : undefined}>
       <Icon name={icon} />
       <span>{label}</span>
       {count > 0 && (

@@ -13,8 +13,11 @@ export function sinceDay(date: string): string {
   return daysBetween(at.getTime(), Date.now()) < WEEK ? new Intl.DateTimeFormat(locale(), { weekday: "long" }).format(at) : day(date);
 }
 
+type Named = { name: string } | null | undefined;
+type Titled = Pick<InsightLineFragment, "kind"> & { metric?: Named; skill?: Named };
+
 /** What it is about, as its title. */
-export function titleOf({ kind, metric, skill }: InsightLineFragment): string {
+export function titleOf({ kind, metric, skill }: Titled): string {
   const w = insightWords.value;
   if (kind === "NEW_NORMAL") return w.newNormal;
   return metric?.name ?? skill?.name ?? w.title;

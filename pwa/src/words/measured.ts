@@ -1,5 +1,6 @@
 /** Values of metrics as people read them: a share in percent, the rest with its unit and no more digits than it bears. */
 import type { MetricScale } from "../gql/graphql";
+import { tongue } from "./index";
 import { locale } from "./time";
 
 interface Measured {
@@ -20,7 +21,10 @@ export function bare(value: number, { scale }: Pick<Measured, "scale">): string 
 }
 
 export function measured(value: number, metric: Measured): string {
-  return metric.scale === "SHARE" ? bare(value, metric) : `${rounded(value)}${NARROW}${metric.unit}`;
+  if (metric.scale === "SHARE") return bare(value, metric);
+  // English puts the sign of money first: £18,420.
+  if (tongue.value === "en" && /^\p{Sc}$/u.test(metric.unit)) return `${metric.unit}${rounded(value)}`;
+  return `${rounded(value)}${NARROW}${metric.unit}`;
 }
 
 /** 18 is "18 %": a difference, not a share. */

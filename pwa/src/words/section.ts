@@ -24,3 +24,12 @@ export function section<T>(load: Record<Tongue, () => Promise<T>>): Section<T> {
     },
   };
 }
+
+/** For a page that says words of several sections. */
+export function together(...sections: readonly { open(): Promise<void> }[]): { open(): Promise<void> } {
+  return {
+    async open() {
+      await Promise.all(sections.map((one) => one.open()));
+    },
+  };
+}
