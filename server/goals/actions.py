@@ -51,7 +51,7 @@ async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequenc
         return known
     if not 1 <= len(owner_ids) <= MOST_ASSIGNED:
         raise Invalid(f"Choose 1 to {MOST_ASSIGNED:,} people.", "ownerIds")
-    query = Person.active(Person.visible_to(viewer)).filter(id__in=list(owner_ids)).select_related("store")
+    query = Person.active(Person.visible_to(viewer)).filter(id__in=list(owner_ids)).select_related("store", "manager")
     people = {person.id: person for person in await query}
     draft = await _checked(viewer, draft)
     goals = []
@@ -186,7 +186,7 @@ async def close(viewer: Viewer, call_id: UUID, goal_id: UUID, dropped: bool, not
 
 async def _place(viewer: Viewer, owner_id: UUID | None, store_id: UUID | None) -> tuple[Place, Store | None]:
     if owner_id is not None:
-        found = Person.active(Person.visible_to(viewer)).get_or_none(id=owner_id).select_related("store")
+        found = Person.active(Person.visible_to(viewer)).get_or_none(id=owner_id).select_related("store", "manager")
         person = await found
         if person is None:
             raise NotFound("There is nobody like that in your reach.", "ownerId")
@@ -200,7 +200,11 @@ async def _place(viewer: Viewer, owner_id: UUID | None, store_id: UUID | None) -
 
 
 async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | None]:
-    goal = await Goal.visible_to(viewer).get_or_none(id=goal_id).prefetch_related("owner", "store")
+    goal = (
+        await Goal.visible_to(viewer)
+        .get_or_none(id=goal_id)
+        .prefetch_related("owner__store", "owner__manager", "store")
+    )
     if goal is None:
         raise NotFound("There is no such goal.", "goalId")
     return goal, Place(goal.owner, goal.store_id, goal.store.region if goal.store else None), goal.store

@@ -90,7 +90,8 @@ async def apply(reading: Reading, author: Person) -> Plan:
 
 
 async def _record(changed: list[Entry], author: Person) -> None:
-    stored = await Goal.filter(id__in=[entry.goal.id for entry in changed]).prefetch_related("owner", "store")
+    query = Goal.filter(id__in=[entry.goal.id for entry in changed])
+    stored = await query.prefetch_related("owner__store", "owner__manager", "store")
     heard = {goal.id: audience(goal, goal.store, goal.owner) for goal in stored}
     new = [entry.goal for entry in changed if entry.is_new]
     waiting = [goal for goal in new if goal.state is GoalState.PROPOSED]

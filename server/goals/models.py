@@ -17,18 +17,8 @@ from tortoise.queryset import QuerySet
 
 from server.goals.progress import SUCCESS, GoalStatus, pace_of, progress_of
 from server.kit import clock, ids
-from server.people.models import (
-    COMPANY_SCOPE,
-    LINE,
-    Person,
-    Role,
-    Store,
-    Viewer,
-    person_scope,
-    public_scopes,
-    region_scope,
-    scopes_above,
-)
+from server.people import leading
+from server.people.models import COMPANY_SCOPE, COMPANY_WIDE, Person, Role, Store, Viewer, led_by, public_scopes
 
 DIGITS, PLACES = 18, 6
 """Of a number in a key result: up to 12 digits before the point, 6 behind it."""
@@ -98,7 +88,8 @@ class Goal(Model):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[Goal]:
         """The company's goals and those of stores in reach; a person's goals for that person and those who lead them."""
-        return cls.filter(Q(owner_id__isnull=True) & _public(viewer) | Q(owner_id=viewer.id) | _of_led_people(viewer))
+        public = Q(owner_id__isnull=True) & _public(viewer)
+        return cls.filter(public | Q(owner_id=viewer.id) | led_by(viewer, "owner__"))
 
     @property
     def succeeded(self) -> bool:
@@ -177,14 +168,10 @@ class GoalTemplate(Model):
 
 
 def audience(goal: Goal, store: Store | None, owner: Person | None) -> set[str]:
-    """Who may hear of ``goal``: as ``visible_to`` says. ``store`` is its store, ``owner`` its owner."""
-    if owner is None:
-        return public_scopes([store]) if store else {COMPANY_SCOPE}
-    scopes = {person_scope(owner.id)} | ({person_scope(owner.manager_id)} if owner.manager_id else set())
-    if store is not None:
-        scopes |= scopes_above(owner.role, store.id, store.region)
-        scopes |= {region_scope(store.region)} if store.region else set()
-    return scopes
+    """Who may hear of ``goal``: as ``visible_to`` says. ``store`` is its store, ``owner`` its owner, as ``leading`` needs them."""
+    if owner is not None:
+        return leading.audience(owner)
+    return public_scopes([store]) if store else {COMPANY_SCOPE}
 
 
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goal]:
@@ -215,19 +202,8 @@ async def history_by_key_result(viewer: Viewer, keys: list[UUID]) -> Mapping[UUI
 
 def _public(viewer: Viewer) -> Q:
     everywhere = Q(store_id__isnull=True)
-    if viewer.role in (Role.HQ, Role.HR, Role.ADMIN):
+    if viewer.role in COMPANY_WIDE:
         return Q()
-    if viewer.role is Role.REGIONAL:
+    if viewer.role is Role.REGIONAL and viewer.region:
         return everywhere | Q(store__region=viewer.region)
     return everywhere | Q(store_id=viewer.store_id) if viewer.store_id else everywhere
-
-
-def _of_led_people(viewer: Viewer) -> Q:
-    led = Q(owner__manager_id=viewer.id)
-    if viewer.role in LINE[1:]:
-        below = Q(owner__role__in=list(LINE[: LINE.index(viewer.role)]))
-        if viewer.role is Role.REGIONAL:
-            led |= below & Q(owner__store__region=viewer.region)
-        elif viewer.store_id:
-            led |= below & Q(owner__store_id=viewer.store_id)
-    return led
