@@ -109,6 +109,16 @@ def test_what_stands_elsewhere_than_at_the_start_is_in_the_history_with_who_answ
     ]
 
 
+def test_other_words_in_a_file_are_dated_and_other_numbers_are_not(shop: Terminal) -> None:
+    since = "select worded_at from goal where key = 'ana'"
+    run(shop, HEAD + SMALL, "--apply")
+    first = shop.rows(since)
+    run(shop, HEAD + SMALL.replace("10,5,,", "10,5,8,"), "--apply")
+    assert shop.rows(since) == first
+    run(shop, HEAD + SMALL.replace("Returns", "Faster returns"), "--apply")
+    assert shop.rows(since) > first
+
+
 def test_a_second_run_of_the_same_file_changes_nothing(shop: Terminal) -> None:
     run(shop, HEAD + SMALL, "--apply")
     before = everything(shop)

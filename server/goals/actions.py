@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -89,7 +90,7 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
     _agree(goal, viewer, place, anew=True)
     await KeyResult.filter(goal_id=goal.id).delete()
     await KeyResult.bulk_create(_key_results(goal, draft))
-    goal.touched_at = clock.now()
+    goal.worded_at = goal.touched_at = clock.now()
     await goal.save()
     await _roll_up(goal.id)
     await _roll_up(former)
@@ -98,8 +99,11 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
 
 
 @db.transaction
-async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID) -> Goal:
-    """Agree for the viewer's side; the goal is active when both have."""
+async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID, worded_at: datetime | None = None) -> Goal:
+    """Agree for the viewer's side; the goal is active when both have.
+
+    ``worded_at`` is that of the words they read: nobody is bound to others. Raises Conflict when it was changed since.
+    """
     goal, place, store = await _load(viewer, goal_id)
     if await events.repeated(call_id, viewer, "goal.agreed", goal.id):
         return goal
@@ -108,6 +112,8 @@ async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID) -> Goal:
         raise NotAllowed("This goal is between others.", "goalId")
     if not policy.can_agree(viewer, goal, place):
         raise Conflict("Your side has agreed already.", "goalId")
+    if worded_at not in (None, goal.worded_at):
+        raise Conflict("It was changed meanwhile. Read it again.", "goalId")
     _agree(goal, viewer, place)
     await goal.save()
     await _roll_up(goal.parent_id)

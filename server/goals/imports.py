@@ -279,6 +279,8 @@ def _way_up(start: UUID, above: dict[UUID, UUID | None]) -> list[UUID]:
 def _take_over(entry: Entry, parent_id: UUID | None) -> None:
     goal, wanted, now = entry.goal, entry.wanted, clock.now()
     goal.parent_id, goal.touched_at = parent_id, now
+    if any(name in (*WORDS, "key_result", "parent") for name in entry.changes):
+        goal.worded_at = now
     for name in WORDS:
         if name in wanted.given:
             setattr(goal, name, getattr(wanted.draft, name))

@@ -69,6 +69,8 @@ class Goal(Model):
     owner_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     lead_agreed_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     created_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    worded_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    """Since when it reads as it does: whoever agrees says which words they read."""
     touched_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
     """When a value, a status or the wording last changed."""
     reminded_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)

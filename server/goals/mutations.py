@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import strawberry
@@ -70,6 +70,10 @@ class GoalAssignInput:
 class GoalAgreeInput:
     id: strawberry.ID | None = strawberry.field(default=None, description=OWN_ID)
     goal_id: strawberry.ID = strawberry.field(description="A proposed goal.")
+    worded_at: datetime | None = strawberry.field(
+        default=None,
+        description="`wordedAt` of the words that were read, exactly as it came; others are not agreed to.",
+    )
 
 
 @strawberry.input(description="Where the owner says that it stands.")
@@ -152,7 +156,8 @@ async def _assign(info: Info, input: GoalAssignInput) -> Payload:
 
 async def _agree(info: Info, input: GoalAgreeInput) -> Payload:
     goal_id = ids.parse(input.goal_id, "goalId")
-    return Payload(goal=await actions.agree(info.context.viewer, ids.chosen(input.id), goal_id))
+    viewer, call_id = info.context.viewer, ids.chosen(input.id)
+    return Payload(goal=await actions.agree(viewer, call_id, goal_id, input.worded_at))
 
 
 async def _set_status(info: Info, input: GoalSetStatusInput) -> Payload:
@@ -189,7 +194,9 @@ class Mutation:
         description="One goal for many people in one go. NOT_FOUND and NOT_ALLOWED name ownerIds.N; then none is made.",
     )
     goal_agree: GoalAgreePayload = resolved(
-        resolver=_agree, description="Agree to a proposal. CONFLICT when the viewer's side has, NOT_ALLOWED, NOT_FOUND."
+        resolver=_agree,
+        description="Agree to a proposal. CONFLICT when the viewer's side has, or when it reads otherwise since "
+        "`wordedAt`, NOT_ALLOWED, NOT_FOUND.",
     )
     goal_set_status: GoalSetStatusPayload = resolved(
         resolver=_set_status, description="Say where it stands. CONFLICT when it is not active, NOT_ALLOWED, NOT_FOUND."

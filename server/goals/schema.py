@@ -202,6 +202,7 @@ class Goal(Node):
     lead_agreed_at: datetime | None = strawberry.field(description="When the one who wants it reached agreed.")
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     closing_note: str | None = strawberry.field(description="What was said then.")
+    worded_at: datetime = strawberry.field(description="Since when it reads as it does.")
     touched_at: datetime = strawberry.field(description="When a value, a status or the wording last changed.")
     key_results: list[KeyResult] = resolved(resolver=_key_results, description="Its numbers, in their order.")
     smart_hints: list[SmartHint] = resolved(resolver=_hints, description="What it misses; a help, not a verdict.")

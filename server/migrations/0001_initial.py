@@ -392,6 +392,7 @@ class Migration(migrations.Migration):
                 ('owner_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('lead_agreed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('worded_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
                 ('touched_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
                 ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
