@@ -32,6 +32,7 @@ LINKS = """query {
   planned: checkIns(filter: {kind: ONE_TO_ONE, state: PLANNED}, first: 20) { nodes { id participants { firstName } } }
   held: checkIns(filter: {kind: ONE_TO_ONE, state: HELD}, first: 1) { nodes { id } }
   shifts: checkIns(filter: {kind: SHIFT}, first: 1) { nodes { id } }
+  learning: trainingAssignments(first: 20) { nodes { id state person { id firstName } training { id } } }
 }"""
 PAGES = {
     "ana": [
@@ -49,6 +50,9 @@ PAGES = {
         "/check-ins",
         "/action-items",
         "/shift",
+        "/numbers",
+        "/skills",
+        "/trainings",
     ],
     "sam": [
         "/",
@@ -59,6 +63,7 @@ PAGES = {
         "/check-ins",
         "/check-ins/new",
         "/action-items",
+        "/trainings?whose=team",
     ],
 }
 
@@ -131,6 +136,12 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
     for row in found["goals"]["nodes"]:
         more[f"goal-{row['state'].lower()}"] = f"/goals/{row['id']}"
     more |= rooms(found)
+    for row in found["learning"]["nodes"]:
+        more[f"training-{row['state'].lower()}"] = f"/trainings/{row['id']}"
+        if name == "sam" and row["person"]["firstName"] == "Ana":
+            more["numbers-of-ana"] = f"/numbers/{row['person']['id']}"
+            more["skills-of-ana"] = f"/skills/{row['person']['id']}"
+            more["training-assign"] = f"/trainings/{row['training']['id']}/assign?for={row['person']['id']}"
     if name == "sam":
         more["enrol"] = f"/team/{someone}"
         if "given" in more:

@@ -60,6 +60,7 @@ export function Me() {
       </Section>
       <Section title={words.value.growth.title}>
         <Rows>
+          <Row icon="up" tone="grew" title={words.value.growth.numbers} text={words.value.growth.numbersHint} href="/numbers" />
           <Row icon="rising" tone="sunny" title={words.value.growth.skills} text={words.value.growth.skillsHint} href="/skills" />
           <Row icon="training" tone="tidy" title={words.value.growth.trainings} text={words.value.growth.trainingsHint} href="/trainings" />
         </Rows>

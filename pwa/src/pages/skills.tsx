@@ -1,5 +1,5 @@
 /** Skills of one person: what the job asks for, what they say and what their lead says, side by side, for both the same page. */
-import { AssessSkillDocument, SkillsPageDocument, SomeoneDocument, type StandFragment, type SuggestedFragment } from "../gql/graphql";
+import { AssessSkillDocument, SkillsPageDocument, type StandFragment, type SuggestedFragment } from "../gql/graphql";
 import { gapOf, standAsWritten } from "../data/learning";
 import { send, written } from "../data/sending";
 import { me } from "../data/session";
@@ -9,37 +9,20 @@ import { Discs } from "../parts/discs";
 import { GrowthTabs } from "../parts/growth-tabs";
 import { Icon } from "../parts/icon";
 import { Screen } from "../parts/screen";
+import { isMe, ofMe, ofSomeone, type Somebody } from "../parts/someone";
 import { say, sayWithUndo } from "../parts/toast";
 import { Suggestion } from "../parts/training";
 import { Trouble } from "../parts/trouble";
-import type { Params } from "../router";
 import { words } from "../words";
 import { learning } from "../words/learning";
 
-interface Somebody {
-  id: string;
-  firstName: string;
-}
-
-export function MySkills() {
-  return <Page person={me.value!} />;
-}
-
-/** Of somebody I lead; my own address leads to my own page. */
-export function Skills({ params }: { params: Params }) {
-  const seen = useQuery(SomeoneDocument, { id: params.id! }).value;
-  const person = params.id === me.value!.id ? me.value! : seen.data?.person;
-  if (person) return <Page person={person} />;
-  return (
-    <Screen title={learning.value.tabs.skills} back="/team">
-      <Trouble seen={seen} waiting={<Skeleton />} />
-    </Screen>
-  );
-}
+export const MySkills = ofMe(Page);
+/** Of somebody whom the viewer leads. */
+export const Skills = ofSomeone(Page);
 
 function Page({ person }: { person: Somebody }) {
   const w = learning.value.skills;
-  const mine = person.id === me.value!.id;
+  const mine = isMe(person);
   const seen = useQuery(SkillsPageDocument, { personId: person.id }).value;
   const stands = seen.data?.personSkills;
   const title = mine ? w.title : w.titleOf(person.firstName);
@@ -71,7 +54,7 @@ const widestFirst = (stands: readonly StandFragment[]): StandFragment[] => [...s
 function Skill({ stand, person, suggestions }: { stand: StandFragment; person: Somebody; suggestions: readonly SuggestedFragment[] }) {
   const all = learning.value;
   const w = all.skills;
-  const mine = person.id === me.value!.id;
+  const mine = isMe(person);
   const fitting = suggestions.filter((one) => one.because.skill.id === stand.skill.id);
   const tell = async (level: number): Promise<void> => {
     const input = { skillId: stand.skill.id, personId: person.id, level };
@@ -120,7 +103,7 @@ function Gap({ stand }: { stand: StandFragment }) {
 /** The two halves: above the person, below the lead; a notch where the job asks for it. */
 function Sides({ stand, person }: { stand: StandFragment; person: Somebody }) {
   const { levels, lead, skills: w } = learning.value;
-  const mine = person.id === me.value!.id;
+  const mine = isMe(person);
   const { own, lead: said, required } = stand;
   const first = mine ? words.value.you : person.firstName;
   const second = !said ? (mine ? lead : words.value.you) : said.author.id === me.value!.id ? words.value.you : said.author.firstName;
@@ -154,6 +137,7 @@ function Sides({ stand, person }: { stand: StandFragment; person: Somebody }) {
           <b>{w.apart(to - from)}.</b> {w.talk}
         </p>
       )}
+      {own && said && to === from && <p class="sm b">{w.same}.</p>}
       {said?.note && <p class="sm said">{w.note(said.author.firstName, said.note)}</p>}
     </>
   );

@@ -21,6 +21,7 @@ export function MoreFor({ person }: { person: TeamMemberFragment }) {
             {/* An administrator lets phones in, but leads nobody. */}
             {me.value?.role !== "ADMIN" && (
               <>
+                <Row icon="up" tone="grew" title={w.growth.numbersOf} text={w.growth.numbersOfHint(person.firstName)} href={`/numbers/${person.id}`} />
                 <Row icon="rising" tone="sunny" title={w.growth.skillsOf} text={w.growth.skillsOfHint(person.firstName)} href={`/skills/${person.id}`} />
                 <Row icon="goal" tone="grew" title={w.goals.propose} text={w.goals.forPerson(person.firstName)} href={`/goals/new?for=${person.id}`} />
               </>

@@ -1,5 +1,6 @@
 /** One number over time: a line in its true direction, the target dashed, the values written at the ends. */
 import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 import { words } from "../words";
 import { shortDay } from "../words/time";
 import { Icon } from "./icon";
@@ -18,6 +19,8 @@ interface ChartProps {
   /** Oldest first, at least one. */
   points: readonly Point[];
   target?: { value: number; said: string } | undefined;
+  /** Stretches of time with a known reason, in ms: hatched behind the line. */
+  held?: readonly { from: number; to: number }[];
 }
 
 const WIDTH = 340;
@@ -42,7 +45,8 @@ export function places(points: readonly Point[], target?: number): { x: (at: num
   };
 }
 
-export function Chart({ label, points, target }: ChartProps) {
+export function Chart({ label, points, target, held = [] }: ChartProps) {
+  const hatch = useId();
   const { x, y } = places(points, target?.value);
   const first = points[0]!;
   const last = points[points.length - 1]!;
@@ -57,6 +61,15 @@ export function Chart({ label, points, target }: ChartProps) {
   const firstY = y(first.value) + (points[1] && points[1].value > first.value ? 18 : -10);
   return (
     <svg class="ch" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+      {held.length > 0 && (
+        <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line class="hatch" y2="5" />
+        </pattern>
+      )}
+      {held.map(({ from, to }) => {
+        const [start, end] = [Math.max(LEFT, x(from)), Math.min(RIGHT, x(to))];
+        return end > start && <rect key={from} x={start} y={TOP - 8} width={end - start} height={FLOOR - TOP + 8} fill={`url(#${hatch})`} />;
+      })}
       <line class="grid" x1={LEFT} x2={RIGHT} y1={FLOOR} y2={FLOOR} />
       {!alone && <path class="area" d={`M${corners.join("L")}L${RIGHT} ${FLOOR}L${LEFT} ${FLOOR}z`} />}
       {goal !== undefined && <line class="dash" x1={LEFT} x2={RIGHT} y1={goal} y2={goal} />}

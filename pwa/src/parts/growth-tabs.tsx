@@ -6,7 +6,7 @@ import { learning } from "../words/learning";
 export function GrowthTabs({ personId }: { personId?: string }) {
   const w = learning.value;
   const of = personId && personId !== me.value?.id ? `/${personId}` : "";
-  const pages = of ? (["skills"] as const) : (["skills", "trainings"] as const);
+  const pages = of ? (["numbers", "skills"] as const) : (["numbers", "skills", "trainings"] as const);
   return (
     <nav class="seg" aria-label={w.show}>
       {pages.map((page) => (

@@ -1,4 +1,4 @@
-/** Spanish for skills and trainings. */
+/** Spanish for growing: numbers, skills and trainings. */
 import type { Learning } from "./learning";
 
 export const learning: Learning = {
@@ -9,6 +9,33 @@ export const learning: Learning = {
   team: "De mi gente",
   levels: ["Empezando", "Con ayuda", "Por tu cuenta", "Con soltura", "Enseña a otros"],
   lead: "Tu responsable",
+  numbers: {
+    title: "Mis números",
+    titleOf: (name) => `${name}: números`,
+    hint: "Para ti y para quien te dirige, la misma página. No se compara a nadie.",
+    hintOf: (name) => `${name} ve la misma página. No se compara a nadie.`,
+    better: "Lo que ha mejorado",
+    betterNow: (first, last) => `${first} en las primeras semanas, ${last} últimamente`,
+    on: (date, value) => `${date}: ${value}`,
+    today: "Hoy",
+    usual: (value) => `Lo habitual en un día así: ${value}`,
+    learning: "Aún se está aprendiendo qué es lo habitual.",
+    fewWeeks: "Unas semanas más y verás cómo crece.",
+    perDay: "La media de un día, semana a semana.",
+    improved: "Mejor",
+    same: "Más o menos igual",
+    chart: (what, first, from, last, to) => `${what}, semana a semana: ${first} en la semana del ${from}, ${last} en la semana del ${to}`,
+    held: "Los días con un motivo conocido no cuentan:",
+    week: "Semana del",
+    days: "Días",
+    notCounted: "con un motivo conocido",
+    talk: "Los números tienen muchas causas. Buen tema para tu charla.",
+    store: (name) => `${name} en conjunto`,
+    storeDay: "El día de la tienda",
+    empty: "Aún no hay números sobre ti",
+    emptyOf: (name) => `Aún no hay números sobre ${name}`,
+    emptyText: "Lo que se mide aparece aquí, igual para la persona y para quien la dirige.",
+  },
   skills: {
     title: "Mis habilidades",
     titleOf: (name) => `${name}: habilidades`,
@@ -43,7 +70,6 @@ export const learning: Learning = {
     hint: "Unos minutos cada una. Paras y sigues donde estabas.",
     onList: "En mi lista",
     done: "Hechas",
-    given: "Devueltas",
     fits: "Te viene bien",
     fitsStore: "Viene bien a varias personas de aquí",
     storeWhy: (skill, below, known) => `${skill}: a ${below} de ${known} personas les falta un paso, así que no es cosa de una sola.`,
@@ -74,7 +100,6 @@ export const learning: Learning = {
     finished: "Hecha. Minutos bien usados.",
     helped: "¿Te ayudó?",
     helpedOf: (name) => `¿Le ayudó a ${name}?`,
-    helpedEnds: ["nada", "muchísimo"],
     helpedSteps: ["Nada", "Apenas", "Un poco", "Sí", "Muchísimo"],
     thanks: "Gracias. Así se eligen mejores.",
     back: "No encaja: devolverla",

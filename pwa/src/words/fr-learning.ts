@@ -1,4 +1,4 @@
-/** French for skills and trainings. */
+/** French for growing: numbers, skills and trainings. */
 import { de } from "./fr-reading";
 import type { Learning } from "./learning";
 
@@ -10,6 +10,33 @@ export const learning: Learning = {
   team: "De mon équipe",
   levels: ["Débute", "Avec de l’aide", "En autonomie", "Avec aisance", "Montre aux autres"],
   lead: "Ton responsable",
+  numbers: {
+    title: "Mes chiffres",
+    titleOf: (name) => `${name} : chiffres`,
+    hint: "Pour toi et ceux qui t’encadrent, la même page. Personne n’est comparé.",
+    hintOf: (name) => `${name} voit la même page. Personne n’est comparé.`,
+    better: "Ce qui s’est amélioré",
+    betterNow: (first, last) => `${first} les premières semaines, ${last} ces derniers temps`,
+    on: (date, value) => `${date} : ${value}`,
+    today: "Aujourd’hui",
+    usual: (value) => `L’habitude pour un tel jour : ${value}`,
+    learning: "On apprend encore ce qui est habituel.",
+    fewWeeks: "Encore quelques semaines, et tu verras l’évolution.",
+    perDay: "La moyenne d’un jour, semaine après semaine.",
+    improved: "Mieux",
+    same: "À peu près pareil",
+    chart: (what, first, from, last, to) => `${what}, semaine après semaine : ${first} la semaine du ${from}, ${last} la semaine du ${to}`,
+    held: "Les jours avec une raison connue ne comptent pas :",
+    week: "Semaine du",
+    days: "Jours",
+    notCounted: "avec une raison connue",
+    talk: "Les chiffres ont bien des causes. Un bon sujet pour votre point.",
+    store: (name) => `${name} dans son ensemble`,
+    storeDay: "La journée du magasin",
+    empty: "Pas encore de chiffre sur toi",
+    emptyOf: (name) => `Pas encore de chiffre sur ${name}`,
+    emptyText: "Ce qui est mesuré apparaît ici, pareil pour la personne et son responsable.",
+  },
   skills: {
     title: "Mes compétences",
     titleOf: (name) => `${name} : compétences`,
@@ -44,7 +71,6 @@ export const learning: Learning = {
     hint: "Quelques minutes chacune. On s’arrête et on reprend où on en était.",
     onList: "Dans ma liste",
     done: "Terminées",
-    given: "Rendues",
     fits: "Faite pour toi",
     fitsStore: "Utile à plusieurs personnes ici",
     storeWhy: (skill, below, known) => `${skill} : il manque un pas à ${below} personnes sur ${known}, ce n’est donc pas une personne.`,
@@ -75,7 +101,6 @@ export const learning: Learning = {
     finished: "C’est fait. Des minutes bien utilisées.",
     helped: "Ça a aidé ?",
     helpedOf: (name) => `Ça a aidé ${name} ?`,
-    helpedEnds: ["pas du tout", "beaucoup"],
     helpedSteps: ["Pas du tout", "À peine", "Un peu", "Oui", "Beaucoup"],
     thanks: "Merci. Ça aide à mieux choisir.",
     back: "Elle ne convient pas : la rendre",

@@ -1,4 +1,4 @@
-/** The words of skills and trainings. */
+/** The words of growing: numbers, skills and trainings. */
 import type { Same } from "./en";
 import type { learning as en } from "./en-learning";
 import { section } from "./section";
