@@ -1,6 +1,6 @@
 /** One number of a person: what it was last beside its usual, and how it grew week by week. */
 import { type NumberLineFragment, NumberUsualDocument } from "../gql/graphql";
-import { grown, isBetter, isHeld, mondayOf, type Week, weeksOf } from "../data/weeks";
+import { grown, isBetter, type Week, weeksOf } from "../data/weeks";
 import { useQuery } from "../data/store";
 import { AsTable, Chart } from "../parts/chart";
 import { Icon } from "../parts/icon";
@@ -28,7 +28,6 @@ export function OneNumber({ number, person }: { number: NumberLineFragment; pers
             {w.improved}
           </span>
         )}
-        {found && !found.clear && <span class="tag">{w.same}</span>}
       </div>
       <div class="stat">
         <p class="v">{measured(Number(last.value), metric)}</p>
@@ -38,7 +37,6 @@ export function OneNumber({ number, person }: { number: NumberLineFragment; pers
       <Growth number={number} weeks={weeks} />
       <p class="sm">{found ? w.betterNow(measured(found.first, metric), measured(found.last, metric)) : w.fewWeeks}</p>
       <p class="sm dim">{metric.better === "DOWN" ? `${w.perDay} ${words.value.goals.falls}` : w.perDay}</p>
-      <Reasons number={number} />
     </section>
   );
 }
@@ -81,23 +79,5 @@ function Growth({ number: { metric }, weeks }: { number: NumberLineFragment; wee
         ))}
       </AsTable>
     </>
-  );
-}
-
-/** The reasons themselves: whoever looks at a number reads why a day was different. */
-function Reasons({ number: { points, notes } }: { number: NumberLineFragment }) {
-  const w = learning.value.numbers;
-  const from = mondayOf(points[0]!.on);
-  const shown = notes.filter((note) => note.endsOn >= from && points.some((one) => isHeld(one.on, [note])));
-  if (shown.length === 0) return null;
-  return (
-    <div class="sm dim">
-      <p>{w.held}</p>
-      <ul>
-        {shown.map((note) => (
-          <li key={note.id}>{w.on(note.startsOn === note.endsOn ? shortDay(note.startsOn) : `${shortDay(note.startsOn)} – ${shortDay(note.endsOn)}`, note.text)}</li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -9,6 +9,7 @@ import { isMe, ofMe, ofSomeone, type Somebody } from "../parts/someone";
 import { Trouble } from "../parts/trouble";
 import { learning } from "../words/learning";
 import { measured } from "../words/measured";
+import { shortDay } from "../words/time";
 import { OneNumber } from "./number-growth";
 import { StoreNumbers } from "./numbers-store";
 
@@ -41,6 +42,7 @@ function Page({ person }: { person: Somebody }) {
           {numbers.map((number) => (
             <OneNumber key={number.metric.id} number={number} person={person} />
           ))}
+          <Reasons numbers={numbers} />
           <p class="sm dim pad">{w.talk}</p>
         </>
       )}
@@ -65,5 +67,22 @@ function Better({ numbers }: { numbers: readonly NumberLineFragment[] }) {
         ))}
       </Rows>
     </Section>
+  );
+}
+
+/** Whoever looks at a number reads why a day was different. */
+function Reasons({ numbers }: { numbers: readonly NumberLineFragment[] }) {
+  const w = learning.value.numbers;
+  const notes = [...new Map(numbers.flatMap((number) => number.notes.map((note) => [note.id, note]))).values()];
+  if (notes.length === 0) return null;
+  return (
+    <section class="card quiet sm" aria-label={w.held}>
+      <p class="b">{w.held}</p>
+      <ul class="stack sp">
+        {notes.map(({ id, startsOn, endsOn, text }) => (
+          <li key={id}>{w.on(startsOn === endsOn ? shortDay(startsOn) : `${shortDay(startsOn)} – ${shortDay(endsOn)}`, text)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }

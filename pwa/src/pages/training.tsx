@@ -72,7 +72,8 @@ function Head({ learned, mine }: { learned: Full; mine: boolean }) {
     <div>
       <h1 class="t-xl">{learned.training.title}</h1>
       <p class="dim">{mine ? (byThemself ? w.fromYou : w.from(learned.assignedBy.firstName)) : w.forName(learned.person.firstName)}</p>
-      <p class="sm dim">{trainingLine(learned)}</p>
+      <p class="sm dim">{trainingLine(learned, false)}</p>
+      <p class="said sp">{learned.training.purpose}</p>
       {learned.note && <p class="card quiet said sp">“{learned.note}”</p>}
     </div>
   );
@@ -154,18 +155,16 @@ function StepTick({ learned, step, done }: { learned: Full; step: Full["steps"][
   );
 }
 
-/** What it is good for, what it should move, where there is more. */
+/** What it should move, what is behind it, where there is more. */
 function More({ learned: { training, cause } }: { learned: Full }) {
   const w = learning.value.trainings;
   return (
     <section class="stack">
-      <h2>{w.purpose}</h2>
-      <p class="said">{training.purpose}</p>
       <p class="sm dim">{w.builds([...training.skills, ...training.metrics].map((one) => one.name).join(", "))}</p>
       <p class="sm dim">{w.cause(words.value.give.causes[cause])}</p>
       {training.link && (
         <div>
-          <a class="btn line" href={training.link} target="_blank" rel="noopener noreferrer">
+          <a class="btn line outward" href={training.link} target="_blank" rel="noopener noreferrer">
             <Icon name="globe" />
             {w.link(training.linkHost ?? training.link)}
           </a>

@@ -9,12 +9,13 @@ import { day, dayAhead } from "../words/time";
 import { me } from "../data/session";
 import { Row } from "./bits";
 
-export function trainingLine(training: TrainingOnListFragment): string {
+/** ``named`` says whom it comes from, where the page does not. */
+export function trainingLine(training: TrainingOnListFragment, named = true): string {
   const w = words.value.growth;
   const { dueOn, stepsDone, steps } = training;
   const today = dayAhead(0);
   const due = dueOn && (dueOn < today ? w.wasDue(day(dueOn)) : dueOn === today ? w.dueToday : w.due(day(dueOn)));
-  const from = training.assignedBy.id !== me.value?.id && training.person.id === me.value?.id ? w.from(training.assignedBy.firstName) : "";
+  const from = named && training.assignedBy.id !== me.value?.id && training.person.id === me.value?.id ? w.from(training.assignedBy.firstName) : "";
   return [w.minutes(training.training.minutes), stepsDone > 0 ? w.stepsLeft(stepsDone, steps.length) : from, due].filter(Boolean).join(" · ");
 }
 
