@@ -1,5 +1,5 @@
 /** One number of a person: what it was last beside its usual, and how it grew week by week. */
-import { type NumberLineFragment, NumberUsualDocument } from "../gql/graphql";
+import { type GrowthLineFragment, NumberUsualDocument } from "../gql/graphql";
 import { grown, isBetter, type Week, weeksOf } from "../data/weeks";
 import { useQuery } from "../data/store";
 import { AsTable, Chart } from "../parts/chart";
@@ -10,7 +10,7 @@ import { learning } from "../words/learning";
 import { bare, measured } from "../words/measured";
 import { day, dayAhead, shortDay } from "../words/time";
 
-export function OneNumber({ number, person }: { number: NumberLineFragment; person: Somebody }) {
+export function OneNumber({ number, person }: { number: GrowthLineFragment; person: Somebody }) {
   const w = learning.value.numbers;
   const { metric, points, notes } = number;
   const weeks = weeksOf(points, notes);
@@ -42,7 +42,7 @@ export function OneNumber({ number, person }: { number: NumberLineFragment; pers
 }
 
 /** What is usual for the weekday of the last value. */
-function Usual({ metric, personId, on }: { metric: NumberLineFragment["metric"]; personId: string; on: string }) {
+function Usual({ metric, personId, on }: { metric: GrowthLineFragment["metric"]; personId: string; on: string }) {
   const w = learning.value.numbers;
   const chart = useQuery(NumberUsualDocument, { metricId: metric.id, personId }).value.data?.metricChart;
   const usual = chart?.points.find((one) => one.on === on)?.usual;
@@ -53,7 +53,7 @@ function Usual({ metric, personId, on }: { metric: NumberLineFragment["metric"];
 const DAY = 24 * 60 * 60_000;
 const noon = (on: string): number => new Date(`${on}T12:00`).getTime();
 
-function Growth({ number: { metric }, weeks }: { number: NumberLineFragment; weeks: readonly Week[] }) {
+function Growth({ number: { metric }, weeks }: { number: GrowthLineFragment; weeks: readonly Week[] }) {
   const w = learning.value.numbers;
   const known = weeks.filter((week): week is Week & { mean: number } => week.mean !== null);
   const [first, last] = [known[0], known[known.length - 1]];

@@ -1,5 +1,5 @@
 /** The numbers of the store as a whole, below one's own: the last day of each, and the way to the store's day. */
-import { type NumberLineFragment, StoreNumbersDocument } from "../gql/graphql";
+import { type GrowthLineFragment, NumbersOfStoreDocument } from "../gql/graphql";
 import { useQuery } from "../data/store";
 import { Row, Rows } from "../parts/bits";
 import { Section } from "../parts/screen";
@@ -9,7 +9,7 @@ import { day } from "../words/time";
 
 export function StoreNumbers({ store }: { store: { id: string; name: string } }) {
   const w = learning.value.numbers;
-  const numbers = useQuery(StoreNumbersDocument, { storeId: store.id }).value.data?.storeMetrics ?? [];
+  const numbers = useQuery(NumbersOfStoreDocument, { storeId: store.id }).value.data?.storeMetrics ?? [];
   if (numbers.length === 0) return null;
   return (
     <Section title={w.store(store.name)} link={<a href={`/stores/${store.id}/day`}>{w.storeDay}</a>}>
@@ -22,7 +22,7 @@ export function StoreNumbers({ store }: { store: { id: string; name: string } })
   );
 }
 
-function Last({ number: { metric, points } }: { number: NumberLineFragment }) {
+function Last({ number: { metric, points } }: { number: GrowthLineFragment }) {
   const last = points[points.length - 1]!;
   return <Row icon="operations" title={metric.name} text={learning.value.numbers.on(day(last.on), measured(Number(last.value), metric))} />;
 }

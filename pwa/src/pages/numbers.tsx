@@ -1,5 +1,5 @@
 /** The numbers of one person over time, only beside themselves; the very same page for them and for those who lead them. */
-import { type NumberLineFragment, PersonNumbersDocument } from "../gql/graphql";
+import { type GrowthLineFragment, NumbersOfPersonDocument } from "../gql/graphql";
 import { grown, isBetter, weeksOf } from "../data/weeks";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton } from "../parts/bits";
@@ -20,7 +20,7 @@ export const Numbers = ofSomeone(Page);
 function Page({ person }: { person: Somebody }) {
   const w = learning.value.numbers;
   const mine = isMe(person);
-  const seen = useQuery(PersonNumbersDocument, { personId: person.id }).value;
+  const seen = useQuery(NumbersOfPersonDocument, { personId: person.id }).value;
   const numbers = seen.data?.personMetrics;
   const title = mine ? w.title : w.titleOf(person.firstName);
   return (
@@ -52,7 +52,7 @@ function Page({ person }: { person: Somebody }) {
 }
 
 /** What is clearly better than at the start comes first, where there is something. */
-function Better({ numbers }: { numbers: readonly NumberLineFragment[] }) {
+function Better({ numbers }: { numbers: readonly GrowthLineFragment[] }) {
   const w = learning.value.numbers;
   const better = numbers.flatMap(({ metric, points, notes }) => {
     const found = grown(weeksOf(points, notes));
@@ -71,7 +71,7 @@ function Better({ numbers }: { numbers: readonly NumberLineFragment[] }) {
 }
 
 /** Whoever looks at a number reads why a day was different. */
-function Reasons({ numbers }: { numbers: readonly NumberLineFragment[] }) {
+function Reasons({ numbers }: { numbers: readonly GrowthLineFragment[] }) {
   const w = learning.value.numbers;
   const notes = [...new Map(numbers.flatMap((number) => number.notes.map((note) => [note.id, note]))).values()];
   if (notes.length === 0) return null;
