@@ -79,6 +79,7 @@ async def test_a_shift_ends_in_three_taps_and_a_call_for_help_is_heard_at_once(s
     await ana.get_by_text("Hard", exact=True).tap()
     await ana.get_by_text("I need help").tap()
     await ana.get_by_role("button", name="Done, go home").tap()
+    await expect(ana.get_by_text("Your leads hear it now.")).to_be_visible()
     await sam.get_by_role("link", name=re.compile("Ana needs help")).tap()
     await expect(sam.get_by_role("heading", name="Ana needs help")).to_be_visible()
     await expect(sam.get_by_text("Hard", exact=True)).to_be_visible()

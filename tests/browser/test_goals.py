@@ -80,6 +80,9 @@ async def test_a_counter_proposal_needs_the_other_half_again(shop: Shop) -> None
     await ana.get_by_role("link", name="Change it").tap()
     await ana.get_by_label("Should be", exact=True).fill("5")
     await ana.get_by_role("button", name="Send the change").tap()
+    # At once, before it has left: her own words, and nothing left for her to agree to.
+    await expect(ana.get_by_text("5 minutes", exact=True)).to_be_visible()
+    await expect(ana.get_by_role("button", name="I agree")).to_have_count(0)
     await sam.goto("/goals?whose=team")
     await sam.get_by_role("link", name=re.compile(TITLE)).tap(timeout=20_000)
     await expect(sam.get_by_text("5 minutes", exact=True)).to_be_visible(timeout=20_000)
@@ -120,6 +123,9 @@ async def test_hints_and_templates_help_while_a_goal_is_written(shop: Shop) -> N
     await expect(sam.get_by_text("Good goal.")).to_be_visible()
     await sam.get_by_label("Should be", exact=True).fill("6")
     await expect(sam.get_by_text("Start and target are the same")).to_be_visible()
+    # Kept on the phone: it is there again after the app was closed.
+    await sam.reload()
+    await expect(sam.get_by_label("What should be different?")).to_have_value("Shorter queues")
 
 
 async def test_the_stores_tree_opens_in_place(shop: Shop) -> None:

@@ -1,9 +1,7 @@
-/** A goal while it is being written: kept while one looks elsewhere, and what Undo brings back. */
-import { signal } from "@preact/signals";
+/** A goal while it is being written. It lies among the papers, so it is there again after the app was closed, and after Undo. */
 import type { GoalCreateInput, KeyResultInput } from "../gql/graphql";
 import { readDecimal } from "../words/number";
 import { dayAhead } from "../words/time";
-import { me } from "./session";
 
 export interface NumberDraft {
   title: string;
@@ -36,28 +34,6 @@ export const freshGoal = (): GoalDraft => ({
   dueOn: dayAhead(91),
   numbers: [freshNumber()],
 });
-
-interface Kept {
-  personId: string;
-  drafts: Record<string, GoalDraft>;
-}
-
-/** In memory, by the address of its form; another person on this phone starts with nothing. */
-const kept = signal<Kept>({ personId: "", drafts: {} });
-
-export function draftOf(key: string): GoalDraft | undefined {
-  return kept.value.personId === me.value?.id ? kept.value.drafts[key] : undefined;
-}
-
-export function keepDraft(key: string, draft: GoalDraft): void {
-  const personId = me.value!.id;
-  kept.value = { personId, drafts: { ...(kept.value.personId === personId ? kept.value.drafts : {}), [key]: draft } };
-}
-
-export function forgetDraft(key: string): void {
-  const { [key]: _, ...drafts } = kept.value.drafts;
-  kept.value = { ...kept.value, drafts };
-}
 
 /** Numbers that somebody began to write; an empty line is no number. */
 const begun = (draft: GoalDraft): NumberDraft[] =>

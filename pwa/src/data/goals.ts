@@ -1,5 +1,5 @@
 /** Goals as they stand with what is still on its way: a ring moves when its number is written down, not when it arrives. */
-import type { GoalLineFragment, GoalStatus } from "../gql/graphql";
+import type { GoalEditInput, GoalLineFragment, GoalPageQuery, GoalStatus } from "../gql/graphql";
 import type { OutboxItem } from "./outbox";
 import { weighted } from "./progress";
 import { justSent, outboxItems } from "./sending";
@@ -16,11 +16,31 @@ function applied<Goal extends GoalLineFragment>(goal: Goal, item: OutboxItem): G
     return { ...goal, keyResults, progress: weighted(keyResults) };
   }
   if (item.input.goalId !== goal.id) return goal;
+  if (item.kind === "goalEdit") return goal.state === "PROPOSED" ? reworded(goal, item) : goal;
   if (item.kind === "goalAgree") return { ...goal, viewerCanAgree: false };
   if (item.kind === "goalStatus") return { ...goal, status: item.input.status as GoalStatus };
   if (item.kind === "goalClose")
     return { ...goal, state: item.input.dropped ? "DROPPED" : "DONE", viewerCanRecord: false, viewerCanAgree: false };
   return goal;
+}
+
+type OnItsPage = Pick<NonNullable<GoalPageQuery["goal"]>, "why" | "parent" | "ownerAgreedAt" | "leadAgreedAt">;
+
+/** A counter-proposal: the new words with my half; the other half has to come in again. */
+function reworded<Goal extends GoalLineFragment>(goal: Goal, item: OutboxItem): Goal {
+  const { title, why, parentId, startsOn, dueOn, keyResults } = item.input as unknown as GoalEditInput;
+  const { parent } = goal as Partial<OnItsPage>;
+  const onItsPage: OnItsPage = { why: why ?? null, parent: parent?.id === parentId ? (parent ?? null) : null, ownerAgreedAt: null, leadAgreedAt: null };
+  // A list asked for less, and what it did not ask for does no harm.
+  return {
+    ...goal,
+    ...onItsPage,
+    title,
+    startsOn,
+    dueOn,
+    keyResults: keyResults.map((one, i) => ({ weight: "1", ...one, id: `${item.id}.${i}`, current: one.start, history: [] })),
+    viewerCanAgree: false,
+  };
 }
 
 export function asWritten<Goal extends GoalLineFragment>(goal: Goal): Goal {

@@ -99,6 +99,8 @@ export async function startSending(): Promise<void> {
       }, SENT_STAYS);
       void refresh();
     }
+    // It was written for something that has changed: look at how it stands now.
+    if (news.type === "refused") void refresh();
     if (news.type === "signedOut") void signedOutByServer();
     void look();
   });

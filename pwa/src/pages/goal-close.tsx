@@ -1,6 +1,7 @@
 /** The end of a goal: done, or dropped with a word why. */
 import { useId, useState } from "preact/hooks";
 import { CloseGoalDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { Action } from "../parts/bits";
 import { Segment } from "../parts/choose";
@@ -17,16 +18,21 @@ export function CloseSheet({ goal, onClose }: { goal: FullGoal; onClose: () => v
   // What was never agreed was never done either.
   const proposal = goal.state === "PROPOSED";
   const [how, setHow] = useState<"done" | "drop">(proposal ? "drop" : "done");
-  const [note, setNote] = useState("");
+  const paper = usePaper(`goal:close:${goal.id}`, "");
+  const note = paper.text;
   const dropped = how === "drop";
   const missing = dropped && !note.trim() ? w.sayWhy : undefined;
   const close = async (): Promise<void> => {
     const said = dropped ? w.dropped : w.closed;
     const input = { goalId: goal.id, dropped, ...(note.trim() ? { note: note.trim() } : {}) };
     const item = await send(CloseGoalDocument, input, { kind: "goalClose", names: [goal.title], line: note.trim() || said }, true);
+    paper.clear();
     onClose();
     double();
-    sayWithUndo(said, item.id, () => say(w.takenBack));
+    sayWithUndo(said, item.id, () => {
+      paper.write(note);
+      say(w.takenBack);
+    });
   };
   return (
     <Sheet title={proposal ? w.drop : w.close} onClose={onClose}>
@@ -41,7 +47,7 @@ export function CloseSheet({ goal, onClose }: { goal: FullGoal; onClose: () => v
           ]}
         />
       )}
-      <Field label={dropped ? w.whyDrop : w.whatStays} hint="" value={note} rows={2} onInput={setNote} />
+      <Field label={dropped ? w.whyDrop : w.whatStays} hint="" value={note} rows={2} onInput={paper.write} />
       <p class="sm dim missing" id={missingId}>
         {missing}
       </p>

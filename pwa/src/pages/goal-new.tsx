@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { CreateGoalDocument, EditGoalDocument, GoalFormFactsDocument, GoalPageDocument } from "../gql/graphql";
-import { draftOf, forgetDraft, freshGoal, type GoalDraft, keepDraft, missingIn, wordingOf } from "../data/goal-draft";
+import { freshGoal, type GoalDraft, missingIn, wordingOf } from "../data/goal-draft";
+import { asWritten } from "../data/goals";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
@@ -39,8 +41,8 @@ export function NewGoal() {
   const [personId, parentId] = [asked.get("for"), asked.get("parent")];
   const { person, above } = useFacts(personId, parentId);
   const viewer = me.value!;
-  const key = `new:${personId ?? ""}:${parentId ?? ""}`;
-  const draft = draftOf(key) ?? { ...freshGoal(), parentId: parentId ?? "" };
+  const paper = usePaper<GoalDraft>(`goal:new:${personId ?? ""}:${parentId ?? ""}`, { ...freshGoal(), parentId: parentId ?? "" });
+  const draft = paper.text;
   const [common, setCommon] = useState<"mine" | "common">(viewer.role === "HQ" || viewer.role === "ADMIN" ? "common" : "mine");
   const mayCommon = !personId && ["MANAGER", "HQ", "ADMIN"].includes(viewer.role);
   const shared = mayCommon && common === "common";
@@ -51,11 +53,11 @@ export function NewGoal() {
     const whose = shared ? { storeId: viewer.store?.id ?? null } : { ownerId: personId ?? viewer.id };
     const wording = wordingOf(draft);
     const item = await send(CreateGoalDocument, { ...wording, ...whose, templateId: draft.templateId ?? null }, { kind: "goal", names: [wording.title], line: wording.title }, true);
-    forgetDraft(key);
+    paper.clear();
     goBack(personId ? "/team" : "/goals");
     double();
     sayWithUndo(w.sent(wording.title), item.id, () => {
-      keepDraft(key, draft);
+      paper.write(draft);
       go(here);
       say(words.value.give.undone);
     });
@@ -81,8 +83,8 @@ export function NewGoal() {
           ]}
         />
       )}
-      <StartFrom draft={draft} onChange={(next) => keepDraft(key, next)} />
-      <GoalForm draft={draft} above={above} onChange={(next) => keepDraft(key, next)} />
+      <StartFrom draft={draft} onChange={paper.write} />
+      <GoalForm draft={draft} above={above} onChange={paper.write} />
       <LiveHints draft={draft} ownerId={shared ? null : (personId ?? viewer.id)} />
       <SendDock draft={draft} onSend={propose}>
         {person ? w.send(person.firstName) : w.sendMine}
@@ -100,7 +102,7 @@ export function ChangeGoal({ params }: { params: Params }) {
         <h1>{w.changeTitle}</h1>
         <p class="dim">{w.changeHint}</p>
       </div>
-      {seen.data?.goal ? <Change goal={seen.data.goal} /> : <Trouble seen={seen} waiting={<Skeleton rows={4} />} />}
+      {seen.data?.goal ? <Change goal={asWritten(seen.data.goal)} /> : <Trouble seen={seen} waiting={<Skeleton rows={4} />} />}
     </Screen>
   );
 }
@@ -108,23 +110,23 @@ export function ChangeGoal({ params }: { params: Params }) {
 function Change({ goal }: { goal: FullGoal }) {
   const w = words.value.goals;
   const { above } = useFacts(null, goal.parent?.id ?? null);
-  const key = `edit:${goal.id}`;
-  const draft = draftOf(key) ?? draftFrom(goal);
+  const paper = usePaper<GoalDraft>(`goal:edit:${goal.id}`, draftFrom(goal));
+  const draft = paper.text;
   const change = async (): Promise<void> => {
     const wording = wordingOf(draft);
     const item = await send(EditGoalDocument, { ...wording, goalId: goal.id }, { kind: "goalEdit", names: [wording.title], line: wording.title }, true);
-    forgetDraft(key);
+    paper.clear();
     goBack(`/goals/${goal.id}`);
     double();
     sayWithUndo(w.changed(wording.title), item.id, () => {
-      keepDraft(key, draft);
+      paper.write(draft);
       go(`/goals/${goal.id}/edit`);
       say(words.value.give.undone);
     });
   };
   return (
     <>
-      <GoalForm draft={draft} above={above.filter((one) => one.id !== goal.id)} onChange={(next) => keepDraft(key, next)} />
+      <GoalForm draft={draft} above={above.filter((one) => one.id !== goal.id)} onChange={paper.write} />
       <LiveHints draft={draft} ownerId={goal.owner?.id ?? null} />
       <SendDock draft={draft} onSend={change}>
         {w.sendChange}

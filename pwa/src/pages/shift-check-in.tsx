@@ -1,6 +1,7 @@
 /** The end of a shift in one screen: a sun, a chip, a cause, and help where it is needed. */
 import { useId } from "preact/hooks";
 import { type Cause, MyLastShiftDocument, SayShiftDocument } from "../gql/graphql";
+import { listen } from "../data/outbox";
 import { usePaper } from "../data/papers";
 import { send, written } from "../data/sending";
 import { me } from "../data/session";
@@ -72,11 +73,12 @@ function Form() {
       ...(inTheWay ? { gotInTheWay: inTheWay } : {}),
       ...(draft.cause ? { cause: draft.cause } : {}),
     };
-    await send(SayShiftDocument, input, { kind: "shiftSaid", names: [], line: w.moods[draft.mood - 1] ?? "" });
+    const item = await send(SayShiftDocument, input, { kind: "shiftSaid", names: [], line: w.moods[draft.mood - 1] ?? "" });
     paper.clear();
     double();
     go("/", "replace");
-    say(draft.needHelp ? w.helpSent : w.thanks);
+    say(draft.needHelp ? w.helpAsks : w.thanks);
+    if (draft.needHelp) sayWhenSent(item.id);
   };
   return (
     <>
@@ -121,6 +123,15 @@ function Form() {
       </Dock>
     </>
   );
+}
+
+/** Without a connection nobody hears a thing: that somebody does is said when it has left. */
+function sayWhenSent(id: string): void {
+  const stop = listen((news) => {
+    if (news.type !== "sent" || news.item.id !== id) return;
+    stop();
+    say(words.value.shiftSaid.helpSent);
+  });
 }
 
 function Moods({ chosen, onChange }: { chosen: number; onChange: (mood: number) => void }) {
