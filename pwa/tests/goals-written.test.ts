@@ -2,7 +2,8 @@ import { beforeEach, expect, it } from "vitest";
 import { asWritten } from "../src/data/goals";
 import type { OutboxItem } from "../src/data/outbox";
 import { outboxItems } from "../src/data/sending";
-import type { GoalLineFragment } from "../src/gql/graphql";
+import { tops } from "../src/data/tree";
+import type { AboveFragment, GoalLineFragment } from "../src/gql/graphql";
 
 const sam = { id: "sam", name: "Sam Okafor", firstName: "Sam", onShift: true };
 const ana = { id: "ana", name: "Ana Ruiz", firstName: "Ana", onShift: true };
@@ -71,4 +72,17 @@ it("a goal that began meanwhile keeps the words that were agreed on", () => {
   outboxItems.value = [edited];
   const begun = { ...goal, state: "ACTIVE" as const };
   expect(asWritten(begun)).toEqual(begun);
+});
+
+it("a store's goal under another one of the store stands under it alone; under the company's it stands by itself", () => {
+  const harbour = { id: "harbour", region: "North" };
+  const under = (parent: AboveFragment["parent"]): AboveFragment => ({ parent });
+  const own = under({ id: "queues", state: "ACTIVE", owner: null, store: harbour });
+  const others = [
+    under(null),
+    under({ id: "company", state: "ACTIVE", owner: null, store: null }),
+    under({ id: "closed", state: "DONE", owner: null, store: harbour }),
+    under({ id: "elsewhere", state: "ACTIVE", owner: null, store: { id: "hill", region: "South" } }),
+  ];
+  expect(tops([own, ...others], (place) => place.id === "harbour")).toEqual(others);
 });

@@ -52,6 +52,16 @@ describe("a half-written note", () => {
     await vi.waitFor(async () => expect(JSON.stringify(await kept())).not.toContain("pay"));
   });
 
+  it("is gone from the phone when its writer is signed out, also for the writer", async () => {
+    const before = await start("ana");
+    await act(() => before.paper.now.write("Ask about the pay"));
+    await vi.waitFor(async () => expect(JSON.stringify(await kept())).toContain("pay"));
+    const { signedOutByServer } = await import("../src/data/session");
+    await act(() => signedOutByServer());
+    expect([before.box.textContent, await kept()]).toEqual(["", undefined]);
+    expect((await start("ana")).box.textContent).toBe("");
+  });
+
   it("is gone when it was sent", async () => {
     const { paper, box } = await start("ana");
     await act(() => paper.now.write("Ask"));

@@ -98,7 +98,7 @@ export async function startDraft(): Promise<void> {
   if (kept && kept.personId === me.value?.id) draft.value = { ...freshDraft(), ...kept.draft };
   effect(() => {
     const person = me.value?.id;
-    if (!person || person === owner) return;
+    if (person === owner) return;
     if (owner) forget();
     owner = person;
   });

@@ -44,9 +44,9 @@ export async function startPapers(): Promise<void> {
   let owner = kept?.personId;
   if (kept && kept.personId === me.value?.id) papers.value = kept.papers;
   effect(() => {
-    // A phone that changes hands shows nobody what another one was writing.
+    // A phone that changes hands shows nobody what another one was writing; where nobody is signed in nothing is kept.
     const person = me.value?.id;
-    if (!person || person === owner) return;
+    if (person === owner) return;
     if (owner) papers.value = {};
     owner = person;
   });

@@ -34,18 +34,23 @@ async function wipeSeen(): Promise<void> {
   await (await database()).clear("seen");
 }
 
+/** Nobody is signed in: what was seen goes, and so do half-written words, some of which are for their writer alone. */
+async function wipe(): Promise<void> {
+  me.value = null;
+  await forgetFact("me");
+  await forgetFact("papers");
+  await forgetFact("draft");
+  await wipeSeen();
+}
+
 /** The server no longer knows this phone. Words not yet sent wait for the same person to come back. */
 export async function signedOutByServer(): Promise<void> {
   if (!me.value) return;
-  me.value = null;
   sessionEnded.value = true;
-  await forgetFact("me");
-  await wipeSeen();
+  await wipe();
 }
 
 export async function signOut(): Promise<void> {
   await endSession();
-  me.value = null;
-  await forgetFact("me");
-  await wipeSeen();
+  await wipe();
 }

@@ -1,4 +1,4 @@
-/** What I said I would do, the overdue first; what others said; what is done. */
+/** What I said I would do, the overdue first; what others said; what is done, and what was dropped together. */
 import { ClosedActionItemsDocument, MyActionItemsDocument, OpenActionItemsDocument } from "../gql/graphql";
 import { type Item, itemsAsWritten } from "../data/meeting";
 import { written } from "../data/sending";
@@ -8,7 +8,7 @@ import { Items } from "../parts/action-item";
 import { Empty, Skeleton } from "../parts/bits";
 import { Segment } from "../parts/choose";
 import { Further } from "../parts/pages";
-import { Screen } from "../parts/screen";
+import { Screen, Section } from "../parts/screen";
 import { Trouble } from "../parts/trouble";
 import { go, location_ } from "../router";
 import { words } from "../words";
@@ -50,12 +50,13 @@ export function byDue(items: readonly Item[]): Item[] {
 
 const asWritten = (items: Parameters<typeof itemsAsWritten>[0]): Item[] => itemsAsWritten(items, written.value, [], me.value!.id);
 
-function Mine() {
+function Mine({ after }: { after: string | null }) {
   const w = words.value.items;
-  const seen = useQuery(MyActionItemsDocument, {}).value;
+  const seen = useQuery(MyActionItemsDocument, { after }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
-  const items = byDue(asWritten(seen.data.actionItems.nodes));
-  if (items.length === 0)
+  const { nodes, pageInfo } = seen.data.actionItems;
+  const items = byDue(asWritten(nodes));
+  if (items.length === 0 && !after)
     return (
       <Empty title={w.empty} text={w.emptyText}>
         <a class="btn line" href="/check-ins">
@@ -63,7 +64,12 @@ function Mine() {
         </a>
       </Empty>
     );
-  return <Items items={items} listed />;
+  return (
+    <>
+      <Items items={items} listed />
+      <Further end={pageInfo} next={(cursor) => <Mine after={cursor} />} />
+    </>
+  );
 }
 
 function Others({ after }: { after: string | null }) {
@@ -81,16 +87,33 @@ function Others({ after }: { after: string | null }) {
   );
 }
 
-function Done({ after }: { after: string | null }) {
+function Done() {
   const w = words.value.items;
-  const seen = useQuery(ClosedActionItemsDocument, { after }).value;
+  const done = useQuery(ClosedActionItemsDocument, { state: "DONE", after: null }).value;
+  const dropped = useQuery(ClosedActionItemsDocument, { state: "DROPPED", after: null }).value;
+  if (!done.data || !dropped.data) return <Trouble seen={done.data ? dropped : done} waiting={<Skeleton />} />;
+  const [some, others] = [done.data.actionItems.nodes.length > 0, dropped.data.actionItems.nodes.length > 0];
+  if (!some && !others) return <Empty title={w.emptyDone} text={w.emptyDoneText} />;
+  return (
+    <>
+      {some && <Closed state="DONE" after={null} />}
+      {others && (
+        <Section title={w.dropped}>
+          <Closed state="DROPPED" after={null} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Closed({ state, after }: { state: "DONE" | "DROPPED"; after: string | null }) {
+  const seen = useQuery(ClosedActionItemsDocument, { state, after }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
   const { nodes, pageInfo } = seen.data.actionItems;
-  if (nodes.length === 0) return <Empty title={w.emptyDone} text={w.emptyDoneText} />;
   return (
     <>
       <Items items={nodes} listed />
-      <Further end={pageInfo} next={(cursor) => <Done after={cursor} />} />
+      <Further end={pageInfo} next={(cursor) => <Closed state={state} after={cursor} />} />
     </>
   );
 }

@@ -50,17 +50,17 @@ export function CheckIns() {
   );
 }
 
-function Coming() {
+function Coming({ after }: { after: string | null }) {
   const w = words.value.checkIns;
-  const seen = useQuery(CheckInsComingDocument, {}).value;
-  const onTheirWay = written.value.filter((item) => item.kind === "meeting");
+  const seen = useQuery(CheckInsComingDocument, { after }).value;
+  const onTheirWay = after ? [] : written.value.filter((item) => item.kind === "meeting");
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
   const planned = seen.data.checkIns.nodes
     .map((checkIn) => lineAsWritten(checkIn, written.value, me.value!.id))
     .filter((checkIn) => checkIn.state === "PLANNED")
     .sort((a, b) => a.scheduledAt.localeCompare(b.scheduledAt));
   const waiting = onTheirWay.filter((item) => !planned.some((checkIn) => checkIn.id === item.id));
-  if (planned.length + waiting.length === 0)
+  if (planned.length + waiting.length === 0 && !after)
     return (
       <Empty title={w.emptyComing} text={w.emptyComingText}>
         <a class="btn go" href="/check-ins/new">
@@ -69,14 +69,17 @@ function Coming() {
       </Empty>
     );
   return (
-    <Rows>
-      {planned.map((checkIn) => (
-        <CheckInRow key={checkIn.id} checkIn={checkIn} />
-      ))}
-      {waiting.map((item) => (
-        <Row key={item.id} icon="clock" title={w.withName(item.names[0] ?? "")} text={item.line} end={<span class="tag">{words.value.waiting.states.waiting}</span>} />
-      ))}
-    </Rows>
+    <>
+      <Rows>
+        {planned.map((checkIn) => (
+          <CheckInRow key={checkIn.id} checkIn={checkIn} />
+        ))}
+        {waiting.map((item) => (
+          <Row key={item.id} icon="clock" title={w.withName(item.names[0] ?? "")} text={item.line} end={<span class="tag">{words.value.waiting.states.waiting}</span>} />
+        ))}
+      </Rows>
+      <Further end={seen.data.checkIns.pageInfo} next={(cursor) => <Coming after={cursor} />} />
+    </>
   );
 }
 

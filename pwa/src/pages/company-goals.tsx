@@ -36,7 +36,7 @@ export function CompanyGoals() {
   const w = words.value.company;
   const view = currentView();
   const { region, store, status } = view;
-  const wanted = Object.entries({ region, store, status }).filter((pair): pair is [string, string] => pair[1] !== null);
+  const wanted = Object.entries({ region, store, status, state: "ACTIVE" }).filter((pair): pair is [string, string] => pair[1] !== null);
   return (
     <Screen title={w.title} className={view.goal ? "desk chosen" : "desk"}>
       <div class="desk-head">

@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { type CompanyTreeQueryVariables, CompanyTreeDocument, type TreeLineFragment } from "../gql/graphql";
 import { useQuery } from "../data/store";
+import { tops } from "../data/tree";
 import { Empty, Skeleton } from "../parts/bits";
 import { Icon } from "../parts/icon";
 import { Further } from "../parts/pages";
@@ -40,10 +41,13 @@ function Level({ filter, after, chosen, top, openFirst }: LevelProps) {
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton rows={top ? 5 : 2} />} />;
   const { nodes, pageInfo } = seen.data.goals;
   if (nodes.length === 0 && !after) return top ? <Empty title={w.none} text={w.noneText} /> : <p class="sm dim pad">{w.outOfReach}</p>;
+  const { region, storeId, level } = filter;
+  // What a store wants under another goal of the same list opens there.
+  const shown = level === "STORE" ? tops(nodes, (place) => (storeId ? place.id === storeId : place.region === region)) : nodes;
   return (
     <>
       <ul role="list" class={top ? "root" : undefined}>
-        {nodes.map((goal, i) => (
+        {shown.map((goal, i) => (
           <Branch key={goal.id} goal={goal} chosen={chosen} opened={openFirst === true && i === 0} />
         ))}
       </ul>

@@ -1,5 +1,5 @@
-/** My goals: what waits for a yes, what runs, what was won. */
-import { type GoalLineFragment, MyDoneGoalsDocument, MyGoalsDocument } from "../gql/graphql";
+/** My goals: what waits for a yes, what runs, what was won or dropped. */
+import { type GoalLineFragment, MyClosedGoalsDocument, MyGoalsDocument } from "../gql/graphql";
 import { asWritten, proposalsOnTheirWay } from "../data/goals";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton } from "../parts/bits";
@@ -64,7 +64,8 @@ export function Mine() {
           </a>
         </Empty>
       )}
-      <Done after={null} />
+      <Closed title={w.done} state="DONE" after={null} />
+      <Closed title={w.dropped} state="DROPPED" after={null} />
     </div>
   );
 }
@@ -84,23 +85,31 @@ export function ToAgree({ goal }: { goal: GoalLineFragment }) {
   );
 }
 
-function Done({ after }: { after: string | null }) {
-  const seen = useQuery(MyDoneGoalsDocument, { after }).value;
+interface ClosedProps {
+  title: string;
+  state: "DONE" | "DROPPED";
+  after: string | null;
+}
+
+/** What is over, with what its owner said at the end. */
+function Closed({ title, state, after }: ClosedProps) {
+  const seen = useQuery(MyClosedGoalsDocument, { state, after }).value;
   if (!seen.data || seen.data.goals.nodes.length === 0) return null;
   const rows = (
     <Rows>
       {seen.data.goals.nodes.map((goal) => (
         <li key={goal.id}>
           <GoalRow goal={goal} />
+          {goal.closingNote && <p class="sm dim inset">“{goal.closingNote}”</p>}
         </li>
       ))}
     </Rows>
   );
   return (
     <>
-      {after ? <div class="sp">{rows}</div> : <Section title={words.value.goals.done}>{rows}</Section>}
+      {after ? <div class="sp">{rows}</div> : <Section title={title}>{rows}</Section>}
       <div class="sp">
-        <Further end={seen.data.goals.pageInfo} next={(cursor) => <Done after={cursor} />} />
+        <Further end={seen.data.goals.pageInfo} next={(cursor) => <Closed title={title} state={state} after={cursor} />} />
       </div>
     </>
   );

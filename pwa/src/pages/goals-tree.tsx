@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type GoalLevel, type GoalLineFragment, GoalBranchDocument, GoalTreeDocument } from "../gql/graphql";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
+import { tops } from "../data/tree";
 import { Empty, Skeleton } from "../parts/bits";
 import { GoalRow } from "../parts/goal";
 import { Icon } from "../parts/icon";
@@ -43,9 +44,11 @@ function Roots({ ground, after }: { ground: Ground; after: string | null }) {
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton rows={4} />} />;
   const { nodes, pageInfo } = seen.data.goals;
   if (nodes.length === 0 && !after) return <Empty title={w.emptyStore} text={w.emptyStoreText} />;
+  // A store's goal under another one of the store opens there.
+  const branches = <Branches goals={tops(nodes, (place) => place.id === ground.storeId)} />;
   return (
     <>
-      {after ? <Branches goals={nodes} /> : <Section title={w.now}>{<Branches goals={nodes} />}</Section>}
+      {after ? branches : <Section title={w.now}>{branches}</Section>}
       <Further end={pageInfo} next={(cursor) => <Roots ground={ground} after={cursor} />} />
     </>
   );

@@ -23,7 +23,7 @@ export function Choices({ item, onDone = () => undefined }: ChoicesProps) {
   const w = words.value.items;
   const [open, setOpen] = useState<"split" | "drop" | null>(null);
   const proposer = item.dropProposedBy;
-  if (proposer && proposer.id !== me.value?.id) return <AgreeToDrop item={item} name={proposer.firstName} />;
+  const asked = proposer !== null && proposer !== undefined && proposer.id !== me.value?.id;
   const to = item.participants.find((person) => person.id !== item.owner.id);
   const handOver = async (): Promise<void> => {
     if (!to) return;
@@ -39,6 +39,7 @@ export function Choices({ item, onDone = () => undefined }: ChoicesProps) {
   };
   return (
     <>
+      {asked && <AgreeToDrop item={item} name={proposer.firstName} onDone={onDone} />}
       <div class="choices">
         <Action look={open === "split" ? "slim ink" : "slim"} icon="split" aria-expanded={open === "split"} onClick={() => setOpen(open === "split" ? null : "split")}>
           {w.split}
@@ -46,9 +47,11 @@ export function Choices({ item, onDone = () => undefined }: ChoicesProps) {
         <Action look="slim" icon="swap" onClick={() => handOver()}>
           {to && to.id === me.value?.id ? w.takeOver : w.handOver}
         </Action>
-        <Action look={open === "drop" ? "slim ink" : "slim"} icon="bin" aria-expanded={open === "drop"} onClick={() => setOpen(open === "drop" ? null : "drop")}>
-          {w.drop}
-        </Action>
+        {!asked && (
+          <Action look={open === "drop" ? "slim ink" : "slim"} icon="bin" aria-expanded={open === "drop"} onClick={() => setOpen(open === "drop" ? null : "drop")}>
+            {w.drop}
+          </Action>
+        )}
       </div>
       {open === "split" && <Split item={item} onDone={onDone} />}
       {open === "drop" && <ProposeDrop item={item} onDone={onDone} />}
@@ -128,11 +131,23 @@ function ProposeDrop({ item, onDone }: Required<ChoicesProps>) {
   );
 }
 
-/** The other one would drop it: a word of mine, and it is gone; keeping it needs nothing. */
-function AgreeToDrop({ item, name }: { item: Item; name: string }) {
+/** Whether I keep what the other one would drop, on this phone; another reason asks again. A paper is a signal: a loop may ask, too. */
+export const keeping = (item: Item) => {
+  const paper = usePaper(`kept:${item.id}`, "");
+  return { kept: paper.begun && paper.text === item.dropReason, keep: () => paper.write(item.dropReason ?? ""), forget: paper.clear };
+};
+
+/** The other one would drop it: a word of mine, and it is gone; keeping it needs nobody. */
+function AgreeToDrop({ item, name, onDone }: Required<ChoicesProps> & { name: string }) {
   const w = words.value.items;
   const paper = usePaper(`agree:${item.id}`, "");
+  const { kept, keep, forget } = keeping(item);
   const answer = paper.text.trim();
+  const keepIt = (): void => {
+    keep();
+    onDone();
+    sayWithUndo(w.kept, undefined, forget);
+  };
   const drop = async (): Promise<void> => {
     const reason = answer || w.agreed;
     const sent = await send(DropActionItemDocument, { actionItemId: item.id, reason }, { kind: "itemDropped", names: [name], line: item.text }, true);
@@ -145,9 +160,16 @@ function AgreeToDrop({ item, name }: { item: Item; name: string }) {
         {w.wouldDrop(name)} <q>{item.dropReason}</q>
       </p>
       <Field label={w.dropAnswer} hint={w.agreed} most={500} value={paper.text} onInput={paper.write} />
-      <Action look="ink wide" icon="bin" onClick={() => drop()}>
-        {w.dropIt}
-      </Action>
+      <div class="choices">
+        {!kept && (
+          <Action look="slim" icon="check" onClick={keepIt}>
+            {w.keepIt}
+          </Action>
+        )}
+        <Action look="slim ink" icon="bin" onClick={() => drop()}>
+          {w.dropIt}
+        </Action>
+      </div>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { send } from "../data/sending";
 import { me } from "../data/session";
 import { words } from "../words";
 import { day, dayAhead, daysBetween } from "../words/time";
-import { Choices } from "./action-choices";
+import { Choices, keeping } from "./action-choices";
 import { double } from "./feel";
 import { Icon } from "./icon";
 import { sayWithUndo } from "./toast";
@@ -57,14 +57,15 @@ async function complete(item: Item): Promise<void> {
   sayWithUndo(words.value.items.done, sent.id, () => undefined);
 }
 
+const ticks: Record<Item["state"], string> = { OPEN: "tick", DONE: "tick done", DROPPED: "tick dropped" };
+
 export function Tick({ item }: { item: Item }) {
   const w = words.value.items;
-  const done = item.state === "DONE";
   if (item.state !== "OPEN" || item.pending)
     return (
       <span class="hit">
-        <span class={done ? "tick done" : "tick"}>{done && <Icon name="check" />}</span>
-        {done && <span class="sr">{w.doneWord}</span>}
+        <span class={ticks[item.state]}>{item.state !== "OPEN" && <Icon name={item.state === "DONE" ? "check" : "close"} />}</span>
+        {item.state !== "OPEN" && <span class="sr">{item.state === "DONE" ? w.doneWord : w.dropped}</span>}
       </span>
     );
   return (
@@ -76,7 +77,7 @@ export function Tick({ item }: { item: Item }) {
 
 /** A list of them; those that ask for a choice stand out as cards. */
 export function Items({ items, listed = false, children }: { items: readonly Item[]; listed?: boolean; children?: preact.ComponentChildren }) {
-  const asking = items.filter((item) => item.state === "OPEN" && (item.needsChoice || proposedTo(item)));
+  const asking = items.filter((item) => item.state === "OPEN" && (item.needsChoice || (proposedTo(item) && !keeping(item).kept)));
   const others = items.filter((item) => !asking.includes(item));
   return (
     <div class="stack">
@@ -133,7 +134,9 @@ function Line({ item, listed }: { item: Item; listed: boolean }) {
         <span class="grow">
           <span class={item.state === "OPEN" ? "t" : "t dim"}>{item.text}</span>
           <ItemFacts item={item} listed={listed} />
-          {item.state === "OPEN" && item.dropProposedBy && <span class="d">{w.youWouldDrop}</span>}
+          {item.state === "OPEN" && item.dropProposedBy && (
+            <span class="d">{proposedTo(item) ? `${w.wouldDrop(item.dropProposedBy.firstName)} ${item.dropReason}` : w.youWouldDrop}</span>
+          )}
         </span>
         {changeable && (
           <button type="button" class="icb" aria-expanded={open} aria-label={w.change(item.text)} onClick={() => setOpen(!open)}>

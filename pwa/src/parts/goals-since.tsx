@@ -49,7 +49,7 @@ function Inside({ goal }: { goal: Snapshot }) {
             {value.title}: {decimal(value.value)} {value.unit} · {day(value.at)}
           </span>
         ))}
-        <Standing status={goal.status} />
+        {goal.goal?.state === "PROPOSED" ? <span class="tag tidy">{words.value.goals.proposed}</span> : <Standing status={goal.status} />}
       </span>
     </>
   );

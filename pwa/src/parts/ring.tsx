@@ -18,7 +18,7 @@ export function Ring({ share, label, size = "" }: RingProps) {
         <circle class="v" cx="32" cy="32" r="27" pathLength="100" stroke-dasharray={`${share * 100} 100`} transform="rotate(-90 32 32)" />
       )}
       <path class="n" d="M8.5 39.6l-4.8 1.6" />
-      <text x="32" y="32.5">
+      <text class={share >= 1 ? "full" : undefined} x="32" y="32.5">
         {said}
       </text>
     </svg>

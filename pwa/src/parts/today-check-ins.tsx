@@ -96,7 +96,7 @@ function saidShift(data: Data): boolean {
 /** The ways in, below what waits. */
 export function CheckInLinks({ data }: { data: Data }) {
   const w = words.value;
-  const open = data.toDo.nodes.length;
+  const open = data.toDo.totalCount;
   const nextId = nextOf(data)?.id;
   useEffect(() => {
     // Where people sit down together there may be no connection: the room is on the phone before.
