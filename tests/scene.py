@@ -15,8 +15,9 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope
+from server.checkins.models import Series
 from server.effects.models import Effect, EffectState
-from server.kit import ids
+from server.kit import clock, ids
 from server.metrics.models import Metric, MetricSeries
 from server.notifications.models import Notification
 from server.people.models import Person
@@ -87,6 +88,7 @@ class Scene:
         keys["note"] = (await metrics.note(sam, text="Scanner down", startsOn=metrics.ago(1), storeId=keys["HARBOUR"]))[
             "id"
         ]
+        await Series.all().update(ended_at=clock.now())  # two people meet by one series
         planned = await checkins.schedule(ana, self.cast.sam)
         keys["checkIn"] = planned["id"]
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]

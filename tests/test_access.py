@@ -116,7 +116,7 @@ checkInHold                 401    404    ok        404       ok         404    
 checkInMove                 401    404    ok        404       ok         404     404   404      404  404  404   401    403
 checkInSkip                 401    404    ok        404       ok         404     404   404      404  404  404   401    403
 checkInCancelSeries         401    404    ok        404       ok         404     404   404      404  404  404   401    403
-checkInHandOver             401    404    403       404       ok         ok      404   404      404  ok   404   401    403
+checkInHandOver             401    404    403       404       ok         404     404   404      404  ok   404   401    403
 shiftCheckIn                401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 actionItemAdd               401    404    ok        404       ok         404     404   404      404  404  404   401    403
 actionItemComplete          401    404    ok        404       ok         404     404   404      404  404  404   401    403

@@ -1,4 +1,4 @@
-"""Action items: owner, date, age, carried until done; dropped by both or not at all; and a change of lead."""
+"""Action items: owner, date, age, carried until done; dropped by both or not at all."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from server.checkins.models import ActionItem, CheckIn, Room
+from server.checkins.models import ActionItem
 from server.events.models import Event
-from server.kit import ids
+from server.kit import clock, ids
+from server.notifications.models import Notification
 from tests.cast import Cast
-from tests.checkins import CHECK_IN, ITEM, add, do, hold, listed, refused, schedule, seen, soon
+from tests.checkins import CHECK_IN, ITEM, add, do, hold, listed, refused, schedule, soon
 from tests.house import Phone, TestHouse
 
 
@@ -184,83 +185,16 @@ async def test_splitting_and_handing_over_make_sense_or_are_refused(house: TestH
     assert await listed(sam) == [item]
 
 
-async def two_items(sam: Phone, ana: Phone, cast: Cast) -> dict[str, Any]:
-    """A check-in that was held, one thing done, one open for each; the next one."""
+async def test_whoever_gets_an_item_is_reminded_of_it_too(house: TestHouse, cast: Cast) -> None:
+    today = clock.now().date().isoformat()
+    sam = await house.phone(cast.sam)
     planned = await schedule(sam, cast.ana)
-    await do(ana, "checkInAddAgendaItem", checkInId=planned["id"], text="My shifts")
-    done = await add(sam, planned, cast.ana, "Done")
-    await do(ana, "actionItemComplete", actionItemId=done["id"])
-    his = await add(sam, planned, cast.sam, "His")
-    await add(sam, planned, cast.ana, "Hers")
-    await do(sam, "actionItemProposeDrop", actionItemId=his["id"], reason="I would rather not.")
-    following = (await hold(sam, planned, sharedNotes="Between us"))["next"]
-    return {"held": planned, "next": following}
-
-
-@pytest.mark.parametrize("by", ["sam", "maya", "helen"])
-async def test_another_lead_gets_what_is_open_and_not_what_was_said(house: TestHouse, cast: Cast, by: str) -> None:
-    sam, ana, maya = await house.phone(cast.sam), await house.phone(cast.ana), await house.phone(cast.maya)
-    rooms, phone = await two_items(sam, ana, cast), await house.phone(cast.people[by])
-    between = {"checkInId": rooms["next"]["id"]}
-    if by == "helen":
-        between = {"fromId": str(cast.sam.id), "memberId": str(cast.ana.id)}
-    key = str(ids.new())
-    for _ in range(2):
-        moved = await do(phone, "checkInHandOver", id=key, **between, toId=str(cast.maya.id))
-        assert (moved["checkInsMoved"], moved["actionItemsMoved"]) == (1, 2)
-        assert moved["checkIn"] == ({"id": rooms["next"]["id"]} if by == "maya" else None)
-    new = await seen(maya, rooms["next"])
-    assert new is not None
-    assert [person["name"] for person in new["participants"]] == ["Maya Lindqvist", "Ana Ruiz"]
-    assert {row["text"]: row["owner"]["name"] for row in new["actionItems"]} == {
-        "His": "Maya Lindqvist",
-        "Hers": "Ana Ruiz",
-    }
-    assert [row["dropProposedBy"] for row in new["actionItems"]] == [None, None]
-    assert await seen(maya, rooms["held"]) is None
-    assert [row["text"] for row in await listed(sam)] == ["Done"]
-    assert await seen(sam, rooms["next"]) is None
-    old = await seen(sam, rooms["held"])
-    assert old is not None
-    assert (old["sharedNotes"], old["agenda"][0]["text"]) == ("Between us", "My shifts")
-    assert len(await listed(ana)) == 3
-    following = (await hold(maya, rooms["next"]))["next"]
-    assert following["participants"][0] == {"name": "Maya Lindqvist"}
-
-
-async def test_the_lead_changes_only_by_those_who_may_and_to_one_who_leads(house: TestHouse, cast: Cast) -> None:
-    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
-    planned = await schedule(sam, cast.ana)
-    call = {"checkInId": planned["id"], "toId": str(cast.maya.id)}
-    events = await Event.all().count()
-    assert await refused(ana, "checkInHandOver", **call) == ("NOT_ALLOWED", "toId")
-    for name in ("ben", "hana", "adam", "rita", "omar"):
-        outsider = await house.phone(cast.people[name])
-        assert await refused(outsider, "checkInHandOver", **call) == ("NOT_FOUND", "checkInId"), name
-    for to, expected in [
-        (cast.ana.id, ("INVALID", "toId")),
-        (cast.sam.id, ("INVALID", "toId")),
-        (cast.ben.id, ("NOT_ALLOWED", "toId")),
-        (cast.omar.id, ("NOT_FOUND", "toId")),
-        (cast.lou.id, ("NOT_FOUND", "toId")),
-    ]:
-        assert await refused(sam, "checkInHandOver", **(call | {"toId": str(to)})) == expected
-    assert await refused(sam, "checkInHandOver", toId=str(cast.maya.id)) == ("INVALID", "checkInId")
-    both = {"fromId": str(cast.sam.id), "memberId": str(cast.ben.id), "toId": str(cast.maya.id)}
-    assert await refused(sam, "checkInHandOver", **both) == ("NOT_FOUND", "memberId")
-    assert await Room.all().count() == 1
-    assert await Event.filter(kind__startswith="checkIn").count() == 1
-    assert events <= await Event.all().count()
-
-
-async def test_two_leads_change_back_and_forth_and_lose_nothing(house: TestHouse, cast: Cast) -> None:
-    sam, ana, maya = await house.phone(cast.sam), await house.phone(cast.ana), await house.phone(cast.maya)
-    rooms = await two_items(sam, ana, cast)
-    for phone, to in [(sam, cast.maya), (maya, cast.sam), (maya, cast.maya)]:
-        await do(phone, "checkInHandOver", checkInId=rooms["next"]["id"], toId=str(to.id))
-    assert sorted(row["text"] for row in await listed(ana)) == ["Done", "Hers", "His"]
-    assert await Room.all().count() == 2
-    assert await CheckIn.all().count() == 2
+    item = await add(sam, planned, cast.sam, dueOn=today)
+    due = Notification.filter(kind="ACTION_ITEM_DUE")
+    await house.work()
+    await do(sam, "actionItemHandOver", actionItemId=item["id"], toId=str(cast.ana.id))
+    await house.work()
+    assert {row.person_id for row in await due} == {cast.sam.id, cast.ana.id}
 
 
 async def test_many_check_ins_cost_as_many_statements_as_one(

@@ -108,8 +108,10 @@ class Histories(RuleBasedStateMachine):
         if self.lead == "maya":
             by, other = by.replace("sam", "maya"), other.replace("sam", "maya")
         at, id = clock.now() + timedelta(hours=2), ids.new()
-        self.do(self.viewer(by), actions.schedule, self.people[other].id, at, cadence, id=id)
-        self.meetings[id] = Meeting(self.lead, cadence is not Cadence.ONCE)
+        repeats = cadence is not Cadence.ONCE
+        may = not (repeats and any(meeting.repeats for meeting in self.planned(self.lead)))
+        if self.do(self.viewer(by), actions.schedule, self.people[other].id, at, cadence, id=id, may=may):
+            self.meetings[id] = Meeting(self.lead, repeats)
 
     @precondition(lambda self: self.meetings)
     @rule(pick=picks, by_lead=sides)
@@ -152,13 +154,17 @@ class Histories(RuleBasedStateMachine):
     def change_lead(self, by_hr: bool) -> None:
         old, new = self.lead, "maya" if self.lead == "sam" else "sam"
         between = handover.Between(lead_id=self.people[old].id, member_id=self.people["member"].id)
-        viewer = actions.seen_as(self.stage.cast.helen) if by_hr else self.viewer(new)
+        viewer = actions.seen_as(self.stage.cast.helen) if by_hr else self.viewer(old)
         done = self.do(viewer, handover.hand_over, between, self.people[new].id)
-        planned = [meeting for meeting in self.meetings.values() if meeting.state == "PLANNED" and meeting.lead == old]
+        planned = self.planned(old)
         still_open = [item for item in self.items.values() if item.state == "OPEN" and item.lead == old]
         assert (done.check_ins, done.action_items) == (len(planned), len(still_open))
         for meeting in planned:
-            meeting.lead = new
+            meeting.state = "SKIPPED"
+        again = [row for row in self.stage.run(_stored(self.people["member"].id))[0] if row.id not in self.meetings]
+        for row in again:
+            self.meetings[row.id] = Meeting(new, repeats=row.series_id is not None)
+        assert Counter(meeting.repeats for meeting in planned) == Counter(row.series_id is not None for row in again)
         for item in still_open:
             item.lead = new
             item.owner = new if item.owner == old else item.owner
@@ -274,6 +280,10 @@ class Histories(RuleBasedStateMachine):
     def viewer(self, name: str) -> Viewer:
         """One of the three, as the one who looks."""
         return actions.seen_as(self.people[name])
+
+    def planned(self, lead: str) -> list[Meeting]:
+        """What ``lead`` and the member have planned."""
+        return [meeting for meeting in self.meetings.values() if meeting.state == "PLANNED" and meeting.lead == lead]
 
     def meeting(self, pick: int, by_lead: bool) -> tuple[UUID, Meeting, Viewer]:
         """Any check-in, and one of the two in it."""

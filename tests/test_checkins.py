@@ -41,7 +41,7 @@ async def test_a_member_plans_with_their_lead_in_the_same_room(house: TestHouse,
 
 async def test_a_regional_meets_the_managers_of_the_region(house: TestHouse, cast: Cast) -> None:
     rita, omar = await house.phone(cast.rita), await house.phone(cast.omar)
-    assert (await schedule(rita, cast.omar))["participants"][0] == {"name": "Rita Voss"}
+    assert (await schedule(rita, cast.omar, "ONCE"))["participants"][0] == {"name": "Rita Voss"}
     cast.omar.manager_id = cast.rita.id
     await cast.omar.save()
     again = await schedule(await house.phone(cast.omar), cast.rita, "MONTHLY")
@@ -292,3 +292,13 @@ async def test_a_check_in_held_on_one_phone_shows_what_is_carried_on_the_other(h
     carried = [{"text": "Sort the labels", "carriedCount": 1}]
     assert first["checkInChanged"] == {"id": planned["id"], "state": "HELD", "actionItems": carried}
     assert second["checkInChanged"] == {"id": following["id"], "state": "PLANNED", "actionItems": carried}
+
+
+async def test_two_people_meet_by_one_series(house: TestHouse, cast: Cast) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    planned = await schedule(sam, cast.ana)
+    again = {"scheduledAt": soon(days=1), "cadence": "MONTHLY"}
+    assert await refused(ana, "checkInSchedule", withId=str(cast.sam.id), **again) == ("CONFLICT", "withId")
+    await schedule(ana, cast.sam, "ONCE")
+    await do(sam, "checkInCancelSeries", checkInId=planned["id"])
+    await schedule(ana, cast.sam, "MONTHLY")

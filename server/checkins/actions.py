@@ -33,7 +33,7 @@ NOTES, LINE, MOST_POINTS = 10_000, 500, 50
 
 @db.transaction
 async def schedule(viewer: Viewer, id: UUID, with_id: UUID, scheduled_at: datetime, cadence: Cadence) -> CheckIn:
-    """Plan a check-in of two, one of whom leads the other. Raises NotFound, Invalid, NotAllowed (withId).
+    """Plan a check-in of two, one of whom leads the other. Raises NotFound, Invalid, NotAllowed, Conflict (withId).
 
     The same id again returns what was planned first.
     """
@@ -46,6 +46,8 @@ async def schedule(viewer: Viewer, id: UUID, with_id: UUID, scheduled_at: dateti
     zone = zone_of(member)
     series = None
     if cadence is not Cadence.ONCE:
+        if await planned_series(room):
+            raise Conflict("You two meet by plan already. End that first, or meet once.", "withId")
         anchor = on_the_wall(at, zone).isoformat()
         series = await Series.create(room=room, cadence=cadence, anchor=anchor, timezone=zone.key)
     check_in = await CheckIn.create(id=id, room=room, series=series, slot_at=at, scheduled_at=at, author_id=viewer.id)
@@ -168,6 +170,12 @@ async def room_of(lead: Person, member: Person) -> Room:
         room.lead_id, room.member_id = lead.id, member.id
         await room.save()
     return room
+
+
+async def planned_series(room: Room) -> bool:
+    """Whether the two meet by a series already."""
+    running = CheckIn.filter(room_id=room.id, state=CheckInState.PLANNED, series_id__not_isnull=True)
+    return await running.filter(series__ended_at__isnull=True).exists()
 
 
 def seen_as(person: Person) -> Viewer:

@@ -82,7 +82,8 @@ class CheckInHandOverInput:
     id: strawberry.ID | None = strawberry.field(default=None, description=OWN_ID)
     check_in_id: strawberry.ID | None = strawberry.field(default=None, description="A check-in of the two.")
     from_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The lead so far; for HR and the lead who comes, who see no check-in of the two."
+        default=None,
+        description="The lead so far; for HR, and the lead who comes after one who has left: they see no check-in of the two.",
     )
     member_id: strawberry.ID | None = strawberry.field(default=None, description="The member; together with fromId.")
     to_id: strawberry.ID = strawberry.field(description="Who leads from now on.")
@@ -143,7 +144,7 @@ class CheckInHandOverPayload:
     check_in: CheckIn | None = strawberry.field(
         description="The check-in that was named, as the viewer sees it now; null out of reach."
     )
-    check_ins_moved: int = strawberry.field(description="How many planned check-ins the new lead has got.")
+    check_ins_moved: int = strawberry.field(description="How many check-ins are planned with the new lead now.")
     action_items_moved: int = strawberry.field(description="How many open action items went along.")
 
 
@@ -216,7 +217,8 @@ async def _shift_check_in(info: Info, input: ShiftCheckInInput) -> Payload:
 class Mutation:
     check_in_schedule: CheckInSchedulePayload = resolved(
         resolver=_schedule,
-        description="Plan a check-in, or a series. INVALID (withId, scheduledAt), NOT_ALLOWED and NOT_FOUND (withId).",
+        description="Plan a check-in, or a series. INVALID (withId, scheduledAt), CONFLICT (withId) on a second series of the two, "
+        "NOT_ALLOWED and NOT_FOUND (withId).",
     )
     check_in_add_agenda_item: CheckInAddAgendaItemPayload = resolved(
         resolver=_add_agenda_item,
@@ -244,7 +246,8 @@ class Mutation:
     )
     check_in_hand_over: CheckInHandOverPayload = resolved(
         resolver=_hand_over,
-        description="Another lead: by either lead or HR. INVALID and NOT_ALLOWED (toId), NOT_FOUND (checkInId, memberId, toId).",
+        description="Another lead: by the lead so far or HR; by the new one alone after a lead who leads the member no more. "
+        "INVALID and NOT_ALLOWED (toId), NOT_FOUND (checkInId, memberId, toId).",
     )
     shift_check_in: ShiftCheckInPayload = resolved(
         resolver=_shift_check_in,

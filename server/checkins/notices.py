@@ -18,9 +18,9 @@ async def _both(event: Event) -> set[UUID]:
     return set(check_in.room.people) if check_in and check_in.room else set()
 
 
-async def _new_pair(event: Event) -> set[UUID]:
+async def _new_pair_and_old_lead(event: Event) -> set[UUID]:
     room = await Room.get_or_none(id=event.subject_id)
-    return set(room.people) if room else set()
+    return {*room.people, UUID(event.data["oldLeadId"])} if room else set()
 
 
 async def _store_leads(event: Event) -> set[UUID]:
@@ -87,7 +87,7 @@ NOTICES = {
         ROOM,
     ),
     "checkIn.leadChanged": Notice(
-        _new_pair,
+        _new_pair_and_old_lead,
         {
             "EN": "{who} changed who leads your check-ins",
             "ES": "{who} ha cambiado quién lleva vuestras charlas",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.checkins.models import ActionItem, ActionItemState, CheckIn, CheckInState, Room
-from server.people.models import Person, Role, Viewer
+from server.people.models import Person, Role, Viewer, as_viewer
 from server.people.policy import leads
 
 
@@ -30,9 +30,15 @@ def can_cancel_series(viewer: Viewer, check_in: CheckIn) -> bool:
     return check_in.series_id is not None and check_in.state is CheckInState.PLANNED
 
 
-def can_hand_over(viewer: Viewer, room: Room, to: Person) -> bool:
-    """The lead who leaves, the lead who comes, and HR."""
-    return viewer.id in (room.lead_id, to.id) or viewer.role is Role.HR
+def can_hand_over(viewer: Viewer, room: Room) -> bool:
+    """The lead so far, and HR."""
+    return viewer.id == room.lead_id or viewer.role is Role.HR
+
+
+def can_take_over(lead: Person, member: Person) -> bool:
+    """Whether the one who comes may do it alone: only from a lead who has left or leads the member no more; stores loaded."""
+    region = lead.store.region if lead.store else None
+    return not (lead.is_active and can_lead(as_viewer(lead, region, lead.id), member))
 
 
 def can_lead(lead: Viewer, member: Person) -> bool:

@@ -258,6 +258,7 @@ ITEM_KINDS = {
     "actionItem.dropped",
     "actionItem.split",
     "actionItem.handedOver",
+    "actionItem.leadChanged",
 }
 
 
