@@ -46,6 +46,7 @@ goalHints                   401    2      2         2         2          2      
 checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
 checkIn.myNotes             401    -      yes       -         -          -       -     -        -    -    -     401    -
 checkIns                    401    -      1         -         1          -       -     -        -    -    -     401    -
+helpReaches                 401    2      2         2         1          1       1     -        -    -    -     401    2
 actionItems                 401    -      2         -         2          -       -     -        -    -    -     401    -
 insight                     401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 insights                    401    -      1         -         3          3       -     3        2    2    2     401    -
@@ -265,6 +266,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "checkIn": by_id("checkIn", "checkIn"),
     "checkIn.myNotes": by_id("checkIn", "checkIn", "myNotes"),
     "checkIns": plain("{ checkIns { totalCount } }"),
+    "helpReaches": plain("{ helpReaches { id } }"),
     "actionItems": plain("{ actionItems { totalCount } }"),
     "skills": plain("{ skills { id } }"),
     "personSkills": lambda scene: f'{{ personSkills(personId: "{scene.keys["ana"]}") {{ required }} }}',

@@ -302,3 +302,15 @@ async def test_two_people_meet_by_one_series(house: TestHouse, cast: Cast) -> No
     await schedule(ana, cast.sam, "ONCE")
     await do(sam, "checkInCancelSeries", checkInId=planned["id"])
     await schedule(ana, cast.sam, "MONTHLY")
+
+
+async def test_what_is_planned_comes_soonest_first(house: TestHouse, cast: Cast) -> None:
+    sam = await house.phone(cast.sam)
+    later, soonest = (
+        await schedule(sam, cast.ana, "ONCE", scheduledAt=soon(days=2)),
+        await schedule(sam, cast.ben, "ONCE", scheduledAt=soon(days=1)),
+    )
+    query = "query($after: String) { checkIns(first: 1, after: $after, filter: { state: PLANNED }) { nodes { id } pageInfo { endCursor } } }"
+    first = (await sam.ask(query))["checkIns"]
+    second = (await sam.ask(query, after=first["pageInfo"]["endCursor"]))["checkIns"]
+    assert [page["nodes"][0]["id"] for page in (first, second)] == [soonest["id"], later["id"]]

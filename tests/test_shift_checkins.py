@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from server.checkins.models import (
     CheckIn,
 )
 from server.kit import ids
+from server.people.models import Person
 from tests.cast import Cast
 from tests.checkins import INBOX, do, refused, seen, soon, stored, titles
 from tests.house import TestHouse
@@ -55,7 +56,7 @@ async def test_one_shift_check_in_a_shift(house: TestHouse, cast: Cast) -> None:
     ana, ben = await house.phone(cast.ana), await house.phone(cast.ben)
     first = await do(ana, "shiftCheckIn", id=key, mood=4, needHelp=False)
     assert await do(ana, "shiftCheckIn", id=key, mood=1, needHelp=True) == first
-    assert (await refused(ana, "shiftCheckIn", mood=3, needHelp=True))[0] == "CONFLICT"
+    assert await refused(ana, "shiftCheckIn", mood=3, needHelp=False) == ("CONFLICT", "mood")
     assert await refused(ben, "shiftCheckIn", id=key, mood=3, needHelp=True) == ("CONFLICT", "id")
     with time_machine.travel(now + timedelta(hours=13)):
         await do(ana, "shiftCheckIn", mood=5, needHelp=False)
@@ -109,3 +110,43 @@ async def test_help_is_called_at_once_and_only_when_needed(house: TestHouse, cas
         assert (line["path"], line["subject"]["id"]) == (f"/check-ins/{said['id']}", said["id"])
     assert await titles(ana) == await titles(ben) == await titles(omar) == []
     assert features.NOTICES["checkIn.helpNeeded"].urgency == "high"
+
+
+async def test_help_can_be_asked_for_after_the_shift_check_in_was_sent(house: TestHouse, cast: Cast) -> None:
+    ana, sam, key = await house.phone(cast.ana), await house.phone(cast.sam), str(ids.new())
+    first = (await do(ana, "shiftCheckIn", mood=4, needHelp=False, wentWell="Quick tills"))["checkIn"]
+    for _ in range(2):
+        said = (await do(ana, "shiftCheckIn", id=key, mood=2, needHelp=True, gotInTheWay="The lift"))["checkIn"]
+        assert (said["id"], said["mood"], said["needHelp"]) == (first["id"], 2, True)
+        assert (said["wentWell"], said["gotInTheWay"]) == ("Quick tills", "The lift")
+    assert await refused(ana, "shiftCheckIn", mood=1, needHelp=True) == ("CONFLICT", "mood")
+    await house.work()
+    assert await titles(sam) == ["Ana needs your help"]
+
+
+HELPERS = "{ helpReaches { name } }"
+
+
+async def test_a_call_for_help_reaches_the_next_above_and_the_phone_knows_whom(house: TestHouse, cast: Cast) -> None:
+    ana, maya, hana = await house.phone(cast.ana), await house.phone(cast.maya), await house.phone(cast.hana)
+    rita, omar = await house.phone(cast.rita), await house.phone(cast.omar)
+    assert await ana.ask(HELPERS) == {"helpReaches": [{"name": "Maya Lindqvist"}, {"name": "Sam Okafor"}]}
+    assert await maya.ask(HELPERS) == {"helpReaches": [{"name": "Rita Voss"}]}
+    assert await hana.ask(HELPERS) == {"helpReaches": []}
+    said = (await do(maya, "shiftCheckIn", mood=1, needHelp=True))["checkIn"]
+    his = (await do(omar, "shiftCheckIn", mood=1, needHelp=False))["checkIn"]
+    await house.work()
+    assert await titles(rita) == ["Maya needs your help"]
+    assert await seen(rita, said) is not None
+    assert await seen(rita, his) is await seen(omar, said) is await seen(ana, said) is None
+    await Person.filter(id=cast.maya.id).update(manager_id=cast.hana.id)
+    assert await maya.ask(HELPERS) == {"helpReaches": [{"name": cast.hana.name}]}
+
+
+async def test_a_store_without_leads_calls_the_regional(house: TestHouse, cast: Cast) -> None:
+    lee, rita = await house.phone(cast.lee), await house.phone(cast.rita)
+    await Person.filter(id=cast.omar.id).update(left_on=date(2026, 1, 2))
+    said = (await do(lee, "shiftCheckIn", mood=1, needHelp=True))["checkIn"]
+    await house.work()
+    assert await titles(rita) == ["Lee needs your help"]
+    assert await seen(rita, said) is not None

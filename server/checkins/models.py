@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tortoise import fields
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -155,12 +155,27 @@ class CheckIn(Model):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[CheckIn]:
-        """Talks that the viewer is one of the two in, their own shifts, and the shifts of those they lead in a store."""
+        """Talks that the viewer is one of the two in, their own shifts, those of whom they lead in a store, calls for their help."""
         mine = Q(room__lead_id=viewer.id) | Q(room__member_id=viewer.id) | Q(person_id=viewer.id)
         if viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id:
             below = list(LINE[: LINE.index(viewer.role)])
             mine |= Q(kind=CheckInKind.SHIFT, store_id=viewer.store_id, person__role__in=below)
+        mine |= Q(id__in=Subquery(HelpCall.filter(person_id=viewer.id).values("check_in_id")))
         return cls.filter(mine)
+
+
+class HelpCall(Model):
+    """Somebody whom a shift check-in called for help, and who may read it therefore."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    check_in: fields.ForeignKeyRelation[CheckIn] = fields.ForeignKeyField(
+        "goodshift.CheckIn", related_name="help_calls"
+    )
+    check_in_id: UUID
+    person_id = fields.UUIDField(db_index=True)
+
+    class Meta:
+        table = "help_call"
 
 
 class PrivateNote(Model):

@@ -98,7 +98,7 @@ class ShiftCheckInInput:
         default=None, description="What got in the way; at most 1,000 characters."
     )
     cause: Cause | None = strawberry.field(default=None, description="The circumstances behind that.")
-    need_help: bool = strawberry.field(description="Whether help is needed; the store's leads hear of it at once.")
+    need_help: bool = strawberry.field(description="Whether help is needed; those in `helpReaches` hear of it at once.")
 
 
 @strawberry.type(description="Answer of `checkInSchedule`.")
@@ -251,5 +251,6 @@ class Mutation:
     )
     shift_check_in: ShiftCheckInPayload = resolved(
         resolver=_shift_check_in,
-        description="How the shift went, once in 12 hours. INVALID (mood, wentWell …), CONFLICT on a second one.",
+        description="How the shift went, once in 12 hours; once more to ask for help after all, which adds to the same one. "
+        "INVALID (mood, wentWell …), CONFLICT (mood) on another one.",
     )

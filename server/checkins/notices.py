@@ -1,14 +1,12 @@
-"""Who is told about check-ins: the other of the two; a store's leads when somebody asks for help."""
+"""Who is told about check-ins: the other of the two; those whom a call for help reaches."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from server.checkins.models import ActionItem, CheckIn, Room
-from server.checkins.shifts import leads_of
+from server.checkins.models import ActionItem, CheckIn, HelpCall, Room
 from server.events.models import Event
 from server.events.notices import Notice
-from server.people.models import Person
 
 ROOM, ITEMS = "/check-ins/{id}", "/action-items"
 
@@ -23,9 +21,8 @@ async def _new_pair_and_old_lead(event: Event) -> set[UUID]:
     return {*room.people, UUID(event.data["oldLeadId"])} if room else set()
 
 
-async def _store_leads(event: Event) -> set[UUID]:
-    person = await Person.get_or_none(id=event.actor_id)
-    return set(await leads_of(person.role, person.store_id)) if person else set()
+async def _called(event: Event) -> set[UUID]:
+    return {call.person_id for call in await HelpCall.filter(check_in_id=event.subject_id)}
 
 
 async def _owner(event: Event) -> set[UUID]:
@@ -105,7 +102,7 @@ NOTICES = {
         ROOM,
     ),
     "checkIn.helpNeeded": Notice(
-        _store_leads,
+        _called,
         {
             "EN": "{who} needs your help",
             "ES": "{who} necesita tu ayuda",

@@ -11,7 +11,7 @@ import strawberry
 from strawberry import Parent
 
 from server.behaviours.models import Cause
-from server.checkins import models, policy
+from server.checkins import models, policy, shifts
 from server.checkins.item_schema import ActionItem
 from server.checkins.models import CheckInKind, CheckInState
 from server.checkins.recurrence import Cadence
@@ -32,7 +32,7 @@ strawberry.enum(CheckInKind, description="A talk between two, or the 30 seconds 
 strawberry.enum(CheckInState, description="What became of a check-in.")
 strawberry.enum(Cadence, description="How often two people meet, at the same time of the day in the store's time zone.")
 
-ORDER = ("-scheduled_at", "-id")
+LATEST, COMING = ("-scheduled_at", "-id"), ("scheduled_at", "id")
 
 
 async def _participants(root: Parent[models.CheckIn], info: Info) -> list[PersonRow]:
@@ -228,14 +228,24 @@ async def _check_ins(
         query = query.filter(person_id=ids.parse(wanted.person_id, "filter.personId"))
     if wanted.need_help is not None:
         query = query.filter(need_help=wanted.need_help)
-    return await paginate(query, first, after, ORDER)
+    return await paginate(query, first, after, COMING if wanted.state is CheckInState.PLANNED else LATEST)
+
+
+async def _help_reaches(info: Info) -> list[PersonRow]:
+    return await shifts.helpers(info.context.viewer)
 
 
 @strawberry.type
 class Query:
     check_in: CheckIn | None = resolved(resolver=_check_in, description="A check-in in reach, null for every other.")
     check_ins: Connection[CheckIn] = resolved(
-        resolver=_check_ins, description="Check-ins in the viewer's reach, the latest first."
+        resolver=_check_ins,
+        description="Check-ins in the viewer's reach, the latest first; planned ones soonest first.",
+    )
+    help_reaches: list[Person] = resolved(
+        resolver=_help_reaches,
+        description="Who hears of it when the viewer asks for help in a shift check-in: the leads in the store, else the "
+        "viewer's manager, else the regionals; empty where nobody would.",
     )
 
 

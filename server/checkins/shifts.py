@@ -7,8 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.behaviours.models import Cause
-from server.checkins.models import CheckIn, CheckInKind, CheckInState
+from server.checkins.models import CheckIn, CheckInKind, CheckInState, HelpCall
 from server.events import actions as events
+from server.events.models import Event
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid
 from server.people.models import LINE, Person, Role, Viewer, person_scope
@@ -30,43 +31,69 @@ class Shift:
 
 @db.transaction
 async def check_in(viewer: Viewer, id: UUID, shift: Shift) -> CheckIn:
-    """Say how the shift went; once a shift. The same id again returns what was said first."""
-    known = await CheckIn.get_or_none(id=id)
-    if known is not None:
-        if known.person_id != viewer.id:
-            raise Conflict("This id is taken.", "id")
-        return known
+    """Say how the shift went; once a shift, and once more to ask for help after all. The same id again changes nothing.
+
+    Raises Invalid (mood, wentWell, gotInTheWay), Conflict (id, mood).
+    """
+    if await events.repeated(id, viewer, "checkIn.shiftDone"):
+        return await CheckIn.get(id=(await Event.get(id=id)).subject_id)
     if not 1 <= shift.mood <= 5:
         raise Invalid("It goes from 1 to 5.", "mood")
+    words = {
+        "went_well": text.optional(shift.went_well, "wentWell", LONGEST),
+        "got_in_the_way": text.optional(shift.got_in_the_way, "gotInTheWay", LONGEST),
+        "cause": shift.cause,
+    }
     now = clock.now()
-    if await CheckIn.filter(person_id=viewer.id, created_at__gt=now - A_SHIFT).exists():
-        raise Conflict("You said already how this shift went.")
-    row = await CheckIn.create(
-        id=id,
-        kind=CheckInKind.SHIFT,
-        state=CheckInState.HELD,
-        person_id=viewer.id,
-        store_id=viewer.store_id,
-        author_id=viewer.id,
-        scheduled_at=now,
-        held_at=now,
-        mood=shift.mood,
-        went_well=text.optional(shift.went_well, "wentWell", LONGEST),
-        got_in_the_way=text.optional(shift.got_in_the_way, "gotInTheWay", LONGEST),
-        cause=shift.cause,
-        need_help=shift.need_help,
-    )
-    audience = {person_scope(person_id) for person_id in {viewer.id, *await leads_of(viewer.role, viewer.store_id)}}
-    await events.record("checkIn.shiftDone", row, viewer.id, audience, id=id)
-    if row.need_help:
-        await events.record("checkIn.helpNeeded", row, viewer.id, audience)
+    row = await CheckIn.filter(person_id=viewer.id, created_at__gt=now - A_SHIFT).first()
+    if row is None:
+        if await CheckIn.filter(id=id).exists():
+            raise Conflict("This id is taken.", "id")
+        row = CheckIn(
+            id=id,
+            kind=CheckInKind.SHIFT,
+            state=CheckInState.HELD,
+            person_id=viewer.id,
+            store_id=viewer.store_id,
+            author_id=viewer.id,
+            scheduled_at=now,
+            held_at=now,
+        )
+    elif row.need_help or not shift.need_help:
+        raise Conflict("You said already how this shift went.", "mood")
+    # Who asks for help later adds to what they said; what they leave out stays.
+    row.update_from_dict({name: value for name, value in words.items() if value is not None})
+    row.mood, row.need_help = shift.mood, shift.need_help
+    await row.save()
+    await _call(viewer, row, id)
     return row
 
 
-async def leads_of(role: Role, store_id: UUID | None) -> list[UUID]:
-    """The supervisors and managers of a store who stand above ``role`` there."""
+async def helpers(viewer: Viewer) -> list[Person]:
+    """Whom a call for help of ``viewer`` reaches: who stands above them in the store, else their manager, else the regionals."""
+    found = await leads_of(viewer.role, viewer.store_id)
+    if not found and viewer.manager_id is not None:
+        found = await Person.active(Person.filter(id=viewer.manager_id))
+    if not found and viewer.region is not None and viewer.role in LINE[: LINE.index(Role.REGIONAL)]:
+        regionals = Person.filter(role=Role.REGIONAL, region=viewer.region)
+        found = await Person.active(regionals).order_by("sort_name", "id")
+    return found
+
+
+async def leads_of(role: Role, store_id: UUID | None) -> list[Person]:
+    """The supervisors and managers of a store who stand above ``role`` there, by name."""
     if store_id is None or role not in LINE:
         return []
     above = [lead for lead in (Role.SUPERVISOR, Role.MANAGER) if LINE.index(lead) > LINE.index(role)]
-    query = Person.active(Person.filter(store_id=store_id, role__in=above))
-    return [person.id for person in await query.only("id")]
+    return await Person.active(Person.filter(store_id=store_id, role__in=above)).order_by("sort_name", "id")
+
+
+async def _call(viewer: Viewer, row: CheckIn, id: UUID) -> None:
+    """Let those hear who may read it, and those whom a call for help reaches."""
+    called = await helpers(viewer) if row.need_help else []
+    await HelpCall.bulk_create([HelpCall(check_in_id=row.id, person_id=person.id) for person in called])
+    hear = {viewer.id, *(person.id for person in (*await leads_of(viewer.role, viewer.store_id), *called))}
+    audience = {person_scope(person_id) for person_id in hear}
+    await events.record("checkIn.shiftDone", row, viewer.id, audience, id=id)
+    if row.need_help:
+        await events.record("checkIn.helpNeeded", row, viewer.id, audience)

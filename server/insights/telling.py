@@ -28,7 +28,7 @@ async def told(insight: Insight) -> Collection[UUID]:
     """The people whom it concerns: the person and the leads of their store; the leads of the store; headquarters."""
     if insight.person_id is not None:
         person = await Person.get(id=insight.person_id)
-        return {person.id, *await leads_of(person.role, person.store_id)}
+        return {person.id, *(lead.id for lead in await leads_of(person.role, person.store_id))}
     if insight.store_id is None:
         query = Person.filter(role__in=[Role.HQ, Role.ADMIN])
     else:

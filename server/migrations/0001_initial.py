@@ -684,6 +684,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='HelpCall',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='help_calls', on_delete=OnDelete.CASCADE)),
+                ('person_id', fields.UUIDField(db_index=True)),
+            ],
+            options={'table': 'help_call', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Somebody whom a shift check-in called for help, and who may read it therefore.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='PrivateNote',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
