@@ -4,6 +4,7 @@ import { SomeoneDocument, type SomeoneQuery } from "../gql/graphql";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
 import type { Params } from "../router";
+import { learning } from "../words/learning";
 import { Skeleton } from "./bits";
 import { Screen } from "./screen";
 import { Trouble } from "./trouble";
@@ -22,7 +23,7 @@ export function ofSomeone(Page: ComponentType<{ person: Somebody }>) {
     const seen = useQuery(SomeoneDocument, { id: params.id! }).value;
     if (seen.data?.person) return <Page person={seen.data.person} />;
     return (
-      <Screen title="" back="/team">
+      <Screen title={learning.value.show} back="/team">
         <Trouble seen={seen} waiting={<Skeleton />} />
       </Screen>
     );
