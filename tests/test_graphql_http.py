@@ -312,3 +312,32 @@ async def test_a_house_on_https_takes_no_call_of_a_page_on_http(house: TestHouse
             body = {"code": "AAAA-AAAA", "device": "phone"}
             response = await client.post("/auth/enrol", json=body, headers={"origin": origin})
             assert response.status_code == status, origin
+
+
+async def test_a_phone_that_goes_away_in_the_middle_of_a_call_breaks_nothing(house: TestHouse, cast: Cast) -> None:
+    ben = await house.phone(cast.ben)
+    frames = [{"type": "http.request", "body": b'{"query": "{ vie', "more_body": True}, {"type": "http.disconnect"}]
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return frames.pop(0)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    headers = {"host": "test", "content-type": "application/json", "content-length": "90"}
+    headers["cookie"] = "; ".join(f"{name}={value}" for name, value in ben.http.cookies.items())
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("test", 80),
+    }
+    await house.app(scope, receive, send)
+    assert answered[0]["status"] == 400  # to nobody; the log holds no error of ours

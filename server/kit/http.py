@@ -13,7 +13,7 @@ from contextlib import aclosing
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, OperationType
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABLE
 
@@ -128,16 +128,19 @@ async def read_json(request: Request, largest: int = LARGEST_OF_STRANGERS) -> An
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """The body, read no further than ``largest``. Raises TooLarge."""
+    """The body, read no further than ``largest``. Raises TooLarge, or Invalid when whoever sends it goes away."""
     refused = TooLarge(f"A request has at most {largest:,} bytes.", limit=largest)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > largest:
         raise refused
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest:
-            raise refused
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > largest:
+                raise refused
+    except ClientDisconnect:
+        raise Invalid("The body broke off.") from None
     return bytes(body)
 
 
