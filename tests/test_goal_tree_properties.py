@@ -57,6 +57,8 @@ class Node:
 
     parent: UUID | None
     state: str
+    result: Fraction | None = None
+    """What it came to when it was closed, which stays."""
     numbers: dict[UUID, Number] = field(default_factory=dict)
 
 
@@ -104,9 +106,14 @@ class Trees(RuleBasedStateMachine):
         numbers[key].current = Fraction(value)
 
     @precondition(lambda self: self.of("ACTIVE"))
-    @rule(pick=picks, dropped=st.booleans())
-    def close(self, pick: int, dropped: bool) -> None:
-        id = self.one(pick, "ACTIVE")
+    @rule(pick=picks, dropped=st.booleans(), below=st.booleans())
+    def close(self, pick: int, dropped: bool, below: bool) -> None:
+        """Often one that others live on; what is closed keeps its result, and one that was dropped counts no more."""
+        known = self.of("ACTIVE")
+        if below:
+            known = [id for id in known if self.nodes[id].parent] or known
+        id = known[pick % len(known)]
+        self.nodes[id].result = self.progress(id)
         self.run(_call(actions.close, self.hq, ids.new(), id, dropped, "Enough."))
         self.nodes[id].state = "DROPPED" if dropped else "DONE"
 
@@ -122,6 +129,8 @@ class Trees(RuleBasedStateMachine):
     def progress(self, id: UUID) -> Fraction:
         """What the tree below ``id`` comes to."""
         node = self.nodes[id]
+        if node.result is not None:
+            return node.result
         if node.numbers:
             parts = [(number.weight, number.progress) for number in node.numbers.values()]
         else:

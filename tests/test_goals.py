@@ -211,7 +211,7 @@ async def test_status_is_what_the_owner_says_and_pace_what_the_calendar_says(hou
         assert answer["goalSetStatus"]["goal"] == {"status": "ON_TRACK", "pace": "OFF_TRACK"}
 
 
-async def test_a_dropped_goal_says_why_and_no_longer_counts_above(house: TestHouse, cast: Cast) -> None:
+async def test_a_dropped_goal_says_why(house: TestHouse, cast: Cast) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     made = await agreed(sam, ana, cast, number("0", "10"))
     close = "mutation($input: GoalCloseInput!) { goalClose(input: $input) { goal { state closingNote } } }"

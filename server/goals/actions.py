@@ -10,7 +10,7 @@ from uuid import UUID
 from server.events import actions as events
 from server.goals import policy
 from server.goals.drafts import Draft, checked, fitting
-from server.goals.models import Goal, GoalState, GoalTemplate, KeyResult, KeyResultValue, audience
+from server.goals.models import CLOSED, Goal, GoalState, GoalTemplate, KeyResult, KeyResultValue, audience
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus, weighted
 from server.kit import clock, db, ids, text
@@ -84,7 +84,6 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
     if not policy.can_edit(viewer, goal, place):
         raise NotAllowed("Only a proposal can be changed, by the two it is between.", "goalId")
     draft = await _checked(viewer, draft, goal)
-    former = goal.parent_id
     goal.title, goal.why = draft.title, draft.why
     goal.starts_on, goal.due_on, goal.parent_id = draft.starts_on, draft.due_on, draft.parent_id
     _agree(goal, viewer, place, anew=True)
@@ -92,8 +91,8 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
     await KeyResult.bulk_create(_key_results(goal, draft))
     goal.worded_at = goal.touched_at = clock.now()
     await goal.save()
-    await _roll_up(goal.id)
-    await _roll_up(former)
+    await refresh(goal)
+    await _roll_up(goal.parent_id)
     await events.record("goal.edited", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
     return goal
 
@@ -165,9 +164,10 @@ async def record(
     )
     goal.touched_at = clock.now()
     await goal.save(update_fields=["touched_at"])
-    await _roll_up(goal.id)
+    await refresh(goal)
+    await _roll_up(goal.parent_id)
     await events.record("goal.recorded", goal, viewer.id, audience(goal, store, place.owner), id=id)
-    return key_result, await Goal.get(id=goal.id)
+    return key_result, goal
 
 
 @db.transaction
@@ -233,7 +233,7 @@ async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> N
     parent = await Goal.visible_to(viewer).get_or_none(id=parent_id)
     if parent is None:
         raise NotFound("There is no such goal.", "parentId")
-    if parent.state in (GoalState.DONE, GoalState.DROPPED):
+    if parent.state in CLOSED:
         raise Conflict("That goal is closed.", "parentId")
     above, levels = parent, 1
     while True:
@@ -297,14 +297,19 @@ def _agree(goal: Goal, viewer: Viewer, place: Place, anew: bool = False) -> None
 
 
 async def _roll_up(goal_id: UUID | None) -> None:
-    """Compute the progress of a goal anew, and of everything above it that lives on its children."""
+    """Compute anew what is above a change, for as long as it moves; a closed goal keeps the result it closed with."""
     while goal_id is not None:
-        goal_id = (await refresh(goal_id)).parent_id
+        goal = await Goal.get(id=goal_id).prefetch_related("owner__store", "owner__manager", "store")
+        if goal.state in CLOSED or not await refresh(goal):
+            return
+        # By nobody: whoever moved what is below had no part in this one, and need not be in reach of those who hear.
+        await events.record("goal.rolledUp", goal, None, audience(goal, goal.store, goal.owner))
+        goal_id = goal.parent_id
 
 
-async def refresh(goal_id: UUID) -> Goal:
-    """The goal with its progress computed anew, from its key results or else its children."""
-    goal = await Goal.get(id=goal_id)
+async def refresh(goal: Goal) -> bool:
+    """Compute the progress of ``goal`` anew, from its key results or else its children. Whether it moved."""
+    before = goal.progress
     numbers = await KeyResult.filter(goal_id=goal.id)
     if numbers:
         parts = [(row.weight, row.progress) for row in numbers]
@@ -313,11 +318,11 @@ async def refresh(goal_id: UUID) -> Goal:
         parts = [(Decimal(1), child.progress) for child in await Goal.filter(parent_id=goal.id, state__in=counted)]
     goal.progress = round(weighted(parts), 8)
     await goal.save(update_fields=["progress"])
-    return goal
+    return goal.progress != before
 
 
 def _still_open(goal: Goal) -> None:
-    if goal.state in (GoalState.DONE, GoalState.DROPPED):
+    if goal.state in CLOSED:
         raise Conflict("This goal is closed.", "goalId")
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from server.events import actions as events
 from server.goals.actions import DEEPEST, refresh
 from server.goals.drafts import KeyResultDraft
 from server.goals.lines import Finding, Reading, Wanted
-from server.goals.models import Goal, GoalState, KeyResult, KeyResultValue, audience
+from server.goals.models import CLOSED, Goal, GoalState, KeyResult, KeyResultValue, audience
 from server.goals.policy import HEADQUARTERS
 from server.goals.progress import GoalStatus, weighted
 from server.kit import clock, db, ids
 from server.kit.errors import Invalid
 from server.people.models import Person, Store
 
-CLOSED = (GoalState.DONE, GoalState.DROPPED)
 WORDS = ("title", "why", "starts_on", "due_on")
 
 
@@ -74,23 +74,30 @@ async def apply(reading: Reading, author: Person) -> Plan:
     """
     plan = await _make(reading, author)
     changed = plan.changed
-    former = {entry.goal.id: entry.goal.parent_id for entry in changed if not entry.is_new}
     above = await _parents(plan)
+    touched = {key for entry in changed for key in _way_up(entry.goal.id, above)}
+    former = [entry.goal.parent_id for entry in changed if not entry.is_new]
+    touched |= {key for parent in former if parent for key in _way_up(parent, above)}
+    # What was closed before keeps the result that it closed with.
+    closed = await Goal.filter(id__in=list(touched), state__in=CLOSED).values_list("id", flat=True)
     for entry in changed:
         _take_over(entry, above[entry.goal.id])
     # What others hang under goes first.
     await _save(sorted(changed, key=lambda entry: len(_way_up(entry.goal.id, above))))
-    touched = {key for entry in changed for key in _way_up(entry.goal.id, above)}
-    touched |= {key for parent in former.values() if parent for key in _way_up(parent, above)}
     leaves = {entry.goal.id for entry in changed if entry.numbers}
-    for key in sorted(touched - leaves, key=lambda key: -len(_way_up(key, above))):
-        await refresh(key)
-    await _record(changed, author)
+    living = touched - leaves - set(cast("list[UUID]", closed))
+    moved = []
+    for key in sorted(living, key=lambda key: -len(_way_up(key, above))):
+        if await refresh(await Goal.get(id=key)):
+            moved.append(key)
+    await _record(changed, moved, author)
     return plan
 
 
-async def _record(changed: list[Entry], author: Person) -> None:
-    query = Goal.filter(id__in=[entry.goal.id for entry in changed])
+async def _record(changed: list[Entry], moved: list[UUID], author: Person) -> None:
+    """Write down what became of ``changed``, and that what is above them has moved."""
+    said = {entry.goal.id for entry in changed}
+    query = Goal.filter(id__in=list(said | set(moved)))
     stored = await query.prefetch_related("owner__store", "owner__manager", "store")
     heard = {goal.id: audience(goal, goal.store, goal.owner) for goal in stored}
     new = [entry.goal for entry in changed if entry.is_new]
@@ -103,6 +110,8 @@ async def _record(changed: list[Entry], author: Person) -> None:
         if not entry.is_new:
             data = {"changed": entry.changes}
             await events.record("goal.imported", entry.goal, author.id, heard[entry.goal.id], data=data)
+    above = [(goal, heard[goal.id]) for goal in stored if goal.id not in said]
+    await events.record_all("goal.rolledUp", above, None)
 
 
 async def _make(reading: Reading, author: Person) -> Plan:

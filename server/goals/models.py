@@ -33,6 +33,9 @@ class GoalState(StrEnum):
     DROPPED = "DROPPED"
 
 
+CLOSED = (GoalState.DONE, GoalState.DROPPED)
+
+
 class Goal(Model):
     """What a person, a store or the company wants to reach."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import Parent
+from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
@@ -245,7 +246,7 @@ class GoalFilter:
         default=None, description="Only goals that were started from this template."
     )
     mine: bool | None = strawberry.field(default=None, description="Only the viewer's own.")
-    roots: bool | None = strawberry.field(default=None, description="Only goals that hang under nothing.")
+    roots: bool | None = strawberry.field(default=None, description="Only those under nothing, or nothing of `state`.")
     level: GoalLevel | None = strawberry.field(default=None, description="Only a person's, a store's or the company's.")
 
 
@@ -269,7 +270,8 @@ def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]
     if wanted.status:
         query = query.filter(status=wanted.status)
     if wanted.roots:
-        query = query.filter(parent_id__isnull=True)
+        top = Q(parent_id__isnull=True)
+        query = query.filter(top | ~Q(parent__state=wanted.state) if wanted.state else top)
     if wanted.level:
         query = query.filter(**LEVELS[wanted.level])
     return query
@@ -300,6 +302,7 @@ KINDS = {
     "goal.recorded",
     "goal.closed",
     "goal.imported",
+    "goal.rolledUp",
 }
 
 
