@@ -26,12 +26,21 @@ async def ledger(phone: Phone) -> list[dict[str, Any]]:
     return found
 
 
-async def _accepted(house: TestHouse, cast: Cast, metric: Metric, stores: list[Store]) -> None:
-    hana = await house.phone(cast.hana)
+async def of_insight(phone: Phone, insight_id: str) -> list[str]:
+    """The ids of the entries that an accepted insight joined."""
+    query = "query($id: ID!) { effects(filter: { insightId: $id }) { nodes { id } } }"
+    return [node["id"] for node in (await phone.ask(query, id=insight_id))["effects"]["nodes"]]
+
+
+async def _accepted(house: TestHouse, cast: Cast, metric: Metric, stores: list[Store]) -> list[str]:
+    """Insights about ``stores`` are raised and accepted; their ids."""
+    hana, accepted = await house.phone(cast.hana), list[str]()
     for store in stores:
         insight = await worth_a_look(metric, store, since_on=LAST - 9 * DAY, opened_on=LAST)
         step = {"insightId": str(insight.id), "ownerId": str(cast.rita.id), "dueOn": insights.soon(), "text": "Try it"}
         await insights.do(hana, "insightAccept", **step)
+        accepted.append(str(insight.id))
+    return accepted
 
 
 async def test_an_accepted_insight_is_written_down_once_and_others_join_it(house: TestHouse, cast: Cast) -> None:
@@ -39,7 +48,7 @@ async def test_an_accepted_insight_is_written_down_once_and_others_join_it(house
         hana = await house.phone(cast.hana)
         metric = await Metric.get(id=(await define(hana, **SALES))["id"])
         stores = await open_stores(3)
-        await _accepted(house, cast, metric, stores[:1])
+        [insight_id] = await _accepted(house, cast, metric, stores[:1])
         await house.work()
         await house.work()
         [entry] = await ledger(hana)
@@ -54,6 +63,9 @@ async def test_an_accepted_insight_is_written_down_once_and_others_join_it(house
         await _accepted(house, cast, metric, stores[1:])
         await house.work()
         [joined] = await ledger(await house.phone(cast.hana))
+        phone = await house.phone(cast.hana)
+        assert await of_insight(phone, insight_id) == [entry["id"]]
+        assert await of_insight(phone, str(metric.id)) == []
     assert (joined["id"], joined["treatedCount"], joined["endsOn"]) == (entry["id"], 3, entry["endsOn"])
 
 

@@ -193,6 +193,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
         "level": "PERSON",
         "state": "PROPOSED",
         "status": None,
+        "draft": {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": []},
         "requestId": (await ana.ask("{ feedbackRequests { nodes { id } } }"))["feedbackRequests"]["nodes"][0]["id"],
         "id": (await ana.ask("{ feedbackList { nodes { id } } }"))["feedbackList"]["nodes"][0]["id"],
     }

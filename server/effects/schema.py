@@ -8,6 +8,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import Parent
+from tortoise.expressions import Subquery
 from tortoise.functions import Count
 
 from server.effects import models, policy
@@ -150,6 +151,9 @@ class Effect(Node):
 class EffectFilter:
     metric_id: strawberry.ID | None = strawberry.field(default=None, description="Only on this metric.")
     training_id: strawberry.ID | None = strawberry.field(default=None, description="Only of this training.")
+    insight_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only the one that an accepted insight joined."
+    )
     kind: EffectKind | None = strawberry.field(default=None, description="Only of this kind.")
     state: EffectState | None = strawberry.field(default=None, description="Only in this state.")
 
@@ -166,6 +170,9 @@ async def _effects(
         query = query.filter(metric_id=ids.parse(wanted.metric_id, "filter.metricId"))
     if wanted.training_id:
         query = query.filter(training_id=ids.parse(wanted.training_id, "filter.trainingId"))
+    if wanted.insight_id:
+        joined = models.EffectUnit.filter(source_id=ids.parse(wanted.insight_id, "filter.insightId"))
+        query = query.filter(id__in=Subquery(joined.values("effect_id")))
     if wanted.kind:
         query = query.filter(kind=wanted.kind)
     if wanted.state:

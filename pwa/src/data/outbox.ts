@@ -57,8 +57,8 @@ export type CheckInKind =
   | "itemSplit"
   | "itemHandedOver";
 
-/** What is decided about insights. */
-export type InsightItemKind = "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal";
+/** What is decided about insights and effects. */
+export type InsightItemKind = "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal" | "effectCalledOff";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */

@@ -57,6 +57,7 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   TRAINING_DECLINED: ["undo", ""],
   TRAINING_COMPLETED: ["training", "grew"],
   TRAINING_DUE: ["training", "sunny"],
+  EFFECT_MEASURED: ["rising", "grew"],
   PERSON_ENROLLED: ["lock", ""],
 };
 

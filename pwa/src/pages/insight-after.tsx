@@ -1,9 +1,12 @@
 /** What became of it: the step with its age, the reason why not, or that it was over by itself. */
+import { EffectOfInsightDocument } from "../gql/graphql";
 import type { FullInsight } from "../data/insights";
 import { me } from "../data/session";
-import { Rows } from "../parts/bits";
+import { useQuery } from "../data/store";
+import { Row, Rows } from "../parts/bits";
 import { Icon } from "../parts/icon";
 import { Section } from "../parts/screen";
+import { effectSays, sentence } from "../words/effect-said";
 import { insightWords } from "../words/insights";
 import { day, daysBetween } from "../words/time";
 import { CauseSaid } from "./insight-cause";
@@ -16,6 +19,7 @@ export function Became({ insight }: { insight: FullInsight }) {
         <CauseSaid insight={insight} />
         <End insight={insight} />
         {insight.step && <Step insight={insight} step={insight.step} />}
+        {insight.step && insight.metric && <Effect insightId={insight.id} />}
       </div>
     </Section>
   );
@@ -66,6 +70,20 @@ function Step({ insight, step }: { insight: FullInsight; step: NonNullable<FullI
           <div class="row">{inside}</div>
         )}
       </li>
+    </Rows>
+  );
+}
+
+/** Whether it helped, as far as that may be said. */
+function Effect({ insightId }: { insightId: string }) {
+  const w = insightWords.value.effects;
+  const seen = useQuery(EffectOfInsightDocument, { insightId }).value.data;
+  const effect = seen?.effects.nodes[0];
+  if (!seen) return null;
+  if (!effect) return <p class="sm dim">{w.soon}</p>;
+  return (
+    <Rows>
+      <Row icon="rising" tone="grew" title={w.title} text={sentence(effectSays(effect))} href={`/effects/${effect.id}`} />
     </Rows>
   );
 }

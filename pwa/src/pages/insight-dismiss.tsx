@@ -10,7 +10,20 @@ import { say, sayWithUndo } from "../parts/toast";
 import { titleOf } from "../words/insight-said";
 import { insightWords } from "../words/insights";
 
-export function DismissSheet({ insight, onClose }: { insight: FullInsight; onClose: () => void }) {
+export function Dismiss({ insight }: { insight: FullInsight }) {
+  const [open, setOpen] = useState(false);
+  if (!insight.viewerCanDismiss) return null;
+  return (
+    <div class="mid">
+      <Action look="bare" onClick={() => setOpen(true)}>
+        {insightWords.value.dismiss}
+      </Action>
+      {open && <DismissSheet insight={insight} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function DismissSheet({ insight, onClose }: { insight: FullInsight; onClose: () => void }) {
   const w = insightWords.value;
   const [reason, setReason] = useState("");
   const missingId = useId();

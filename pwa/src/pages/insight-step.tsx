@@ -1,5 +1,5 @@
 /** The one next step: what helped before, who does it, until when; or left as it is, and why. */
-import { useId, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { AcceptInsightDocument, InsightOwnersDocument, type InsightOwnersQuery, type PersonLineFragment } from "../gql/graphql";
 import type { FullInsight } from "../data/insights";
 import { usePaper } from "../data/papers";
@@ -14,7 +14,7 @@ import { say, sayWithUndo } from "../parts/toast";
 import { words } from "../words";
 import { insightWords } from "../words/insights";
 import { dayAhead } from "../words/time";
-import { DismissSheet } from "./insight-dismiss";
+import { Dismiss } from "./insight-dismiss";
 
 interface Draft {
   ownerId: string | null;
@@ -46,7 +46,6 @@ export function NextStep({ insight }: { insight: FullInsight }) {
   const { playbook, training, cause } = insight;
   const owners = candidates(insight, useQuery(InsightOwnersDocument, { storeId: insight.store?.id ?? null }).value.data);
   const paper = usePaper<Draft>(`insight:${insight.id}`, { ownerId: null, withId: null, dueOn: dayAhead(FORTNIGHT), text: null, training: null });
-  const [dismissing, setDismissing] = useState(false);
   const missingId = useId();
   const draft = paper.text;
   const write = (part: Partial<Draft>): void => paper.write({ ...draft, ...part });
@@ -54,9 +53,10 @@ export function NextStep({ insight }: { insight: FullInsight }) {
   const partners = owners.filter((one) => one.id !== mine);
   const partner = partners.find((one) => one.id === draft.withId) ?? partners[0];
   const needsPartner = owner?.id === mine;
-  const text = (draft.text ?? playbook?.title ?? "").trim();
+  const suggested = playbook?.title ?? (training ? w.trainingStep(training.title) : undefined);
+  const text = (draft.text ?? suggested ?? "").trim();
   const withTraining = training !== null && training !== undefined && forPeople(insight) && (draft.training ?? cause === "TRAINING");
-  const missing = !cause ? w.missingCause : !text ? w.missingWords : !owner || (needsPartner && !partner) ? w.missingPartner : undefined;
+  const missing = !text ? w.missingWords : !owner || (needsPartner && !partner) ? w.missingPartner : undefined;
 
   const accept = async (): Promise<void> => {
     const before = draft;
@@ -65,7 +65,7 @@ export function NextStep({ insight }: { insight: FullInsight }) {
       ownerId: owner!.id,
       dueOn: draft.dueOn,
       ...(needsPartner ? { withId: partner!.id } : {}),
-      ...(draft.text !== null ? { text } : {}),
+      ...(draft.text !== null || !playbook ? { text } : {}),
       ...(withTraining ? { trainingId: training!.id } : {}),
     };
     const item = await send(AcceptInsightDocument, input, { kind: "insightAccepted", names: [owner!.firstName], line: text }, true);
@@ -79,39 +79,36 @@ export function NextStep({ insight }: { insight: FullInsight }) {
 
   return (
     <>
-      {cause && (
-        <>
-          <section class="card soft-tide stack" aria-labelledby="next-step">
-            <p class="sm b c-tide" id="next-step">
-              {w.next}
-            </p>
-            {playbook ? <Playbook insight={insight} /> : <p class="sm dim">{w.noPlaybook}</p>}
-            {(draft.text !== null || !playbook) && (
-              <Field label={w.ownStep} hint={w.ownStepHint} most={500} value={draft.text ?? ""} onInput={(next) => write({ text: next })} />
-            )}
-          </section>
-          <section class="card stack">
-            <Choice label={w.owner} people={owners} chosen={owner?.id} below={insight.sharedBy > 1 && insight.person ? w.ownersShared : undefined} onChange={(ownerId) => write({ ownerId })} />
-            {needsPartner && <Choice label={w.partner} people={partners} chosen={partner?.id} onChange={(withId) => write({ withId })} />}
-            <Until value={draft.dueOn} onInput={(dueOn) => write({ dueOn })} />
-            {training && forPeople(insight) && (
-              <label class="row-x">
-                <span class="grow">{w.training(training.title, training.minutes)}</span>
-                <input class="sw" type="checkbox" role="switch" checked={withTraining} onChange={(event) => write({ training: event.currentTarget.checked })} />
-              </label>
-            )}
-          </section>
-        </>
-      )}
+      <section class="card soft-tide stack" aria-labelledby="next-step">
+        <p class="sm b c-tide" id="next-step">
+          {w.next}
+        </p>
+        {playbook ? <Playbook insight={insight} /> : suggested ? <h2>{suggested}</h2> : <p class="sm dim">{w.noPlaybook}</p>}
+        {(draft.text !== null || !suggested) && (
+          <Field label={w.ownStep} hint={w.ownStepHint} most={500} value={draft.text ?? ""} onInput={(next) => write({ text: next })} />
+        )}
+      </section>
+      <section class="card stack">
+        <Choice label={w.owner} people={owners} chosen={owner?.id} below={insight.sharedBy > 1 && insight.person ? w.ownersShared : undefined} onChange={(ownerId) => write({ ownerId })} />
+        {needsPartner && <Choice label={w.partner} people={partners} chosen={partner?.id} onChange={(withId) => write({ withId })} />}
+        <Until value={draft.dueOn} onInput={(dueOn) => write({ dueOn })} />
+        {training && forPeople(insight) && (
+          <label class="row-x">
+            <span class="grow">{w.training(training.title, training.minutes)}</span>
+            <input class="sw" type="checkbox" role="switch" checked={withTraining} onChange={(event) => write({ training: event.currentTarget.checked })} />
+          </label>
+        )}
+      </section>
+      <Dismiss insight={insight} />
       <Dock>
         {missing && (
           <p class="sm dim missing" id={missingId}>
             {missing}
           </p>
         )}
-        <div class={cause && playbook ? "two" : ""}>
-          {cause && playbook && (
-            <Action look="big" aria-pressed={draft.text !== null} onClick={() => write({ text: draft.text === null ? playbook.title : null })}>
+        <div class={suggested ? "two" : ""}>
+          {suggested && (
+            <Action look="big" aria-pressed={draft.text !== null} onClick={() => write({ text: draft.text === null ? suggested : null })}>
               {w.adapt}
             </Action>
           )}
@@ -119,15 +116,7 @@ export function NextStep({ insight }: { insight: FullInsight }) {
             {w.accept}
           </Action>
         </div>
-        {insight.viewerCanDismiss && (
-          <p class="mid">
-            <Action look="bare" onClick={() => setDismissing(true)}>
-              {w.dismiss}
-            </Action>
-          </p>
-        )}
       </Dock>
-      {dismissing && <DismissSheet insight={insight} onClose={() => setDismissing(false)} />}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { insightSays, sharedSays, titleOf, whereOf } from "../words/insight-said
 import { insightWords } from "../words/insights";
 import { Became } from "./insight-after";
 import { CauseFirst } from "./insight-cause";
+import { Dismiss } from "./insight-dismiss";
 import { NextStep } from "./insight-step";
 import { Why } from "./insight-why";
 
@@ -42,7 +43,7 @@ function Insight({ insight }: { insight: FullInsight }) {
       </div>
       <Why insight={insight} />
       {insight.viewerCanChooseCause && <CauseFirst insight={insight} />}
-      {insight.viewerCanAccept && <NextStep insight={insight} />}
+      {insight.viewerCanAccept && (insight.cause ? <NextStep insight={insight} /> : <Dismiss insight={insight} />)}
       {insight.viewerCanAnswerNewNormal && <NewNormal insight={insight} />}
       {insight.state !== "OPEN" && <Became insight={insight} />}
     </>

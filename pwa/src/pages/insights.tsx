@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { type InsightLineFragment, InsightsDocument, type InsightState } from "../gql/graphql";
 import { stillOpen } from "../data/insights";
-import { looksWide } from "../data/session";
+import { looksWide, me } from "../data/session";
 import { useQuery } from "../data/store";
-import { Empty, Rows, Skeleton } from "../parts/bits";
+import { Empty, Row, Rows, Skeleton } from "../parts/bits";
 import { Segment } from "../parts/choose";
 import { InsightRow } from "../parts/insight-row";
 import { Further } from "../parts/pages";
@@ -37,13 +37,18 @@ export function Insights() {
       )}
       <Waiting key={which} strong={strong} />
       <Decided strong={strong} />
+      {me.value!.role !== "ASSOCIATE" && (
+        <ul class="card flush rows more" role="list">
+          <Row icon="rising" title={w.effects.title} text={w.effects.hint} href="/effects" />
+        </ul>
+      )}
     </Screen>
   );
 }
 
 function Waiting({ strong }: { strong: boolean | null }) {
   const w = insightWords.value;
-  const seen = useQuery(InsightsDocument, { state: "OPEN", strong, after: null }).value;
+  const seen = useQuery(InsightsDocument, { decision: "OPEN", strong, after: null }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
   const { nodes, pageInfo } = seen.data.insights;
   const open = stillOpen(nodes);
@@ -70,7 +75,7 @@ function Decided({ strong }: { strong: boolean | null }) {
 
 function Ones({ state, strong }: { state: InsightState; strong: boolean | null }) {
   const w = insightWords.value;
-  const found = useQuery(InsightsDocument, { state, strong, after: null }).value.data?.insights;
+  const found = useQuery(InsightsDocument, { decision: state, strong, after: null }).value.data?.insights;
   if (!found || found.nodes.length === 0) return null;
   const titles: Record<InsightState, string> = { OPEN: w.open, ACCEPTED: w.accepted, DISMISSED: w.dismissed, ENDED: w.ended };
   return (
@@ -82,7 +87,7 @@ function Ones({ state, strong }: { state: InsightState; strong: boolean | null }
 }
 
 function Older({ state, strong, after }: { state: InsightState; strong: boolean | null; after: string }) {
-  const seen = useQuery(InsightsDocument, { state, strong, after }).value;
+  const seen = useQuery(InsightsDocument, { decision: state, strong, after }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
   const { nodes, pageInfo } = seen.data.insights;
   return (

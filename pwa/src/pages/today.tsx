@@ -1,6 +1,6 @@
 /** Today: what is new for me, what waits for me, the wall. */
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
-import { looksWide, me } from "../data/session";
+import { me } from "../data/session";
 import { pushState } from "../data/push";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
@@ -11,7 +11,7 @@ import { Screen, Section } from "../parts/screen";
 import { ShiftLine } from "../parts/shift";
 import { NumberLinks } from "../parts/today-numbers";
 import { CheckInLinks, meetingRows } from "../parts/today-check-ins";
-import { insightRows } from "../parts/today-insights";
+import { useInsightRows } from "../parts/today-insights";
 import { trainingRows } from "../parts/training-line";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
@@ -20,7 +20,7 @@ import { goalsToAgree, MyRings } from "./today-goals";
 
 export function Today() {
   const w = words.value.today;
-  const seen = useQuery(TodayDocument, { personId: me.value!.id, strong: looksWide() || null }).value;
+  const seen = useQuery(TodayDocument, { personId: me.value!.id }).value;
   const viewer = seen.data?.viewer ?? me.value!;
   return (
     <Screen title={w.title} className="broad">
@@ -57,10 +57,10 @@ function Waiting({ data }: { data: TodayQuery }) {
   const toFollowUp = data.toFollowUp.nodes.filter((feedback) => !onTheirWay.has(feedback.id));
   const [newest, ...older] = toRead;
   const leads = data.viewer.role !== "ASSOCIATE";
-  const noticed = insightRows(data);
+  const noticed = useInsightRows();
   const meetings = [...meetingRows(data), ...trainingRows(data)];
   const toAgree = goalsToAgree(data.toAgree.nodes);
-  const quiet = toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + noticed.length === 0;
+  const quiet = noticed?.length === 0 && toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length === 0;
   return (
     <div>
       {newest && (
@@ -80,7 +80,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </section>
       )}
-      {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + noticed.length > 0 && (
+      {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + (noticed?.length ?? 0) > 0 && (
         <Section title={w.waiting}>
           <Rows>
             {meetings}

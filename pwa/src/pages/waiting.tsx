@@ -104,6 +104,7 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   trained: "check",
   trainingBack: "undo",
   helped: "training",
+  effectCalledOff: "close",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };
 

@@ -37,13 +37,14 @@ const there = (value: number | null | undefined): value is number => value !== n
 
 export function DaysChart({ label, days, episode, chosen, say }: DaysChartProps) {
   const hatch = useId();
-  const known = days.flatMap(({ value, usual, low, high }) => [value, usual, low, high]).filter(there);
+  // A day with a known reason may lie anywhere: it does not squeeze the others, it stops at the edge.
+  const known = days.flatMap(({ value, usual, low, high, held }) => [held ? null : value, usual, low, high]).filter(there);
   if (known.length === 0) return null;
   const bottom = Math.min(...known);
   const span = Math.max(...known) - bottom || 1;
   const step = (RIGHT - LEFT) / days.length;
   const x = (at: number): number => LEFT + (at + 0.5) * step;
-  const y = (value: number): number => FLOOR - 6 - ((value - bottom) / span) * (FLOOR - 6 - TOP);
+  const y = (value: number): number => Math.min(FLOOR - 3, Math.max(TOP - 10, FLOOR - 6 - ((value - bottom) / span) * (FLOOR - 6 - TOP)));
   const spot = (at: number, value: number): string => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
   const from = episode ? days.findIndex((one) => one.on >= episode.from) : -1;
   const over = episode?.to ? days.findIndex((one) => one.on > episode.to!) : -1;

@@ -1,15 +1,19 @@
 /** What is worth a look, on Today: a lead's stores and people, or one's own numbers. */
-import type { InsightsTodayFragment } from "../gql/graphql";
+import { InsightsTodayDocument } from "../gql/graphql";
 import { stillOpen } from "../data/insights";
-import { me } from "../data/session";
+import { looksWide, me } from "../data/session";
+import { useQuery } from "../data/store";
 import { words } from "../words";
 import { day } from "../words/time";
 import { Row } from "./bits";
 
-/** The rows under "Waiting for you". Decided on this phone, it waits no more. */
-export function insightRows({ worthALook }: InsightsTodayFragment): preact.JSX.Element[] {
+/** The rows under "Waiting for you"; null until they are known. Decided on this phone, it waits no more. */
+export function useInsightRows(): preact.JSX.Element[] | null {
   const w = words.value.watch;
-  return stillOpen(worthALook.nodes).map(({ id, metric, skill, store, person, numbers }) => {
+  // Where many stores are watched only the clearest: chance alone brings a few signs a day.
+  const seen = useQuery(InsightsTodayDocument, { strong: looksWide() || null }).value;
+  if (!seen.data) return seen.cut || seen.refusal ? [] : null;
+  return stillOpen(seen.data.insights.nodes).map(({ id, metric, skill, store, person, numbers }) => {
     const where = person ? (person.id === me.value?.id ? w.yours : person.firstName) : (store?.name ?? w.company);
     const title = w.at(metric?.name ?? skill?.name ?? w.title, where);
     const text = numbers.since ? w.since(day(numbers.since)) : w.ask;

@@ -2,7 +2,6 @@
 export const insights = {
   title: "Worth a look",
   open: "Waiting for a decision",
-  decided: "Decided",
   accepted: "Something is done about it",
   dismissed: "Left as it is",
   ended: "Back to usual by itself",
@@ -18,6 +17,7 @@ export const insights = {
   below: (size: string) => `about ${size} below usual`,
   above: (size: string) => `about ${size} above usual`,
   says: (since: string, size: string, low: string, high: string) => `${since} ${size} for these weekdays (plausible ${low} to ${high}).`,
+  usualAgain: (since: string) => `${since} it stands out, by now about as usual.`,
   points: (n: string) => `${n} percentage points`,
   chance: (n: number) =>
     n >= 1.5
@@ -30,6 +30,7 @@ export const insights = {
   sharedPeople: (n: number) => `${n} people here show the same, so it is not one person.`,
   sharedStores: (n: number) => `${n} stores of the region show the same, so it is not one store.`,
   sharedCompany: (n: number) => `All ${n} places taken together, so it is not one store.`,
+  practice: (name: string) => `More practice: ${name}`,
   gap: (n: number, of: number) => `${n} of ${of} people here could use more of it, so it is one training for the store and not one person.`,
   gaming: (name: string, guard: string) => `In the last four weeks “${name}” rose while “${guard}” fell, both more than chance explains. Worth a look: a question, not a verdict.`,
   lasting: (name: string, day: string) => `“${name}” has been different since ${day}, for four weeks and more.`,
@@ -56,7 +57,6 @@ export const insights = {
   causeNoteHint: "What you saw",
   causeKeep: "Keep it",
   causeKept: "Written down",
-  missingCause: "First say what is behind it.",
   next: "The one next step",
   ownStep: "What should be done?",
   ownStepHint: "One thing, this week",
@@ -66,6 +66,7 @@ export const insights = {
   who: (name: string) => `${name}:`,
   playbook: "From the company’s playbook. We look whether it helped.",
   noPlaybook: "The playbook has nothing for this yet. Say it in your words.",
+  trainingStep: (title: string) => `The training “${title}” for those who miss it`,
   training: (title: string, minutes: number) => `With the training “${title}”, ${minutes} minutes`,
   owner: "Who does it?",
   partner: "Who looks after it with you?",
@@ -89,7 +90,6 @@ export const insights = {
   stepYou: (date: string) => `You, until ${date}`,
   states: { OPEN: "under way", DONE: "done", DROPPED: "dropped" },
   age: (days: number) => (days < 1 ? "since today" : days === 1 ? "for 1 day" : `for ${days} days`),
-  toItems: "To the things to do",
   leftBy: (name: string) => `${name} left it as it is`,
   endedOn: (date: string) => `Back to usual on ${date}, before anybody decided.`,
 };

@@ -14,6 +14,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Next step with ${names}`,
   insightDismissed: (names: string) => `Left as it is: ${names}`,
   insightNormal: (names: string) => `What is usual: ${names}`,
+  effectCalledOff: (names: string) => `End of a trial: ${names}`,
 };
 
 export const insightNotices = {

@@ -4,7 +4,6 @@ import type { InsightWords } from "./insights";
 export const insights: InsightWords = {
   title: "Merece una mirada",
   open: "Esperan una decisión",
-  decided: "Decidido",
   accepted: "Se está haciendo algo",
   dismissed: "Se queda como está",
   ended: "Volvió solo a lo habitual",
@@ -20,6 +19,7 @@ export const insights: InsightWords = {
   below: (size) => `alrededor de ${size} por debajo de lo habitual`,
   above: (size) => `alrededor de ${size} por encima de lo habitual`,
   says: (since, size, low, high) => `${since}, ${size} en estos días de la semana (posible entre ${low} y ${high}).`,
+  usualAgain: (since) => `${since} llama la atención, ahora ya casi como siempre.`,
   points: (n) => `${n} puntos porcentuales`,
   chance: (n) =>
     n >= 1.5
@@ -32,6 +32,7 @@ export const insights: InsightWords = {
   sharedPeople: (n) => `A ${n} personas de aquí les pasa lo mismo, así que no es cosa de una sola.`,
   sharedStores: (n) => `En ${n} tiendas de la región pasa lo mismo, así que no es cosa de una sola.`,
   sharedCompany: (n) => `Los ${n} lugares en conjunto, así que no es cosa de una tienda.`,
+  practice: (name) => `Más práctica: ${name}`,
   gap: (n, of) => `A ${n} de ${of} personas de aquí les vendría bien practicarlo más: una formación para la tienda y no para una persona.`,
   gaming: (name, guard) => `En las últimas cuatro semanas «${name}» ha subido mientras «${guard}» bajaba, las dos cosas más de lo que explica el azar. Merece una mirada: es una pregunta, no un veredicto.`,
   lasting: (name, day) => `«${name}» es distinto desde el ${day}, ya más de cuatro semanas.`,
@@ -58,7 +59,6 @@ export const insights: InsightWords = {
   causeNoteHint: "Lo que has visto",
   causeKeep: "Guardarlo",
   causeKept: "Apuntado",
-  missingCause: "Di primero qué hay detrás.",
   next: "El próximo paso, uno solo",
   ownStep: "¿Qué habría que hacer?",
   ownStepHint: "Una cosa, esta semana",
@@ -68,6 +68,7 @@ export const insights: InsightWords = {
   who: (name) => `${name}:`,
   playbook: "De los consejos de la empresa. Miramos si ha ayudado.",
   noPlaybook: "Aún no hay un consejo para esto. Dilo con tus palabras.",
+  trainingStep: (title) => `La formación «${title}» para quien la necesite`,
   training: (title, minutes) => `Con la formación «${title}», ${minutes} minutos`,
   owner: "¿Quién lo hace?",
   partner: "¿Quién lo sigue contigo?",
@@ -91,7 +92,6 @@ export const insights: InsightWords = {
   stepYou: (date) => `Tú, hasta el ${date}`,
   states: { OPEN: "en marcha", DONE: "hecho", DROPPED: "descartado" },
   age: (days) => (days < 1 ? "desde hoy" : days === 1 ? "desde hace 1 día" : `desde hace ${days} días`),
-  toItems: "A las tareas",
   leftBy: (name) => `${name} lo ha dejado como está`,
   endedOn: (date) => `Volvió a lo habitual el ${date}, antes de que nadie decidiera.`,
 };

@@ -14,6 +14,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Próximo paso con ${names}`,
   insightDismissed: (names: string) => `Se queda como está: ${names}`,
   insightNormal: (names: string) => `Qué es lo habitual: ${names}`,
+  effectCalledOff: (names: string) => `Fin de una prueba: ${names}`,
 };
 
 export const insightNotices = {

@@ -4,7 +4,6 @@ import type { InsightWords } from "./insights";
 export const insights: InsightWords = {
   title: "À regarder de près",
   open: "Attendent une décision",
-  decided: "Décidé",
   accepted: "On fait quelque chose",
   dismissed: "Laissé en l’état",
   ended: "Revenu seul à l’habitude",
@@ -20,6 +19,7 @@ export const insights: InsightWords = {
   below: (size) => `environ ${size} sous l’habitude`,
   above: (size) => `environ ${size} au-dessus de l’habitude`,
   says: (since, size, low, high) => `${since}, ${size} pour ces jours de la semaine (plausible : de ${low} à ${high}).`,
+  usualAgain: (since) => `${since}, ça se remarque ; à présent presque comme d’habitude.`,
   points: (n) => `${n} points de pourcentage`,
   chance: (n) =>
     n >= 1.5
@@ -32,6 +32,7 @@ export const insights: InsightWords = {
   sharedPeople: (n) => `${n} personnes ici montrent la même chose, ce n’est donc pas une seule personne.`,
   sharedStores: (n) => `${n} magasins de la région montrent la même chose, ce n’est donc pas un seul magasin.`,
   sharedCompany: (n) => `Les ${n} lieux pris ensemble, ce n’est donc pas un seul magasin.`,
+  practice: (name) => `Plus de pratique : ${name}`,
   gap: (n, of) => `${n} personnes sur ${of} ici gagneraient à s’y exercer : une formation pour le magasin, et pas pour une personne.`,
   gaming: (name, guard) => `Ces quatre dernières semaines, « ${name} » a monté pendant que « ${guard} » baissait, les deux plus que le hasard ne l’explique. À regarder : une question, pas un verdict.`,
   lasting: (name, day) => `« ${name} » est différent depuis le ${day}, depuis plus de quatre semaines.`,
@@ -58,7 +59,6 @@ export const insights: InsightWords = {
   causeNoteHint: "Ce que tu as vu",
   causeKeep: "Le garder",
   causeKept: "C’est noté",
-  missingCause: "Dis d’abord ce qu’il y a derrière.",
   next: "La prochaine étape, une seule",
   ownStep: "Que faudrait-il faire ?",
   ownStepHint: "Une chose, cette semaine",
@@ -68,6 +68,7 @@ export const insights: InsightWords = {
   who: (name) => `${name} :`,
   playbook: "D’après les conseils de l’entreprise. Nous regardons si ça a aidé.",
   noPlaybook: "Il n’y a pas encore de conseil pour cela. Dis-le avec tes mots.",
+  trainingStep: (title) => `La formation « ${title} » pour ceux à qui elle manque`,
   training: (title, minutes) => `Avec la formation « ${title} », ${minutes} minutes`,
   owner: "Qui le fait ?",
   partner: "Qui le suit avec toi ?",
@@ -91,7 +92,6 @@ export const insights: InsightWords = {
   stepYou: (date) => `Toi, jusqu’au ${date}`,
   states: { OPEN: "en cours", DONE: "fait", DROPPED: "abandonné" },
   age: (days) => (days < 1 ? "depuis aujourd’hui" : days === 1 ? "depuis 1 jour" : `depuis ${days} jours`),
-  toItems: "Vers les choses à faire",
   leftBy: (name) => `${name} l’a laissé en l’état`,
   endedOn: (date) => `Revenu à l’habitude le ${date}, avant toute décision.`,
 };

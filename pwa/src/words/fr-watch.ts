@@ -14,6 +14,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Prochaine étape avec ${names}`,
   insightDismissed: (names: string) => `Laissé en l’état : ${names}`,
   insightNormal: (names: string) => `Ce qui est habituel : ${names}`,
+  effectCalledOff: (names: string) => `Fin d’un essai : ${names}`,
 };
 
 export const insightNotices = {

@@ -20,7 +20,7 @@ type Titled = Pick<InsightLineFragment, "kind"> & { metric?: Named; skill?: Name
 export function titleOf({ kind, metric, skill }: Titled): string {
   const w = insightWords.value;
   if (kind === "NEW_NORMAL") return w.newNormal;
-  return metric?.name ?? skill?.name ?? w.title;
+  return metric?.name ?? (skill ? w.practice(skill.name) : w.title);
 }
 
 /** Whose or which store's it is, for whoever reads. */
@@ -47,6 +47,8 @@ export function fallSays(insight: InsightLineFragment): string | undefined {
   const size = share ?? change;
   if (!since || size === null || size === undefined) return undefined;
   const { text, bare } = sized(insight);
+  // The days after the sign may be usual again: then no direction is left to tell.
+  if (bare(Math.abs(size)) === bare(0)) return w.usualAgain(w.since(sinceDay(since), days ?? 1));
   const towards = size < 0 ? w.below(text(-size)) : w.above(text(size));
   // Told as sizes: the nearer end first, and none that would point the other way.
   const ends = [low ?? size, high ?? size].map((end) => Math.max(0, size < 0 ? -end : end)).sort((a, b) => a - b);
