@@ -29,6 +29,7 @@ LINKS = """query {
   asked: feedbackRequests(filter: {box: ASKED_OF_ME, state: OPEN}, first: 1) { nodes { id } }
   people(first: 3) { nodes { id viewerIsMe } }
   goals(first: 20, filter: {mine: true}) { nodes { id state } }
+  insights(first: 10) { nodes { id kind cause } }
   planned: checkIns(filter: {kind: ONE_TO_ONE, state: PLANNED}, first: 20) { nodes { id participants { firstName } } }
   held: checkIns(filter: {kind: ONE_TO_ONE, state: HELD}, first: 1) { nodes { id } }
   shifts: checkIns(filter: {kind: SHIFT}, first: 1) { nodes { id } }
@@ -56,6 +57,8 @@ PAGES = {
     ],
     "sam": [
         "/",
+        "/insights",
+        "/effects",
         "/team",
         "/feedback",
         "/inbox",
@@ -142,6 +145,8 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
             more["numbers-of-ana"] = f"/numbers/{row['person']['id']}"
             more["skills-of-ana"] = f"/skills/{row['person']['id']}"
             more["training-assign"] = f"/trainings/{row['training']['id']}/assign?for={row['person']['id']}"
+    for row in found["insights"]["nodes"]:
+        more[f"insight-{row['kind'].lower().replace('_', '-')}"] = f"/insights/{row['id']}"
     if name == "sam":
         more["enrol"] = f"/team/{someone}"
         if "given" in more:
@@ -176,7 +181,7 @@ async def wide(browser: Browser, server: LiveServer, folder: Path, scheme: str) 
     """The same app on a wide screen."""
     context = await open_context(browser, server, scheme, WIDE)
     page = await sign_in(context, server, "hana")
-    for path in ("/", "/wall", "/me", "/company/goals"):
+    for path in ("/", "/wall", "/me", "/company/goals", "/insights", "/effects"):
         await shoot(page, folder, f"wide-hana{path.replace('/', '-').rstrip('-')}-{scheme}", path)
     await page.locator(".tree .node").nth(1).click()
     await snap(page, folder, f"wide-hana-company-goal-{scheme}")
