@@ -15,9 +15,8 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope
-from server.checkins.models import Series
 from server.effects.models import Effect, EffectState
-from server.kit import clock, ids
+from server.kit import ids
 from server.metrics.models import Metric, MetricSeries
 from server.notifications.models import Notification
 from server.people.models import Person
@@ -88,7 +87,9 @@ class Scene:
         keys["note"] = (await metrics.note(sam, text="Scanner down", startsOn=metrics.ago(1), storeId=keys["HARBOUR"]))[
             "id"
         ]
-        await Series.all().update(ended_at=clock.now())  # two people meet by one series
+        met = (await ana.ask("{ checkIns { nodes { id viewerCanCancelSeries } } }"))["checkIns"]["nodes"]
+        for one in (row["id"] for row in met if row["viewerCanCancelSeries"]):
+            await checkins.do(ana, "checkInCancelSeries", checkInId=one)  # two people meet by one series
         planned = await checkins.schedule(ana, self.cast.sam)
         keys["checkIn"] = planned["id"]
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
