@@ -85,7 +85,7 @@ class Worker:
         free = HANDS - len(self._under_way)
         if free <= 0 or not await deliveries.waiting(now).exists():
             return 0
-        parcels = await deliveries.claim(now, free)
+        parcels = await deliveries.claim(now, free, self._notices)
         for parcel in parcels:
             task = asyncio.create_task(self._deliver(parcel, now))
             self._under_way.add(task)

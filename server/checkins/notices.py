@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from server.checkins.models import ActionItem, CheckIn, HelpCall, Room
+from server.checkins.models import ActionItem, ActionItemState, CheckIn, CheckInState, HelpCall, Room
 from server.events.models import Event
 from server.events.notices import Notice
 
@@ -33,6 +33,15 @@ async def _owner(event: Event) -> set[UUID]:
 async def _both_of_item(event: Event) -> set[UUID]:
     item = await ActionItem.get_or_none(id=event.subject_id).select_related("room")
     return set(item.room.people) if item else set()
+
+
+async def _is_coming_up(check_in_id: UUID, person_id: UUID) -> bool:
+    # Another day takes the reminder back, and brings one of its own.
+    return await CheckIn.filter(id=check_in_id, state=CheckInState.PLANNED, reminded_at__isnull=False).exists()
+
+
+async def _is_theirs_to_do(item_id: UUID, person_id: UUID) -> bool:
+    return await ActionItem.filter(id=item_id, state=ActionItemState.OPEN, owner_id=person_id).exists()
 
 
 NOTICES = {
@@ -100,6 +109,7 @@ NOTICES = {
             "FR": "Bientôt : votre point",
         },
         ROOM,
+        still=_is_coming_up,
     ),
     "checkIn.helpNeeded": Notice(
         _called,
@@ -176,6 +186,7 @@ NOTICES = {
             "FR": "Une chose de ta liste est à faire",
         },
         ITEMS,
+        still=_is_theirs_to_do,
     ),
 }
 """Event kind -> what people are told."""

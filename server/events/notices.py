@@ -26,6 +26,8 @@ class Notice:
     urgency: Urgency = "normal"
     once: bool = False
     """Whether an unread one by the same person about the same thing is enough, however often they do it again."""
+    still: Callable[[UUID, UUID], Awaitable[bool]] | None = None
+    """Subject and reader -> whether it is still so when the push goes out, perhaps a night later; None where it stays true."""
 
     def title(self, language: str | None, who: str) -> str:
         """The words in the reader's language."""

@@ -38,6 +38,10 @@ async def _subject(event: Event) -> set[UUID]:
     return {event.subject_id}
 
 
+async def _is_to_follow_up(feedback_id: UUID, person_id: UUID) -> bool:
+    return await Feedback.filter(id=feedback_id, followed_up_at__isnull=True).exists()
+
+
 NOTICES = {
     "feedback.given": Notice(
         _receiver,
@@ -95,6 +99,7 @@ NOTICES = {
             "FR": "C’est le moment de regarder à nouveau : ça va mieux ?",
         },
         "/feedback/{id}",
+        still=_is_to_follow_up,
     ),
     "feedback.quietWeek": Notice(
         _subject,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
 from server.events.models import Event
 from server.events.notices import Notice
 from server.goals import policy
-from server.goals.models import Goal
+from server.goals.models import Goal, GoalState
 from server.goals.policy import Place
 from server.goals.progress import GoalStatus
 from server.people.models import Person, Role, Viewer, as_viewer
@@ -75,6 +76,11 @@ def _viewer(person: Person) -> Viewer:
     return as_viewer(person, person.store.region if person.store else None, person.id)
 
 
+async def _is_quiet(goal_id: UUID, person_id: UUID) -> bool:
+    """No news since the reminder."""
+    return await Goal.filter(id=goal_id, state=GoalState.ACTIVE, touched_at__lte=F("reminded_at")).exists()
+
+
 NOTICES = {
     "goal.created": Notice(
         _other_side,
@@ -133,6 +139,7 @@ NOTICES = {
         },
         PATH,
         "low",
+        still=_is_quiet,
     ),
 }
 """Event kind -> what people are told."""

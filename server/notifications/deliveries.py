@@ -6,7 +6,7 @@ A claim ends by itself, so whoever dies between claiming and settling loses noth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from server.auth.models import Device
+from server.events.notices import Notice
 from server.kit import db
 from server.notifications.models import Delivery, Notification, NotificationKind, muted
 from server.notifications.push import Answer, Outcome, Subscription
@@ -79,7 +80,7 @@ def waiting(now: datetime) -> QuerySet[Delivery]:
 
 
 @db.transaction
-async def claim(now: datetime, most: int) -> list[Parcel]:
+async def claim(now: datetime, most: int, notices: Mapping[NotificationKind, Notice]) -> list[Parcel]:
     """Take up to ``most`` parcels that are due, so that nobody else does. What cannot or should not go now is settled."""
     due = await waiting(now).order_by("due_at", "id").limit(LOOK).select_related("device", "notification")
     if not due:
@@ -95,6 +96,8 @@ async def claim(now: datetime, most: int) -> list[Parcel]:
         at = _moment(delivery.notification, person, shifts[person.id], now)
         if at > now:
             await Delivery.filter(id=delivery.id).update(due_at=at, held=True, claimed_until=None)
+        elif not await _is_still_so(delivery.notification, notices):
+            await _settle([delivery.id], gave_up_at=now)
         else:
             groups[delivery.device_id, delivery.notification.kind].append(delivery)
     taken = list(groups.values())[:most]
@@ -131,6 +134,11 @@ def _wanted(delivery: Delivery, person: Person, quiet: set[tuple[UUID, Notificat
     reachable = device.push_endpoint is not None and device.revoked_at is None and device.expires_at > now
     news = notification.read_at is None and (person.id, notification.kind) not in quiet
     return reachable and news and person.is_active
+
+
+async def _is_still_so(notification: Notification, notices: Mapping[NotificationKind, Notice]) -> bool:
+    still, subject_id = notices[notification.kind].still, notification.subject_id
+    return still is None or subject_id is None or await still(subject_id, notification.person_id)
 
 
 def _moment(notification: Notification, person: Person, shifts: list[Shift], now: datetime) -> datetime:

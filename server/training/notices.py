@@ -8,7 +8,7 @@ from server.events.models import Event
 from server.events.notices import Notice
 from server.people.models import Person, as_viewer
 from server.training import policy
-from server.training.models import TrainingAssignment
+from server.training.models import OPEN, TrainingAssignment
 
 PATH = "/trainings/{id}"
 
@@ -27,6 +27,10 @@ async def _assigner(event: Event) -> set[UUID]:
     viewer = as_viewer(lead, lead.store.region if lead.store else None, lead.id)
     region = row.person.store.region if row.person.store else None
     return {lead.id} if policy.can_see_list(viewer, row.person, region) else set()
+
+
+async def _is_open(assignment_id: UUID, person_id: UUID) -> bool:
+    return await TrainingAssignment.filter(id=assignment_id, state__in=list(OPEN)).exists()
 
 
 NOTICES = {
@@ -66,6 +70,7 @@ NOTICES = {
             "FR": "Une formation de ta liste est bientôt à faire",
         },
         PATH,
+        still=_is_open,
     ),
 }
 """Event kind -> what people are told."""
