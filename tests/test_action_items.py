@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from server.checkins.models import ActionItem
 from server.events.models import Event
 from server.kit import clock, ids
 from server.notifications.models import Notification
+from server.people.models import Person
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, listed, refused, schedule, soon
 from tests.house import Phone, TestHouse
@@ -221,3 +222,14 @@ async def test_many_check_ins_cost_as_many_statements_as_one(
     await grow(cast.ben, 3)
     await grow(cast.priya, 3)
     assert 0 < await statements() <= few
+
+
+async def test_one_alone_drops_what_was_agreed_with_somebody_who_left(house: TestHouse, cast: Cast) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    item = await add(sam, await schedule(sam, cast.ana), cast.ana)
+    gone = {"actionItemId": item["id"], "reason": "Sam is gone."}
+    assert await refused(ana, "actionItemDrop", **gone) == ("CONFLICT", "actionItemId")
+    await Person.filter(id=cast.sam.id).update(left_on=date(2026, 1, 2))
+    (shown,) = await listed(ana)
+    assert shown["viewerCanDrop"]
+    assert (await do(ana, "actionItemDrop", **gone))["actionItem"]["state"] == "DROPPED"

@@ -314,3 +314,15 @@ async def test_what_is_planned_comes_soonest_first(house: TestHouse, cast: Cast)
     first = (await sam.ask(query))["checkIns"]
     second = (await sam.ask(query, after=first["pageInfo"]["endCursor"]))["checkIns"]
     assert [page["nodes"][0]["id"] for page in (first, second)] == [soonest["id"], later["id"]]
+
+
+async def test_a_skipped_one_hands_its_agenda_on_to_the_next(house: TestHouse, cast: Cast) -> None:
+    sam, ana, key = await house.phone(cast.sam), await house.phone(cast.ana), str(ids.new())
+    planned = await schedule(sam, cast.ana)
+    await do(ana, "checkInAddAgendaItem", id=key, checkInId=planned["id"], text="My shifts")
+    following = (await do(sam, "checkInSkip", checkInId=planned["id"]))["next"]
+    assert [(point["id"], point["text"]) for point in following["agenda"]] == [(key, "My shifts")]
+    await do(ana, "checkInAddAgendaItem", id=key, checkInId=planned["id"], text="My shifts")
+    shown = await seen(ana, following)
+    assert shown is not None
+    assert len(shown["agenda"]) == 1

@@ -61,7 +61,7 @@ async def add_agenda_item(viewer: Viewer, id: UUID, check_in_id: UUID, words: st
     check_in, room = await load(viewer, check_in_id)
     known = await AgendaItem.get_or_none(id=id)
     if known is not None:
-        if known.author_id != viewer.id or known.check_in_id != check_in.id:
+        if not await events.repeated(id, viewer, "checkIn.agendaItemAdded", check_in.id):
             raise Conflict("This id is taken.", "id")
         return check_in, known
     if not policy.can_add_agenda_item(viewer, check_in):
@@ -129,7 +129,7 @@ async def move(viewer: Viewer, call_id: UUID, check_in_id: UUID, scheduled_at: d
 
 @db.transaction
 async def skip(viewer: Viewer, call_id: UUID, check_in_id: UUID, reason: str | None) -> tuple[CheckIn, CheckIn | None]:
-    """Leave this one out. What is open stays open, and the series plans the next one."""
+    """Leave this one out. What is open stays open, and the series plans the next one, which gets the agenda."""
     check_in, room = await load(viewer, check_in_id)
     if await events.repeated(call_id, viewer, "checkIn.skipped", check_in.id):
         return check_in, await _planned(check_in.series_id)
@@ -137,7 +137,10 @@ async def skip(viewer: Viewer, call_id: UUID, check_in_id: UUID, reason: str | N
         raise _over(check_in)
     await _skip(check_in, text.optional(reason, "reason", LINE))
     await events.record("checkIn.skipped", check_in, viewer.id, room.audience, id=call_id)
-    return check_in, await _plan_next(check_in, room)
+    following = await _plan_next(check_in, room)
+    if following is not None:
+        await AgendaItem.filter(check_in_id=check_in.id).update(check_in_id=following.id)
+    return check_in, following
 
 
 @db.transaction

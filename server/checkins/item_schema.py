@@ -50,8 +50,10 @@ def _can_propose_drop(root: Parent[models.ActionItem], info: Info) -> bool:
     return policy.can_propose_drop(info.context.viewer, root)
 
 
-def _can_drop(root: Parent[models.ActionItem], info: Info) -> bool:
-    return policy.can_drop(info.context.viewer, root)
+async def _can_drop(root: Parent[models.ActionItem], info: Info) -> bool:
+    room = await info.context.must_load(models.rooms_by_id, root.room_id)
+    other = await info.context.must_load(people_by_id, room.other(info.context.viewer.id))
+    return policy.can_drop(info.context.viewer, root, other)
 
 
 @strawberry.type(
@@ -90,7 +92,8 @@ class ActionItem(Node):
         resolver=_can_propose_drop, description="Whether the viewer may propose to drop it."
     )
     viewer_can_drop: bool = resolved(
-        resolver=_can_drop, description="Whether the other one has proposed it, so that the viewer's word drops it."
+        resolver=_can_drop,
+        description="Whether the other one has proposed it, or left, so that the viewer's word drops it.",
     )
 
     @classmethod

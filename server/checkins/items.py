@@ -109,11 +109,11 @@ async def propose_drop(viewer: Viewer, call_id: UUID, item_id: UUID, reason: str
 
 @db.transaction
 async def drop(viewer: Viewer, call_id: UUID, item_id: UUID, reason: str) -> ActionItem:
-    """Agree to drop it, after the other proposed it. Raises Conflict for one who is alone with it."""
+    """Agree to drop it, after the other proposed it or left. Raises Conflict for one who is alone with it."""
     item, room = await _load(viewer, item_id)
     if await events.repeated(call_id, viewer, "actionItem.dropped", item.id):
         return item
-    if not policy.can_drop(viewer, item):
+    if not policy.can_drop(viewer, item, await Person.get(id=room.other(viewer.id))):
         _still_open(item)
         raise Conflict("It takes both of you: propose it, and let the other agree.", "actionItemId")
     item.drop_answer = text.required(reason, "reason", LINE)

@@ -59,6 +59,7 @@ def can_propose_drop(viewer: Viewer, item: ActionItem) -> bool:
     return item.state is ActionItemState.OPEN and item.drop_proposed_by in (None, viewer.id)
 
 
-def can_drop(viewer: Viewer, item: ActionItem) -> bool:
-    """The one to whom the other proposed it: nobody drops it alone."""
-    return item.state is ActionItemState.OPEN and item.drop_proposed_by not in (None, viewer.id)
+def can_drop(viewer: Viewer, item: ActionItem, other: Person) -> bool:
+    """The one to whom the other proposed it: nobody drops it alone, unless the other has left."""
+    agreed = item.drop_proposed_by not in (None, viewer.id)
+    return item.state is ActionItemState.OPEN and (agreed or not other.is_active)

@@ -67,7 +67,7 @@ async def test_whoever_looked_again_meanwhile_is_not_asked_to(house: TestHouse, 
     await off_for(6, cast.sam, cast.maya)
     today, sent = clock.now().date().isoformat(), []
     for phone in (sam, maya):
-        sent.append(await give(phone, cast.ana, kind="IDEA", followUpOn=today))
+        sent.append(await give(phone, cast.ana, kind="COACHING", nextTime="Count.", followUpOn=today))
     await desk.work()
     await sam.ask(FOLLOW_UP, input={"feedbackId": sent[0], "better": True, "note": "It did."})
     await desk.work(timedelta(hours=7))
