@@ -90,6 +90,23 @@ async def test_a_counter_proposal_needs_the_other_half_again(shop: Shop) -> None
     await expect(sam.get_by_role("button", name="Record today’s number")).to_be_visible(timeout=20_000)
 
 
+async def test_a_yes_to_words_that_were_changed_meanwhile_is_asked_for_again(shop: Shop) -> None:
+    sam, ana = await shop.phone("sam"), await shop.phone("ana")
+    await propose_to_ana(sam)
+    await ana.get_by_role("link", name="Goals").tap()
+    await ana.get_by_role("link", name=re.compile("Sam proposes a goal")).tap(timeout=20_000)
+    goal_id = ana.url.rsplit("/", 1)[1]
+    await ana.get_by_role("button", name="I agree").tap()
+    # Still in the undo window of her yes.
+    dates = {"startsOn": "2026-11-01", "dueOn": "2027-01-31"}
+    number = {"title": "Minutes per return", "unit": "minutes", "start": "9", "target": "3"}
+    await ask(sam, EDIT, {"goalId": goal_id, "title": TITLE, **dates, "keyResults": [number]})
+    await expect(ana.get_by_text("It was changed meanwhile.")).to_be_visible(timeout=20_000)
+    await expect(ana.get_by_text("3 minutes", exact=True)).to_be_visible()
+    await ana.get_by_role("button", name="I agree").tap()
+    await expect(ana.get_by_role("button", name="Record today’s number")).to_be_visible(timeout=20_000)
+
+
 async def test_the_owner_says_how_it_stands_and_closes_it(shop: Shop) -> None:
     sam, ana = await shop.phone("sam"), await shop.phone("ana")
     await propose_to_ana(sam)
@@ -146,6 +163,7 @@ async def test_the_stores_tree_opens_in_place(shop: Shop) -> None:
 
 TEMPLATE = "mutation($input: GoalTemplateCreateInput!) { goalTemplateCreate(input: $input) { goalTemplate { id } } }"
 CREATE = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
+EDIT = "mutation($input: GoalEditInput!) { goalEdit(input: $input) { goal { id } } }"
 AGREE = "mutation($input: GoalAgreeInput!) { goalAgree(input: $input) { goal { state } } }"
 
 

@@ -110,7 +110,8 @@ export function ChangeGoal({ params }: { params: Params }) {
 function Change({ goal }: { goal: FullGoal }) {
   const w = words.value.goals;
   const { above } = useFacts(null, goal.parent?.id ?? null);
-  const paper = usePaper<GoalDraft>(`goal:edit:${goal.id}`, draftFrom(goal));
+  // A change of words that are no longer there is begun anew.
+  const paper = usePaper<GoalDraft>(`goal:edit:${goal.id}:${goal.wordedAt}`, draftFrom(goal));
   const draft = paper.text;
   const change = async (): Promise<void> => {
     const wording = wordingOf(draft);

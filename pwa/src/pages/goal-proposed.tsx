@@ -1,7 +1,8 @@
 /** A goal that waits for a yes: one half filled, the other dashed; it starts when the disc is whole. */
 import { useState } from "preact/hooks";
 import { AgreeToGoalDocument } from "../gql/graphql";
-import { send } from "../data/sending";
+import { remove } from "../data/outbox";
+import { outboxItems, send } from "../data/sending";
 import { me } from "../data/session";
 import { Action } from "../parts/bits";
 import { double } from "../parts/feel";
@@ -33,8 +34,13 @@ export function Proposed({ goal }: { goal: FullGoal }) {
   const w = words.value.goals;
   const [dropping, setDropping] = useState(false);
   const { mine, theirs, other } = halves(goal);
+  // My yes was to words that were changed before it arrived: nobody agrees to what they have not read.
+  const unread = outboxItems.value.filter(
+    (item) => item.kind === "goalAgree" && item.input.goalId === goal.id && item.state === "refused" && item.refusal?.code === "CONFLICT",
+  );
   const agree = async (): Promise<void> => {
-    const item = await send(AgreeToGoalDocument, { goalId: goal.id }, { kind: "goalAgree", names: [goal.title], line: w.agreed }, true);
+    for (const item of unread) await remove(item.id);
+    const item = await send(AgreeToGoalDocument, { goalId: goal.id, wordedAt: goal.wordedAt }, { kind: "goalAgree", names: [goal.title], line: w.agreed }, true);
     double();
     sayWithUndo(w.agreed, item.id, () => say(w.takenBack));
   };
@@ -48,6 +54,11 @@ export function Proposed({ goal }: { goal: FullGoal }) {
           <p class="dim">{yours ? w.startsWithYou : w.startsWith(other)}</p>
         </div>
       </div>
+      {yours && unread.length > 0 && (
+        <p class="card soft-tide" role="status">
+          {w.changedMeanwhile}
+        </p>
+      )}
       <div>
         <h1>{goal.title}</h1>
         <PartOf goal={goal} />

@@ -137,6 +137,8 @@ function Look({ item }: { item: OutboxItem }) {
   const own = w.reasons[code];
   // The server's own words say what is wrong with the content; for the rest our sentence is enough.
   const reason = code === "INVALID" || code === "CONFLICT" ? `${own ?? ""} ${message}` : (own ?? message);
+  // A yes to words that were changed meanwhile: once more as it is would be refused again.
+  const unread = item.kind === "goalAgree" && code === "CONFLICT";
   const movable = item.kind === "praise" || item.kind === "coaching";
   const letGo = async (): Promise<void> => {
     await remove(item.id);
@@ -178,6 +180,10 @@ function Look({ item }: { item: OutboxItem }) {
           <Action look="ink" onClick={() => otherPerson()}>
             {w.otherPerson}
           </Action>
+        ) : unread ? (
+          <a class="btn ink" href={`/goals/${String(item.input.goalId)}`}>
+            {w.readAgain}
+          </a>
         ) : (
           <Action look="ink" icon="turn" onClick={() => tryAgain(item.id)}>
             {words.value.tryAgain}

@@ -90,6 +90,7 @@ export const goals = {
   change: "Change it",
   agree: "I agree",
   agreed: "You said yes",
+  changedMeanwhile: "It was changed meanwhile. Read it again before you say yes.",
   hint: "A hint",
   goodGoal: "It has a number, a date, and you can change it yourself. Good goal.",
   hints: {

@@ -290,6 +290,7 @@ export const en = {
     remove: "Let it go",
     removed: "Let go",
     otherPerson: "Choose someone else",
+    readAgain: "Read it again",
     reasons: {
       NOT_FOUND: "It could not be delivered: it is no longer there for you.",
       NOT_ALLOWED: "It could not be delivered: this is not open to you any more.",

@@ -91,6 +91,7 @@ export const goals: Words["goals"] = {
   change: "Cambiarlo",
   agree: "De acuerdo",
   agreed: "Dijiste que sí",
+  changedMeanwhile: "Ha cambiado entre tanto. Léelo otra vez antes de decir que sí.",
   hint: "Una pista",
   goodGoal: "Tiene un número, una fecha, y está en tu mano. Buen objetivo.",
   hints: {

@@ -291,6 +291,7 @@ export const es: Words = {
     remove: "Dejarlo",
     removed: "Dejado",
     otherPerson: "Elegir a otra persona",
+    readAgain: "Leerlo otra vez",
     reasons: {
       NOT_FOUND: "No se pudo entregar: ya no está disponible para ti.",
       NOT_ALLOWED: "No se pudo entregar: ya no tienes acceso a esto.",

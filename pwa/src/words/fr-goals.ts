@@ -91,6 +91,7 @@ export const goals: Words["goals"] = {
   change: "Le changer",
   agree: "D’accord",
   agreed: "Tu as dit oui",
+  changedMeanwhile: "Il a changé entre-temps. Relis-le avant de dire oui.",
   hint: "Une piste",
   goodGoal: "Il a un chiffre, une date, et il dépend de toi. Bon objectif.",
   hints: {

@@ -299,6 +299,7 @@ export const fr: Words = {
     remove: "Laisser tomber",
     removed: "Laissé",
     otherPerson: "Choisir quelqu’un d’autre",
+    readAgain: "Le relire",
     reasons: {
       NOT_FOUND: "Impossible de le remettre : ce n’est plus là pour toi.",
       NOT_ALLOWED: "Impossible de le remettre : ce n’est plus ouvert pour toi.",
