@@ -32,9 +32,14 @@ const fresh: Draft = { mood: 0, well: [], inTheWay: "", cause: null, needHelp: f
 export function ShiftCheckIn() {
   const w = words.value.shiftSaid;
   const name = me.value!.firstName;
-  const last = useQuery(MyLastShiftDocument, { personId: me.value!.id }).value.data?.checkIns.nodes[0];
-  const onItsWay = written.value.find((item) => item.kind === "shiftSaid");
-  const saidAt = last && Date.now() - new Date(last.scheduledAt).getTime() < A_SHIFT_MS ? last.scheduledAt : onItsWay?.createdAt;
+  const seen = useQuery(MyLastShiftDocument, { personId: me.value!.id }).value.data;
+  const latest = seen?.checkIns.nodes[0];
+  const last = latest && Date.now() - new Date(latest.scheduledAt).getTime() < A_SHIFT_MS ? latest : undefined;
+  const onTheirWay = written.value.filter((item) => item.kind === "shiftSaid");
+  const saidAt = last?.scheduledAt ?? onTheirWay[0]?.createdAt;
+  const asked = last?.needHelp || onTheirWay.some((item) => item.input.needHelp);
+  const mood = last?.mood ?? Number(onTheirWay[0]?.input.mood);
+  const reached = seen?.helpReaches.map((person) => person.firstName);
   return (
     <Screen title={w.title} back="/" closing className="dock-pad stack-l">
       {saidAt ? (
@@ -45,6 +50,7 @@ export function ShiftCheckIn() {
               {last ? words.value.checkIns.open : words.value.trouble.toToday}
             </a>
           </Empty>
+          {!asked && reached?.length !== 0 && <HelpAfterAll mood={mood} hint={hintOf(reached)} />}
         </>
       ) : (
         <>
@@ -52,14 +58,38 @@ export function ShiftCheckIn() {
             <h1>{w.question(name)}</h1>
             <p class="dim">{w.threeTaps}</p>
           </div>
-          <Form />
+          <Form reached={reached} />
         </>
       )}
     </Screen>
   );
 }
 
-function Form() {
+/** Whom a call for help reaches, where the phone knows it: first names, none at all, or not known without a connection. */
+type Reached = readonly string[] | undefined;
+
+const hintOf = (reached: Reached): string => (reached ? words.value.shiftSaid.helpTo(words.value.several([...reached])) : words.value.shiftSaid.helpHint);
+
+/** It was said how the shift went; help may still be asked for. */
+function HelpAfterAll({ mood, hint }: { mood: number; hint: string }) {
+  const w = words.value.shiftSaid;
+  const ask = async (): Promise<void> => {
+    const item = await send(SayShiftDocument, { mood, needHelp: true }, { kind: "shiftSaid", names: [], line: w.help });
+    double();
+    say(w.helpAsks);
+    sayWhenSent(item.id);
+  };
+  return (
+    <div class="stack">
+      <Action look="line wide" icon="help" onClick={() => ask()}>
+        {w.help}
+      </Action>
+      <p class="sm dim">{hint}</p>
+    </div>
+  );
+}
+
+function Form({ reached }: { reached: Reached }) {
   const w = words.value.shiftSaid;
   const paper = usePaper<Draft>("shift", fresh);
   const draft = paper.text;
@@ -105,16 +135,18 @@ function Form() {
           <Field label={w.inWords} hint={w.inWordsHint} most={1000} value={draft.inTheWay} onInput={(inTheWay) => write({ inTheWay })} />
         )}
       </div>
-      <label class="card row">
-        <span class="dot badly">
-          <Icon name="help" />
-        </span>
-        <span class="grow">
-          <span class="t">{w.help}</span>
-          <span class="d">{w.helpHint}</span>
-        </span>
-        <input class="sw" type="checkbox" role="switch" checked={draft.needHelp} onChange={(event) => write({ needHelp: event.currentTarget.checked })} />
-      </label>
+      {reached?.length !== 0 && (
+        <label class="card row">
+          <span class="dot badly">
+            <Icon name="help" />
+          </span>
+          <span class="grow">
+            <span class="t">{w.help}</span>
+            <span class="d">{hintOf(reached)}</span>
+          </span>
+          <input class="sw" type="checkbox" role="switch" checked={draft.needHelp} onChange={(event) => write({ needHelp: event.currentTarget.checked })} />
+        </label>
+      )}
       <Dock>
         {!draft.mood && <p class="sm dim missing">{w.missing}</p>}
         <Action look="go big wide" missing={draft.mood ? undefined : w.missing} onClick={() => done()}>

@@ -158,6 +158,7 @@ export const shiftSaid = {
   inWordsHint: "What would have helped",
   help: "I need help",
   helpHint: "Your leads hear it as soon as it is sent",
+  helpTo: (names: string) => `Goes to ${names} as soon as it is sent`,
   helpAsks: "Your leads hear it as soon as it is sent.",
   helpSent: "Your leads hear it now.",
   helpAsked: "Asked for it, and counts on an answer",

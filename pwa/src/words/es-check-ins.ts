@@ -158,6 +158,7 @@ export const shiftSaid = {
   inWordsHint: "Qué habría ayudado",
   help: "Necesito ayuda",
   helpHint: "Quienes te guían lo saben en cuanto sale",
+  helpTo: (names: string) => `Llega a ${names} en cuanto sale`,
   helpAsks: "Quienes te guían lo saben en cuanto sale.",
   helpSent: "Quienes te guían ya lo saben.",
   helpAsked: "La ha pedido, y cuenta con una respuesta",

@@ -158,6 +158,7 @@ export const shiftSaid = {
   inWordsHint: "Ce qui aurait aidé",
   help: "J’ai besoin d’aide",
   helpHint: "Tes responsables le savent dès que c’est parti",
+  helpTo: (names: string) => `Arrive chez ${names} dès que c’est parti`,
   helpAsks: "Tes responsables le savent dès que c’est parti.",
   helpSent: "Tes responsables le savent.",
   helpAsked: "Demandée, et une réponse est attendue",
