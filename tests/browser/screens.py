@@ -34,6 +34,7 @@ LINKS = """query {
   held: checkIns(filter: {kind: ONE_TO_ONE, state: HELD}, first: 1) { nodes { id } }
   shifts: checkIns(filter: {kind: SHIFT}, first: 1) { nodes { id } }
   learning: trainingAssignments(first: 20) { nodes { id state person { id firstName } training { id } } }
+  stores(first: 1, filter: {search: "Harbour"}) { nodes { id } }
 }"""
 PAGES = {
     "ana": [
@@ -147,6 +148,7 @@ async def person(browser: Browser, server: LiveServer, folder: Path, scheme: str
             more["training-assign"] = f"/trainings/{row['training']['id']}/assign?for={row['person']['id']}"
     for row in found["insights"]["nodes"]:
         more[f"insight-{row['kind'].lower().replace('_', '-')}"] = f"/insights/{row['id']}"
+    more["store-day"] = f"/stores/{found['stores']['nodes'][0]['id']}/day"
     if name == "sam":
         more["enrol"] = f"/team/{someone}"
         if "given" in more:
@@ -181,10 +183,12 @@ async def wide(browser: Browser, server: LiveServer, folder: Path, scheme: str) 
     """The same app on a wide screen."""
     context = await open_context(browser, server, scheme, WIDE)
     page = await sign_in(context, server, "hana")
-    for path in ("/", "/wall", "/me", "/company/goals", "/insights", "/effects"):
+    for path in ("/", "/wall", "/me", "/board", "/stores", "/company/goals", "/insights", "/effects"):
         await shoot(page, folder, f"wide-hana{path.replace('/', '-').rstrip('-')}-{scheme}", path)
     await page.locator(".tree .node").nth(1).click()
     await snap(page, folder, f"wide-hana-company-goal-{scheme}")
+    harbour = (await ask(page, LINKS))["stores"]["nodes"][0]["id"]
+    await shoot(page, folder, f"wide-hana-store-day-{scheme}", f"/stores/{harbour}/day")
     await page.goto("/graphql")
     await page.wait_for_timeout(1_500)
     await page.screenshot(path=folder / f"wide-graphiql-{scheme}.png")

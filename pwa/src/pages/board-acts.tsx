@@ -2,6 +2,7 @@
 import { BoardActsDocument, BoardInsightsDocument } from "../gql/graphql";
 import { lastDays } from "../data/days";
 import { stillOpen } from "../data/insights";
+import { looksWide } from "../data/session";
 import { useQuery } from "../data/store";
 import { Skeleton } from "../parts/bits";
 import { InsightRow } from "../parts/insight-row";
@@ -14,7 +15,8 @@ const SHOWN = 6;
 
 export function OpenInsights({ region }: { region: string | null }) {
   const w = boardWords.value.board;
-  const seen = useQuery(BoardInsightsDocument, { region }).value;
+  // Where many stores are watched, chance alone brings a few signs a day: the clearest only.
+  const seen = useQuery(BoardInsightsDocument, { region, strong: looksWide() ? true : null }).value;
   // The board is about stores; one person's numbers stand on that person's page.
   const found = seen.data && stillOpen(seen.data.insights.nodes).filter((insight) => !insight.person);
   return (

@@ -173,32 +173,33 @@ function StorePage({ view, after }: { view: View; after: string | null }) {
   const { nodes, pageInfo } = seen.data.metricTotals.rows;
   return (
     <>
-      <table class="tbl">
-        <thead>
-          <tr>
-            <th scope="col">{w.store}</th>
-            <th scope="col">{w.place}</th>
-            {[nameOf(metric), w.beforeHead, w.change].map((head) => (
-              <th key={head} scope="col" class="n">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {nodes.map((row) => (
-            <tr key={row.store?.id}>
-              <th scope="row">
-                <a href={`/stores/${row.store?.id}/day`}>{row.store?.name}</a>
-              </th>
-              <td>{row.region}</td>
-              <td class="n">{row.value ? bare(Number(row.value), metric) : "–"}</td>
-              <td class="n">{row.before ? bare(Number(row.before), metric) : "–"}</td>
-              <td class="n">{isKnown(row.change) ? moved(row.change, metric) : "–"}</td>
+      <div class="scrolls" role="group" aria-label={w.byStore(metric.name)} tabIndex={0}>
+        <table class="tbl">
+          <thead>
+            <tr>
+              <th scope="col">{w.store}</th>
+              {[nameOf(metric), w.beforeHead, w.change].map((head) => (
+                <th key={head} scope="col" class="n">
+                  {head}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {nodes.map((row) => (
+              <tr key={row.store?.id}>
+                <th scope="row">
+                  <a href={`/stores/${row.store?.id}/day`}>{row.store?.name}</a>
+                  {row.region && <span class="d2">{row.region}</span>}
+                </th>
+                <td class="n">{row.value ? bare(Number(row.value), metric) : "–"}</td>
+                <td class="n">{row.before ? bare(Number(row.before), metric) : "–"}</td>
+                <td class="n">{isKnown(row.change) ? moved(row.change, metric) : "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <Further end={pageInfo} next={(cursor) => <StorePage view={view} after={cursor} />} />
     </>
   );
