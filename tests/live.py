@@ -21,6 +21,9 @@ from server.kit.keys import Keys
 from server.settings import ROOT
 from tests.cast import Cast, arrive
 
+PATIENCE = 60
+"""Seconds to start in, on a machine that has much else to do."""
+
 
 class LiveServer:
     """`python -m server serve` on a free port of this machine, over ``data``."""
@@ -46,7 +49,7 @@ class LiveServer:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
             try:
                 httpx.get(f"{self.origin}/healthz", timeout=2)
@@ -54,7 +57,8 @@ class LiveServer:
             except httpx.TransportError:
                 assert self.process.poll() is None, (self.data / "server.log").read_text()
                 time.sleep(0.05)
-        raise AssertionError("the server did not answer within 30 seconds")
+        self.kill()
+        raise AssertionError(f"the server did not answer within {PATIENCE} seconds")
 
     def kill(self) -> None:
         """End it the hard way, as a power cut would."""

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Week:
-    """One week of both groups; 100 is each group's own mean before."""
+    """One week of both groups, as the change against each group's own mean before: percent, or the metric's unit."""
 
     starts_on: date
     week: int

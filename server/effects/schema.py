@@ -95,13 +95,15 @@ class EffectResult:
 
 
 @strawberry.type(
-    description="One week of the treated and of those they are compared with, as a share of the weeks before."
+    description="One week of the treated and of those they are compared with, each against their own weeks before."
 )
 class EffectWeek:
     starts_on: date = strawberry.field(description="Its first day, for the first who started.")
     week: int = strawberry.field(description="Weeks since the start; negative before it.")
-    treated: float | None = strawberry.field(description="Mean of the treated; 100 is their own mean before.")
-    compared: float | None = strawberry.field(description="Mean of the others; 100 is their own mean before.")
+    treated: float | None = strawberry.field(
+        description="How far the treated lie from their own mean before: percent with `isPercent`, else the metric's unit."
+    )
+    compared: float | None = strawberry.field(description="The same for the others.")
 
 
 @strawberry.type(
