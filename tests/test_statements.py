@@ -192,6 +192,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
         "region": None,
         "level": "PERSON",
         "state": "PROPOSED",
+        "over": "DONE",
         "status": None,
         "draft": {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": []},
         "requestId": (await ana.ask("{ feedbackRequests { nodes { id } } }"))["feedbackRequests"]["nodes"][0]["id"],

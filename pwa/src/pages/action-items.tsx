@@ -89,8 +89,8 @@ function Others({ after }: { after: string | null }) {
 
 function Done() {
   const w = words.value.items;
-  const done = useQuery(ClosedActionItemsDocument, { state: "DONE", after: null }).value;
-  const dropped = useQuery(ClosedActionItemsDocument, { state: "DROPPED", after: null }).value;
+  const done = useQuery(ClosedActionItemsDocument, { over: "DONE", after: null }).value;
+  const dropped = useQuery(ClosedActionItemsDocument, { over: "DROPPED", after: null }).value;
   if (!done.data || !dropped.data) return <Trouble seen={done.data ? dropped : done} waiting={<Skeleton />} />;
   const [some, others] = [done.data.actionItems.nodes.length > 0, dropped.data.actionItems.nodes.length > 0];
   if (!some && !others) return <Empty title={w.emptyDone} text={w.emptyDoneText} />;
@@ -107,7 +107,7 @@ function Done() {
 }
 
 function Closed({ state, after }: { state: "DONE" | "DROPPED"; after: string | null }) {
-  const seen = useQuery(ClosedActionItemsDocument, { state, after }).value;
+  const seen = useQuery(ClosedActionItemsDocument, { over: state, after }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton />} />;
   const { nodes, pageInfo } = seen.data.actionItems;
   return (
