@@ -36,6 +36,7 @@ GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{
   keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
 SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
 LISTS = {
+    "helpReaches": "{ helpReaches { id name } }",
     "people": f"{{ people(first: 50) {{ totalCount nodes {{ {PERSON} }} }} }}",
     "stores": f"{{ stores(first: 50) {{ totalCount nodes {{ id name people(first: 5) {{ nodes {{ {PERSON} }} }} }} }} }}",
     "feed": f"{{ feed(first: 50) {{ totalCount nodes {{ id ... on Feedback {{ {FEEDBACK} }} ... on Recognition {{ {CARD} }} }} }} }}",
