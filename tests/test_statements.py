@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from graphql import OperationDefinitionNode, OperationType, parse
+from graphql import NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, OperationType, parse
 
 from server.effects.models import Effect, EffectUnit
 from server.kit import ids, limits
@@ -133,7 +133,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         [row] = await trainings.assign(sam, made[1], cast.ana)
         await trainings.do(ana, "trainingCompleteStep", assignmentId=row["id"], stepId=row["steps"][0]["step"]["id"])
         await assess(ana, till, cast.ana, 4)
-        meeting = await schedule(sam, cast.ana)
+        meeting = await schedule(sam, cast.ana, cadence="ONCE")
         await do(ana, "checkInAddAgendaItem", checkInId=meeting["id"], text="My shifts")
         await add(sam, meeting, cast.ana)
         await hold(ana, meeting, myNotes="Mine")
@@ -177,11 +177,28 @@ def documents() -> dict[str, str]:
     return found
 
 
+BY_TYPE = {"Date": metrics.ago(1), "InsightState": "OPEN", "GoalState": "PROPOSED", "ActionItemState": "DONE"}
+"""What a variable of such a type is given, where two queries mean different things by one name."""
+
+
+def variables(query: str, known: dict[str, Any]) -> dict[str, Any]:
+    """What ``query`` is asked with."""
+    asked = [node for node in parse(query).definitions if isinstance(node, OperationDefinitionNode)]
+    values = {}
+    for declared in asked[0].variable_definitions or ():
+        needed = isinstance(declared.type, NonNullTypeNode)
+        kind = declared.type.type if isinstance(declared.type, NonNullTypeNode) else declared.type
+        name = declared.variable.name.value
+        value = BY_TYPE.get(kind.name.value, known.get(name)) if isinstance(kind, NamedTypeNode) else known[name]
+        values[name] = known["home"] if value is None and needed else value
+    return values
+
+
 async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: Cast) -> None:
     ana = await house.phone(cast.ana)
     await fill(house, cast, 0, 1)
     known = {
-        "personId": str(cast.ben.id),
+        "personId": str(cast.ana.id),
         "storeId": None,
         "home": str(cast.stores["HARBOUR"].id),
         "harbour": str(cast.stores["HARBOUR"].id),
@@ -192,21 +209,24 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
         "by": "STORE",
         "region": None,
         "level": "PERSON",
-        "state": "PROPOSED",
-        "over": "DONE",
         "status": None,
         "draft": {"title": "Faster returns", "startsOn": "2026-11-01", "dueOn": "2027-01-31", "keyResults": []},
         "requestId": (await ana.ask("{ feedbackRequests { nodes { id } } }"))["feedbackRequests"]["nodes"][0]["id"],
         "id": (await ana.ask("{ feedbackList { nodes { id } } }"))["feedbackList"]["nodes"][0]["id"],
     }
+    known["metricId"] = (await ana.ask("{ metrics(first: 1, filter: {level: STORE}) { nodes { id } } }"))["metrics"][
+        "nodes"
+    ][0]["id"]
     queries = LISTS | documents()
     sam = await house.phone(cast.sam)
+    hana = await house.phone(cast.hana)
     ask = {"storeSkills": sam, "storeTrainingSuggestions": sam}  # not for associates
-    few = {name: await cost(ask.get(name, ana), query, known) for name, query in queries.items()}
+    ask |= dict.fromkeys(("BoardActs", "BoardSeen", "StoresOpen"), hana)  # for headquarters
+    few = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}
     await fill(house, cast, 1, 50)
-    many = {name: await cost(ask.get(name, ana), query, known) for name, query in queries.items()}
+    many = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}
     assert few == many
-    assert max(many.values()) <= 25
+    assert max(many.values()) <= 32, "Today asks for nine lists at once; no other takes as many"
 
 
 def test_the_lists_are_all_here() -> None:
