@@ -11,7 +11,11 @@ export const outboxItems = signal<outbox.OutboxItem[]>([]);
 export const justSent = signal<outbox.OutboxItem[]>([]);
 
 /** What is on its way, or came in a moment ago: a screen may count with it, in this order. */
-export const written = computed(() => [...justSent.value, ...outboxItems.value.filter((item) => item.state !== "refused")]);
+export const written = computed(() => {
+  // For a moment an item is in both: it has arrived, and the outbox has not been read again yet.
+  const arrived = new Set(justSent.value.map((item) => item.id));
+  return [...justSent.value, ...outboxItems.value.filter((item) => item.state !== "refused" && !arrived.has(item.id))];
+});
 
 const SENT_STAYS = 2_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
