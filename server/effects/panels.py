@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -107,16 +107,18 @@ async def _pretended(effect: Effect, rows: dict[UUID, int], starts: dict[UUID, d
 
 
 async def _acted_on(effect: Effect) -> set[UUID]:
-    """The places where somebody acted on an alert of this number, or where it is being tried in another entry."""
-    accepted = await Insight.filter(metric_id=effect.metric_id, state=InsightState.ACCEPTED).values_list(
-        "store_id", "person_id"
+    """The places where somebody acted on an alert of this number, or tried something, in the days that are compared."""
+    first = effect.starts_on - timedelta(days=2 * effect.window_days)
+    accepted = Insight.filter(
+        metric_id=effect.metric_id,
+        state=InsightState.ACCEPTED,
+        decided_at__gte=datetime.combine(first, time.min, UTC),
     )
-    tried = (
-        await EffectUnit.filter(effect__metric_id=effect.metric_id, starts_on__isnull=False)
-        .exclude(effect__state=EffectState.CALLED_OFF)
-        .values_list("unit_id", flat=True)
+    tried = EffectUnit.filter(effect__metric_id=effect.metric_id, starts_on__gte=first).exclude(
+        effect__state=EffectState.CALLED_OFF
     )
-    return {person_id or store_id for store_id, person_id in accepted} | set(tried)  # type: ignore[arg-type]
+    places = {insight.person_id or insight.store_id for insight in await accepted}
+    return {place for place in places if place is not None} | {unit.unit_id for unit in await tried}
 
 
 def _column(starts_on: date | None, first: date) -> int:
