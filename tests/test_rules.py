@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -356,3 +358,38 @@ def test_the_phone_apps_documents_fit_the_schema() -> None:
 def test_every_kind_of_event_that_notices_wait_for_is_recorded_somewhere() -> None:
     code = "".join(file.read_text() for file in files())
     assert [kind for kind in NOTICES if f'events.record("{kind}"' not in code and f'= "{kind}"' not in code] == []
+
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+UNINDEXED = {
+    # references that nobody follows backwards while people wait
+    "metric": {"guard_id"},
+    "behaviour": {"skill_id"},
+    "day_note": {"store_id"},
+    "alert": {"person_id"},
+    "feedback_behaviour": {"behaviour_id"},
+    "delivery": {"device_id"},
+    "operational_event": {"person_id"},
+    "recognition": {"behaviour_id"},
+    "recognition_reaction": {"person_id"},
+    "check_in_series": {"room_id"},
+    "skill_level": {"skill_id"},
+    "skill_requirement": {"skill_id"},
+    "playbook": {"training_id", "skill_id", "metric_id"},
+    "insight": {"training_id", "skill_id", "playbook_id", "metric_id"},
+    "training_step_done": {"step_id"},
+}
+
+
+def test_what_belongs_to_something_is_found_by_an_index(blank: bytes, tmp_path: Path) -> None:
+    (tmp_path / "goodshift.db").write_bytes(blank)
+    with closing(sqlite3.connect(tmp_path / "goodshift.db")) as rows:
+        bare = {table: without_index(rows, table) for (table,) in rows.execute(TABLES).fetchall()}
+    assert {table: names for table, names in bare.items() if names} == UNINDEXED
+
+
+def without_index(rows: sqlite3.Connection, table: str) -> set[str]:
+    """The references of ``table`` that no index begins with."""
+    indexes = [row[1] for row in rows.execute(f"PRAGMA index_list('{table}')").fetchall()]
+    first = {rows.execute(f"PRAGMA index_info('{name}')").fetchone()[2] for name in indexes}
+    return {row[3] for row in rows.execute(f"PRAGMA foreign_key_list('{table}')").fetchall()} - first

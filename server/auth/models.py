@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
+from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -35,6 +36,7 @@ class EnrolCode(Model):
 
     class Meta:
         table = "enrol_code"
+        indexes = (Index(fields=("person_id",)),)
 
 
 class Device(Model):
@@ -56,6 +58,7 @@ class Device(Model):
 
     class Meta:
         table = "device"
+        indexes = (Index(fields=("person_id",)),)
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[Device]:
@@ -96,6 +99,7 @@ class Token(Model):
 
     class Meta:
         table = "token"
+        indexes = (Index(fields=("person_id",)),)
 
     @classmethod
     def live(cls) -> QuerySet[Token]:

@@ -147,6 +147,7 @@ class CheckIn(Model):
             Index(fields=("person_id", "created_at")),
             Index(fields=("store_id", "created_at")),
             Index(fields=("state", "scheduled_at")),
+            Index(fields=("series_id",)),
         )
 
     def last_day(self, now: datetime) -> datetime:
@@ -176,6 +177,7 @@ class HelpCall(Model):
 
     class Meta:
         table = "help_call"
+        indexes = (Index(fields=("check_in_id",)),)
 
 
 class PrivateNote(Model):
@@ -211,6 +213,7 @@ class AgendaItem(Model):
 
     class Meta:
         table = "agenda_item"
+        indexes = (Index(fields=("check_in_id", "created_at")),)
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,7 @@ class GoalSnapshot(Model):
 
     class Meta:
         table = "goal_snapshot"
+        indexes = (Index(fields=("check_in_id",)),)
 
     @property
     def recorded(self) -> list[Recorded]:
@@ -290,6 +294,7 @@ class ActionItem(Model):
             Index(fields=("room_id", "state")),
             Index(fields=("owner_id", "state", "due_on")),
             Index(fields=("state", "due_on")),
+            Index(fields=("check_in_id",)),
         )
 
     @classmethod

@@ -243,6 +243,7 @@ class FeedbackVersion(Model):
 
     class Meta:
         table = "feedback_version"
+        indexes = (Index(fields=("feedback_id", "written_at")),)
 
 
 class FeedbackReply(Model):
@@ -258,6 +259,7 @@ class FeedbackReply(Model):
 
     class Meta:
         table = "feedback_reply"
+        indexes = (Index(fields=("feedback_id", "created_at")),)
 
 
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:

@@ -122,6 +122,7 @@ class KeyResult(Model):
 
     class Meta:
         table = "key_result"
+        indexes = (Index(fields=("goal_id", "position")),)
 
     @property
     def progress(self) -> Decimal:

@@ -229,7 +229,7 @@ class Opening(Model):
     class Meta:
         table = "opening"
         unique_together = (("person", "key"),)
-        indexes = (Index(fields=("at",)),)
+        indexes = (Index(fields=("at",)), Index(fields=("insight_id",)))
 
 
 class ShockDay(Model):

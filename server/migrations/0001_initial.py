@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('left_on', fields.DateField(null=True)),
                 ('shift_ends_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'person', 'app': 'goodshift', 'indexes': [Index(fields=['store_id', 'sort_name']), Index(fields=['sort_name', 'id'])], 'pk_attr': 'id', 'table_description': 'Somebody who works, or worked, here.'},
+            options={'table': 'person', 'app': 'goodshift', 'indexes': [Index(fields=['store_id', 'sort_name']), Index(fields=['sort_name', 'id']), Index(fields=['manager_id'])], 'pk_attr': 'id', 'table_description': 'Somebody who works, or worked, here.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 ('push_p256dh', fields.CharField(null=True, max_length=100)),
                 ('push_auth', fields.CharField(null=True, max_length=40)),
             ],
-            options={'table': 'device', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A phone or browser that is signed in: its session cookie, listed and revocable.'},
+            options={'table': 'device', 'app': 'goodshift', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'A phone or browser that is signed in: its session cookie, listed and revocable.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'enrol_code', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Lets one phone in, once, for a short while.'},
+            options={'table': 'enrol_code', 'app': 'goodshift', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'Lets one phone in, once, for a short while.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                 ('message', fields.TextField(default='', unique=False)),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'feedback_reply', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'What the receiver says back: thanks, a question, or a wish to correct it.'},
+            options={'table': 'feedback_reply', 'app': 'goodshift', 'indexes': [Index(fields=['feedback_id', 'created_at'])], 'pk_attr': 'id', 'table_description': 'What the receiver says back: thanks, a question, or a wish to correct it.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                 ('next_time', fields.CharField(null=True, max_length=4000)),
                 ('written_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'feedback_version', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'How a feedback read before an edit.'},
+            options={'table': 'feedback_version', 'app': 'goodshift', 'indexes': [Index(fields=['feedback_id', 'written_at'])], 'pk_attr': 'id', 'table_description': 'How a feedback read before an edit.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('current', fields.DecimalField(max_digits=18, decimal_places=6)),
                 ('weight', fields.DecimalField(default=Decimal('1'), max_digits=18, decimal_places=6)),
             ],
-            options={'table': 'key_result', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
+            options={'table': 'key_result', 'app': 'goodshift', 'indexes': [Index(fields=['goal_id', 'position'])], 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -626,7 +626,7 @@ class Migration(migrations.Migration):
                 ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
                 ('need_help', fields.BooleanField(null=True)),
             ],
-            options={'table': 'check_in', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state', 'scheduled_at']), Index(fields=['person_id', 'created_at']), Index(fields=['store_id', 'created_at']), Index(fields=['state', 'scheduled_at'])], 'pk_attr': 'id', 'table_description': 'A talk between two people, or the 30 seconds of one person at the end of a shift.'},
+            options={'table': 'check_in', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state', 'scheduled_at']), Index(fields=['person_id', 'created_at']), Index(fields=['store_id', 'created_at']), Index(fields=['state', 'scheduled_at']), Index(fields=['series_id'])], 'pk_attr': 'id', 'table_description': 'A talk between two people, or the 30 seconds of one person at the end of a shift.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -651,7 +651,7 @@ class Migration(migrations.Migration):
                 ('split_id', fields.UUIDField(null=True, db_index=True)),
                 ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'action_item', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state']), Index(fields=['owner_id', 'state', 'due_on']), Index(fields=['state', 'due_on'])], 'pk_attr': 'id', 'table_description': 'Something to do, with an owner. It is carried on until it is done, or until both agree to drop it.'},
+            options={'table': 'action_item', 'app': 'goodshift', 'indexes': [Index(fields=['room_id', 'state']), Index(fields=['owner_id', 'state', 'due_on']), Index(fields=['state', 'due_on']), Index(fields=['check_in_id'])], 'pk_attr': 'id', 'table_description': 'Something to do, with an owner. It is carried on until it is done, or until both agree to drop it.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
                 ('text', fields.CharField(max_length=500)),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'agenda_item', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Something that one of the two wants to talk about.'},
+            options={'table': 'agenda_item', 'app': 'goodshift', 'indexes': [Index(fields=['check_in_id', 'created_at'])], 'pk_attr': 'id', 'table_description': 'Something that one of the two wants to talk about.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 ('changed', fields.BooleanField(default=False)),
                 ('values', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
             ],
-            options={'table': 'goal_snapshot', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A goal as it stood at a check-in. Kept when the check-in is held, computed before.'},
+            options={'table': 'goal_snapshot', 'app': 'goodshift', 'indexes': [Index(fields=['check_in_id'])], 'pk_attr': 'id', 'table_description': 'A goal as it stood at a check-in. Kept when the check-in is held, computed before.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -690,7 +690,7 @@ class Migration(migrations.Migration):
                 ('check_in', fields.ForeignKeyField('goodshift.CheckIn', source_field='check_in_id', db_constraint=True, to_field='id', related_name='help_calls', on_delete=OnDelete.CASCADE)),
                 ('person_id', fields.UUIDField(db_index=True)),
             ],
-            options={'table': 'help_call', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Somebody whom a shift check-in called for help, and who may read it therefore.'},
+            options={'table': 'help_call', 'app': 'goodshift', 'indexes': [Index(fields=['check_in_id'])], 'pk_attr': 'id', 'table_description': 'Somebody whom a shift check-in called for help, and who may read it therefore.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -756,7 +756,7 @@ class Migration(migrations.Migration):
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'token', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'For machines: a scope and an end date, shown once, stored hashed.'},
+            options={'table': 'token', 'app': 'goodshift', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'For machines: a scope and an end date, shown once, stored hashed.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -835,7 +835,7 @@ class Migration(migrations.Migration):
                 ('key', fields.CharField(max_length=120)),
                 ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'opening', 'app': 'goodshift', 'unique_together': (('person', 'key'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'The first time that somebody opened an insight, or a report on one day.'},
+            options={'table': 'opening', 'app': 'goodshift', 'unique_together': (('person', 'key'),), 'indexes': [Index(fields=['at']), Index(fields=['insight_id'])], 'pk_attr': 'id', 'table_description': 'The first time that somebody opened an insight, or a report on one day.'},
             bases=['Model'],
         ),
         ops.CreateModel(

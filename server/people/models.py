@@ -127,7 +127,11 @@ class Person(Model):
 
     class Meta:
         table = "person"
-        indexes = (Index(fields=("store_id", "sort_name")), Index(fields=("sort_name", "id")))
+        indexes = (
+            Index(fields=("store_id", "sort_name")),
+            Index(fields=("sort_name", "id")),
+            Index(fields=("manager_id",)),
+        )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
