@@ -39,9 +39,10 @@ def create_app(config: Settings | None = None) -> Starlette:
     """The whole server for ``config``, or for the environment."""
     config = config or settings.read()
     house = House(config, Keys(config.data), features.SUBJECTS, features.NOTICES)
-    door, pages = Door(config, house.keys), Pages(config.pwa, config.secure)
-    engine = Engine(schema, _persisted(config))
+    door = Door(config, house.keys)
     enter = _enter(house, door)
+    pages = Pages(config.pwa, _first_questions(config, enter))
+    engine = Engine(schema, _built(config, "persisted-documents.json"))
     http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
 
     async def graphql(request: Request) -> Response:
@@ -51,7 +52,7 @@ def create_app(config: Settings | None = None) -> Starlette:
             and "text/html" in request.headers.get("accept", "")
             and "query" not in request.query_params
         ):
-            return await pages.graphiql(signed_in=await _is_signed_in(enter, request))
+            return await pages.graphiql(request, signed_in=await _is_signed_in(enter, request))
         return await http(request)
 
     return Starlette(
@@ -84,13 +85,30 @@ async def _is_signed_in(enter: Callable[[HTTPConnection], Awaitable[Asked]], req
     return True
 
 
-def _persisted(config: Settings) -> dict[str, str]:
-    """The documents of the phone app by their hash: it sends hashes only."""
-    file = config.pwa / "persisted-documents.json"
-    if not file.exists():
-        return {}
-    documents: dict[str, Any] = json.loads(file.read_text())
-    return {key.removeprefix("sha256:"): str(text) for key, text in documents.items()}
+def _first_questions(
+    config: Settings, enter: Callable[[HTTPConnection], Awaitable[Asked]]
+) -> Callable[[Request], Awaitable[str | None]]:
+    """What a signed-in browser may ask beside the scripts of the page that it opens, instead of after them."""
+    addresses = _built(config, "first-questions.json")
+
+    async def first(request: Request) -> str | None:
+        address = addresses.get(request.url.path)
+        if address is None:
+            return None
+        try:
+            asked = await enter(request)
+        except Problem:
+            return None
+        return address.replace("VIEWER", asked.person_key)
+
+    return first
+
+
+def _built(config: Settings, name: str) -> dict[str, str]:
+    """What the build of the phone app wrote down for the server: its documents by their hash, its first questions by path."""
+    file = config.pwa / name
+    entries: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return {key.removeprefix("sha256:"): str(text) for key, text in entries.items()}
 
 
 def _lifespan(house: House) -> Callable[[Starlette], Any]:

@@ -1,10 +1,10 @@
-// After the pages are built: the service worker with the list of what it keeps, and the
-// persisted documents for the server.
+// After the pages are built: the service worker with the list of what it keeps, what the server should know of the pages
+// (documents, first questions), and the compressed form of every text.
 import { createHash } from "node:crypto";
-import { copyFile, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -49,15 +49,32 @@ await build({
   },
 });
 
-await copyFile(join(root, "src/gql/persisted-documents.json"), join(dist, "persisted-documents.json"));
+const documents = JSON.parse(await readFile(join(root, "src/gql/persisted-documents.json"), "utf8"));
+await writeFile(join(dist, "persisted-documents.json"), JSON.stringify(documents));
 
-// What a first visit loads: the page and all that it names. Told on every build so that it stays small.
+// What a page asks first, by its path: the server has the browser ask it beside the scripts, and puts in who opens the page.
+const today = Object.keys(documents).find((hash) => /\bquery Today\b/.test(documents[hash]));
+if (!today) throw new Error("Today asks nothing by that name: what does the start screen ask first?");
+const question = new URLSearchParams({ documentId: today, variables: JSON.stringify({ personId: "VIEWER" }) });
+await writeFile(join(dist, "first-questions.json"), JSON.stringify({ "/": `/graphql?${question}` }));
+
+// Every text in its compressed forms beside it, for server/kit/compressed.py.
+const texts = /\.(js|css|html|svg|webmanifest)$/;
+for await (const path of walk(dist)) {
+  if (!texts.test(path)) continue;
+  const text = await readFile(path);
+  await writeFile(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }));
+  await writeFile(`${path}.gz`, gzipSync(text, { level: 9 }));
+}
+
+// What a first visit loads before its first screen: the page and all that it names. It stays within its limit, or it is no build.
+const LIMIT_KB = 60;
 const page = await readFile(join(dist, "index.html"), "utf8");
 let bytes = 0;
-for (const name of ["index.html", ...kept.filter((name) => /^assets\//.test(name) && page.includes(name))]) {
-  bytes += brotliCompressSync(await readFile(join(dist, name))).length;
+for (const name of ["index.html", ...kept.filter((name) => page.includes(`"/${name}"`))]) {
+  bytes += (await stat(join(dist, texts.test(name) ? `${name}.br` : name))).size;
 }
-const worker = await stat(join(dist, "sw.js"));
-console.log(
-  `version ${version}: ${kept.length} files kept offline, first load ${(bytes / 1024).toFixed(1)} KB brotli, worker ${(worker.size / 1024).toFixed(1)} KB`,
-);
+const worker = await stat(join(dist, "sw.js.br"));
+const size = (bytes / 1024).toFixed(1);
+console.log(`version ${version}: ${kept.length} files kept offline, first load ${size} KB brotli, worker ${(worker.size / 1024).toFixed(1)} KB`);
+if (bytes > LIMIT_KB * 1024) throw new Error(`The first load is ${size} KB; ${LIMIT_KB} KB is the limit. Load later what only some need.`);

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Document } from "../src/data/client";
+import { askFirst, type Document } from "../src/data/client";
 import { database, keepFact } from "../src/data/db";
 import { loadSession, me } from "../src/data/session";
 import { cutSince, forgetSeen, refresh, useQuery } from "../src/data/store";
@@ -103,4 +103,22 @@ it("wipes what was seen when the server has ended the session", async () => {
   await refresh();
   expect(me.value).toBeNull();
   expect(await (await database()).count("seen")).toBe(0);
+});
+
+it("asks by its address the first time where the browser may have asked already, and never again", async () => {
+  const requests: [string, string][] = [];
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+    requests.push([init.method ?? "GET", path]);
+    return Response.json({ data: { name: "today" } });
+  });
+  function First() {
+    return <p>{useQuery(names, {}, askFirst).value.data?.name}</p>;
+  }
+  render(<First />, root());
+  await says("today");
+  await refresh();
+  expect(requests).toEqual([
+    ["GET", "/graphql?documentId=sha256%3Anames&variables=%7B%7D"],
+    ["POST", "/graphql"],
+  ]);
 });

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.kit.compressed import SUFFIXES, CompressedFiles
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; "
     "manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 MISSING = "The phone app is not built yet: run `make run`, or `npm run build` in pwa/."
+UNSEEN = {"persisted-documents.json", "first-questions.json"}
+"""Files in the folder that are for the server alone, as are the compressed forms of others."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Pages:
-    """Serves the folder that Vite builds."""
+    """Serves the folder that Vite builds. ``first`` is asked for the address of a page's first question, None for none."""
 
-    def __init__(self, folder: Path, secure: bool) -> None:
+    def __init__(self, folder: Path, first: Callable[[Request], Awaitable[str | None]]) -> None:
         self.folder = folder
-        self.files = StaticFiles(directory=folder, check_dir=False)
+        self.first = first
+        self.files = CompressedFiles(directory=folder, check_dir=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A file where there is one, else the app's page, which knows its own addresses."""
         response = await self._response(scope)
         await response(scope, receive, send)
 
-    async def graphiql(self, signed_in: bool) -> Response:
+    async def graphiql(self, request: Request, signed_in: bool) -> Response:
         """GraphiQL, built from npm like the app; strangers are sent to sign in."""
         if not signed_in:
             return RedirectResponse("/signin", 303)
-        page = self.folder / "graphiql" / "index.html"
-        if not page.exists():
-            return PlainTextResponse(MISSING, 503)
-        response = FileResponse(page, headers={"cache-control": "no-store"})
+        response = await self._page("graphiql/index.html", request.scope)
+        response.headers["cache-control"] = "no-store"
         response.headers["content-security-policy"] = _policy(
             None, "style-src 'self' 'unsafe-inline'; font-src 'self' data:"
         )
@@ -49,7 +52,9 @@ class Pages:
             return PlainTextResponse("Method not allowed", 405, {"allow": "GET, HEAD"})
         path = self.files.get_path(scope)
         name = Path(path).name
-        if not name.startswith(".") and name != "persisted-documents.json" and path not in (".", "index.html"):
+        if name in UNSEEN or name.endswith(tuple(SUFFIXES.values())):
+            return PlainTextResponse("Not found", 404)
+        if path not in (".", "index.html") and not name.startswith("."):
             try:
                 response = await self.files.get_response(path, scope)
                 response.headers["cache-control"] = IMMUTABLE if path.startswith("assets/") else "no-cache"
@@ -57,10 +62,29 @@ class Pages:
             except HTTPException as error:
                 if error.status_code != 404 or "." in name:
                     return PlainTextResponse("Not found", error.status_code)
-        page = self.folder / "index.html"
-        if not page.exists():
+        return await self._app(scope)
+
+    async def _app(self, scope: Scope) -> Response:
+        request = Request(scope)
+        # Only a browser that opens the page asks the question: the copy that a service worker keeps is nobody's.
+        opened = request.headers.get("sec-fetch-mode") == "navigate"
+        question = await self.first(request) if opened else None
+        if question is None:
+            response = await self._page("index.html", scope)
+            response.headers["cache-control"] = "no-cache"
+            return response
+        # Whose page it is stands in its headers: it is sent whole and kept by nobody.
+        headers = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
+        response = await self._page("index.html", {**scope, "headers": headers})
+        response.headers["cache-control"] = "no-store"
+        response.headers["link"] = f"<{question}>; rel=preload; as=fetch; crossorigin"
+        return response
+
+    async def _page(self, path: str, scope: Scope) -> Response:
+        try:
+            return await self.files.get_response(path, scope)
+        except HTTPException:
             return PlainTextResponse(MISSING, 503)
-        return FileResponse(page, headers={"cache-control": "no-cache"})
 
 
 class SecurityHeaders:

@@ -40,16 +40,18 @@ interface WireError {
 
 const PATIENCE = 15_000;
 
-async function post(path: string, body: unknown): Promise<unknown> {
+const post = (path: string, body: unknown): Promise<unknown> =>
+  answerTo(path, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
+    body: JSON.stringify(body),
+  });
+
+async function answerTo(path: string, request: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout?.(PATIENCE) ?? null,
-    });
+    response = await fetch(path, { ...request, signal: AbortSignal.timeout?.(PATIENCE) ?? null });
   } catch (error) {
     throw new NoConnection(String(error));
   }
@@ -73,6 +75,13 @@ async function post(path: string, body: unknown): Promise<unknown> {
 export async function askById(id: string, variables: unknown): Promise<unknown> {
   const answer = (await post("/graphql", { documentId: id, variables })) as { data: unknown };
   return answer.data;
+}
+
+/** What a page asks first, by address: the browser may have asked it beside our scripts, and has the answer under it (first-questions.json). */
+export async function askFirst<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result> {
+  const question = new URLSearchParams({ documentId: documentId(document), variables: JSON.stringify(variables) });
+  const answer = (await answerTo(`/graphql?${question}`, { credentials: "same-origin" })) as { data: unknown };
+  return answer.data as Result;
 }
 
 export async function ask<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result> {

@@ -67,17 +67,23 @@ async function load(key: string, state: Signal<Seen<unknown>>, asking: () => Pro
   }
 }
 
-function entryFor<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Entry {
+type Ask = typeof ask;
+
+/** `first` asks the first time, when the browser may have asked already. */
+function entryFor<Result, Variables>(document: Document<Result, Variables>, variables: Variables, first: Ask = ask): Entry {
   const key = documentId(document) + JSON.stringify(variables);
   let entry = entries.get(key);
   if (!entry) {
     const state = signal<Seen<unknown>>({});
     let running: Promise<void> | undefined;
     let again = false;
+    let asking = first;
     const run = async (): Promise<void> => {
       do {
         again = false;
-        await load(key, state, () => ask(document, variables));
+        const now = asking;
+        asking = ask;
+        await load(key, state, () => now(document, variables));
       } while (again);
     };
     entry = {
@@ -96,10 +102,14 @@ function entryFor<Result, Variables>(document: Document<Result, Variables>, vari
   return entry;
 }
 
-export function useQuery<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Signal<Seen<Result>> {
+export function useQuery<Result, Variables>(
+  document: Document<Result, Variables>,
+  variables: Variables,
+  first: Ask = ask,
+): Signal<Seen<Result>> {
   const key = documentId(document) + JSON.stringify(variables);
   // The key stands for both arguments; their identities change on every render.
-  const entry = useMemo(() => entryFor(document, variables), [key]);
+  const entry = useMemo(() => entryFor(document, variables, first), [key]);
   useEffect(() => {
     entry.watchers += 1;
     void entry.load();

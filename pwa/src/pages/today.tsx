@@ -1,5 +1,6 @@
 /** Today: what is new for me, what waits for me, the wall. */
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
+import { askFirst } from "../data/client";
 import { me } from "../data/session";
 import { pushState } from "../data/push";
 import { useQuery } from "../data/store";
@@ -20,7 +21,7 @@ import { goalsToAgree, MyRings } from "./today-goals";
 
 export function Today() {
   const w = words.value.today;
-  const seen = useQuery(TodayDocument, { personId: me.value!.id }).value;
+  const seen = useQuery(TodayDocument, { personId: me.value!.id }, askFirst).value;
   const viewer = seen.data?.viewer ?? me.value!;
   return (
     <Screen title={w.title} className="broad">
