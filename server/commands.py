@@ -87,7 +87,7 @@ def worker(config: Settings, options: argparse.Namespace) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         house = House(config, Keys(config.data), features.SUBJECTS, features.NOTICES)
         print("The worker is at work", flush=True)
-        await Worker(house).run(stop, look_every=ALONE)
+        await Worker(house).run(stop, look_every=ALONE, share=1.0)
         return 0
 
     return asyncio.run(with_database(config, work))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from server.checkins.models import ActionItem, ActionItemState, CheckIn, CheckInState, HelpCall, Room
 from server.events.models import Event
-from server.events.notices import Notice
+from server.events.notices import Notice, Pairs
 
 ROOM, ITEMS = "/check-ins/{id}", "/action-items"
 
@@ -35,13 +35,16 @@ async def _both_of_item(event: Event) -> set[UUID]:
     return set(item.room.people) if item else set()
 
 
-async def _is_coming_up(check_in_id: UUID, person_id: UUID) -> bool:
+async def _coming_up(pairs: Pairs) -> Pairs:
     # Another day takes the reminder back, and brings one of its own.
-    return await CheckIn.filter(id=check_in_id, state=CheckInState.PLANNED, reminded_at__isnull=False).exists()
+    asked = CheckIn.filter(id__in=[check_in_id for check_in_id, _ in pairs], state=CheckInState.PLANNED)
+    coming = set(await asked.filter(reminded_at__isnull=False).values_list("id", flat=True))
+    return {(check_in_id, person_id) for check_in_id, person_id in pairs if check_in_id in coming}
 
 
-async def _is_theirs_to_do(item_id: UUID, person_id: UUID) -> bool:
-    return await ActionItem.filter(id=item_id, state=ActionItemState.OPEN, owner_id=person_id).exists()
+async def _theirs_to_do(pairs: Pairs) -> Pairs:
+    asked = ActionItem.filter(id__in=[item_id for item_id, _ in pairs], state=ActionItemState.OPEN)
+    return pairs & set(await asked.values_list("id", "owner_id"))
 
 
 NOTICES = {
@@ -109,7 +112,7 @@ NOTICES = {
             "FR": "Bientôt : votre point",
         },
         ROOM,
-        still=_is_coming_up,
+        still=_coming_up,
     ),
     "checkIn.helpNeeded": Notice(
         _called,
@@ -186,7 +189,7 @@ NOTICES = {
             "FR": "Une chose de ta liste est à faire",
         },
         ITEMS,
-        still=_is_theirs_to_do,
+        still=_theirs_to_do,
     ),
 }
 """Event kind -> what people are told."""

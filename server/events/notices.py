@@ -11,6 +11,8 @@ from server.events.models import Event
 
 Urgency = Literal["low", "normal", "high"]
 """As in RFC 8030: low waits for a charger or Wi-Fi, high wakes a sleeping phone."""
+Pairs = set[tuple[UUID, UUID]]
+"""(subject, reader): what a push is about, and whose phone it is for."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Notice:
     urgency: Urgency = "normal"
     once: bool = False
     """Whether an unread one by the same person about the same thing is enough, however often they do it again."""
-    still: Callable[[UUID, UUID], Awaitable[bool]] | None = None
-    """Subject and reader -> whether it is still so when the push goes out, perhaps a night later; None where it stays true."""
+    still: Callable[[Pairs], Awaitable[Pairs]] | None = None
+    """Of pairs of subject and reader, those for whom it is still so when the push goes out, perhaps a night later; None
+    where it stays true."""
 
     def title(self, language: str | None, who: str) -> str:
         """The words in the reader's language."""

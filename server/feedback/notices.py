@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from server.events.models import Event
-from server.events.notices import Notice
+from server.events.notices import Notice, Pairs
 from server.feedback.models import Feedback, FeedbackRequest
 
 
@@ -38,8 +38,10 @@ async def _subject(event: Event) -> set[UUID]:
     return {event.subject_id}
 
 
-async def _is_to_follow_up(feedback_id: UUID, person_id: UUID) -> bool:
-    return await Feedback.filter(id=feedback_id, followed_up_at__isnull=True).exists()
+async def _to_follow_up(pairs: Pairs) -> Pairs:
+    asked = Feedback.filter(id__in=[feedback_id for feedback_id, _ in pairs], followed_up_at__isnull=True)
+    still = set(await asked.values_list("id", flat=True))
+    return {(feedback_id, person_id) for feedback_id, person_id in pairs if feedback_id in still}
 
 
 NOTICES = {
@@ -99,7 +101,7 @@ NOTICES = {
             "FR": "C’est le moment de regarder à nouveau : ça va mieux ?",
         },
         "/feedback/{id}",
-        still=_is_to_follow_up,
+        still=_to_follow_up,
     ),
     "feedback.quietWeek": Notice(
         _subject,

@@ -9,7 +9,7 @@ from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
 from server.events.models import Event
-from server.events.notices import Notice
+from server.events.notices import Notice, Pairs
 from server.goals import policy
 from server.goals.models import Goal, GoalState
 from server.goals.policy import Place
@@ -76,9 +76,11 @@ def _viewer(person: Person) -> Viewer:
     return as_viewer(person, person.store.region if person.store else None, person.id)
 
 
-async def _is_quiet(goal_id: UUID, person_id: UUID) -> bool:
+async def _quiet(pairs: Pairs) -> Pairs:
     """No news since the reminder."""
-    return await Goal.filter(id=goal_id, state=GoalState.ACTIVE, touched_at__lte=F("reminded_at")).exists()
+    asked = Goal.filter(id__in=[goal_id for goal_id, _ in pairs], state=GoalState.ACTIVE)
+    quiet = set(await asked.filter(touched_at__lte=F("reminded_at")).values_list("id", flat=True))
+    return {(goal_id, person_id) for goal_id, person_id in pairs if goal_id in quiet}
 
 
 NOTICES = {
@@ -139,7 +141,7 @@ NOTICES = {
         },
         PATH,
         "low",
-        still=_is_quiet,
+        still=_quiet,
     ),
 }
 """Event kind -> what people are told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -13,6 +14,11 @@ from server.kit.errors import Invalid
 def new() -> UUID:
     """A fresh UUIDv7, increasing within this process."""
     return UUID(int=uuid7().int)
+
+
+def first_of(moment: datetime) -> UUID:
+    """The smallest id that can be made at ``moment``: what was made before is smaller."""
+    return UUID(int=int(moment.timestamp() * 1_000) << 80)
 
 
 def parse(value: str, field: str) -> UUID:

@@ -1,8 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-import functools
 from decimal import Decimal
-from json import dumps, loads
+from orjson import loads
 from server.auth.models import Scope
 from server.behaviours.models import Cause
 from server.checkins.models import ActionItemState, CheckInKind, CheckInState
@@ -20,6 +19,7 @@ from server.people.models import Language, Role
 from server.skills.models import SkillSide
 from server.training.models import TrainingReason, TrainingState
 from tortoise.fields.base import OnDelete
+from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('subject_id', fields.UUIDField()),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=True)),
-                ('data', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'event', 'app': 'goodshift', 'indexes': [Index(fields=['subject_id']), Index(fields=['kind', 'position']), Index(fields=['actor_id', 'at'])], 'pk_attr': 'position', 'table_description': 'Something that happened. Holds ids and small facts, never what people wrote.'},
             bases=['Model'],
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('title', fields.CharField(max_length=200)),
                 ('sort_title', fields.CharField(max_length=200)),
                 ('why', fields.CharField(null=True, max_length=2000)),
-                ('key_results', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('key_results', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('lasts_days', fields.IntField()),
                 ('author_id', fields.UUIDField()),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('reason', fields.CharField(null=True, max_length=1000)),
                 ('verdict', fields.CharEnumField(null=True, description='NOT_ENOUGH_DATA: NOT_ENOUGH_DATA\nFIRST_INDICATION: FIRST_INDICATION\nNO_CLEAR_DIFFERENCE: NO_CLEAR_DIFFERENCE\nBETTER: BETTER\nWORSE: WORSE', enum_type=Verdict, max_length=20)),
-                ('result', fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('result', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'effect', 'app': 'goodshift', 'indexes': [Index(fields=['state', 'joins_until']), Index(fields=['metric_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One entry of the ledger: a thing that was tried, and the number that it should move.'},
             bases=['Model'],
@@ -165,8 +165,8 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('key', fields.CharField(unique=True, max_length=60)),
                 ('position', fields.IntField(default=0)),
-                ('labels', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('next_times', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('labels', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('next_times', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('value', fields.CharField(null=True, max_length=60)),
                 ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', null=True, db_constraint=True, to_field='id', related_name='behaviours', on_delete=OnDelete.SET_NULL)),
                 ('retired', fields.BooleanField(default=False)),
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(max_length=120)),
                 ('region', fields.CharField(null=True, db_index=True, max_length=120)),
                 ('timezone', fields.CharField(default='UTC', max_length=60)),
-                ('opening_hours', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('opening_hours', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'store', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A place where people work, in a region.'},
             bases=['Model'],
@@ -494,14 +494,15 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('notification', fields.ForeignKeyField('goodshift.Notification', source_field='notification_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.CASCADE)),
                 ('device', fields.ForeignKeyField('goodshift.Device', source_field='device_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.CASCADE)),
-                ('due_at', fields.DatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+                ('service', fields.CharField(max_length=255)),
+                ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('held', fields.BooleanField(default=False)),
                 ('claimed_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('attempts', fields.SmallIntField(default=0)),
                 ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('gave_up_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'delivery', 'app': 'goodshift', 'unique_together': (('notification', 'device'),), 'pk_attr': 'id', 'table_description': 'A notification on its way to one device, once.'},
+            options={'table': 'delivery', 'app': 'goodshift', 'unique_together': (('notification', 'device'),), 'indexes': [Index(fields=['due_at', 'device_id', 'service'])], 'pk_attr': 'id', 'table_description': 'A notification on its way to one device, once.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -678,7 +679,7 @@ class Migration(migrations.Migration):
                 ('status', fields.CharEnumField(description='ON_TRACK: ON_TRACK\nDELAYED: DELAYED\nOFF_TRACK: OFF_TRACK', enum_type=GoalStatus, max_length=10)),
                 ('pace', fields.CharEnumField(description='ON_TRACK: ON_TRACK\nDELAYED: DELAYED\nOFF_TRACK: OFF_TRACK', enum_type=GoalStatus, max_length=10)),
                 ('changed', fields.BooleanField(default=False)),
-                ('values', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('values', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'goal_snapshot', 'app': 'goodshift', 'indexes': [Index(fields=['check_in_id'])], 'pk_attr': 'id', 'table_description': 'A goal as it stood at a check-in. Kept when the check-in is held, computed before.'},
             bases=['Model'],
@@ -784,8 +785,8 @@ class Migration(migrations.Migration):
                 ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='playbooks', on_delete=OnDelete.CASCADE)),
                 ('skill', fields.ForeignKeyField('goodshift.Skill', source_field='skill_id', null=True, db_constraint=True, to_field='id', related_name='playbooks', on_delete=OnDelete.CASCADE)),
                 ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
-                ('steps_for_employee', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('steps_for_supervisor', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('steps_for_employee', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('steps_for_supervisor', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('training', fields.ForeignKeyField('goodshift.Training', source_field='training_id', null=True, db_constraint=True, to_field='id', related_name='playbooks', on_delete=OnDelete.CASCADE)),
                 ('author_id', fields.UUIDField()),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),

@@ -109,7 +109,9 @@ class Delivery(Model):
     notification_id: UUID
     device: fields.ForeignKeyRelation[Device] = fields.ForeignKeyField("goodshift.Device", related_name="deliveries")
     device_id: UUID
-    due_at: fields.Field[datetime | None] = fields.DatetimeField(null=True, db_index=True)
+    service = fields.CharField(max_length=255)
+    """Host and port of the device's push service when it was planned: one that hangs must not hold up the others."""
+    due_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     """When to send it; null once it was sent or given up."""
     held = fields.BooleanField(default=False)
     """Whether it waits for its person to be at work, rather than for another try."""
@@ -123,6 +125,7 @@ class Delivery(Model):
     class Meta:
         table = "delivery"
         unique_together = (("notification", "device"),)
+        indexes = (Index(fields=("due_at", "device_id", "service")),)
 
 
 class NotificationPreference(Model):

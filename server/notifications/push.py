@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import logging
 from dataclasses import dataclass
@@ -96,8 +95,8 @@ class PushClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        # No cache of names: the address that was checked is the one that is connected to.
-        connector = aiohttp.TCPConnector(resolver=PublicResolver(self._rules), use_dns_cache=False)
+        # No cache of names: the address that was checked is the one that is connected to. No limit: lanes have theirs.
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(self._rules), use_dns_cache=False, limit=0)
         self._session = aiohttp.ClientSession(
             connector=connector,
             timeout=TIMEOUT,
@@ -118,7 +117,7 @@ class PushClient:
             endpoint = self._rules.check(to.endpoint)
         except Invalid:
             return Answer(Outcome.REFUSED)
-        body = await asyncio.to_thread(_encrypted, to, message.body)
+        body = _encrypted(to, message.body)
         headers = {
             "authorization": self._vapid.authorization(endpoint.origin, self._contact, now),
             "content-encoding": "aes128gcm",

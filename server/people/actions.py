@@ -22,6 +22,7 @@ from server.people.models import (
     Person,
     Role,
     Shift,
+    Store,
     Viewer,
     person_scope,
     store_scope,
@@ -134,23 +135,25 @@ async def lately_met(viewer: Viewer) -> list[UUID]:
     return sorted(key for key in met if key is not None and key != viewer.id)
 
 
-def next_working_moment(person: Person, shifts: list[Shift], now: datetime) -> datetime:
-    """``now`` while ``person`` is at work, else when they next are.
+def next_working_moment(
+    on_shift_until: datetime | None, store: Store | None, shifts: list[Shift], now: datetime
+) -> datetime:
+    """``now`` while somebody of ``store`` is at work, else when they next are.
 
-    By planned shifts where there are any ahead, by their own "I am on shift", else by the store's opening hours in the
-    store's time zone. ``person.store`` must be loaded.
+    By planned shifts where there are any ahead, by their own "I am on shift until", else by the store's opening hours in
+    the store's time zone.
     """
-    if person.shift_ends_at and person.shift_ends_at > now:
+    if on_shift_until and on_shift_until > now:
         return now
     ahead = [shift for shift in shifts if shift.ends_at > now]
     if ahead:
         return max(now, min(shift.starts_at for shift in ahead))
-    return _next_opening(person, now)
+    return _next_opening(store, now)
 
 
-def _next_opening(person: Person, now: datetime) -> datetime:
-    zone = person.store.zone if person.store else ZoneInfo(OFFICE_TIMEZONE)
-    week = (person.store.opening_hours if person.store else None) or OPENING_HOURS
+def _next_opening(store: Store | None, now: datetime) -> datetime:
+    zone = store.zone if store else ZoneInfo(OFFICE_TIMEZONE)
+    week = (store.opening_hours if store else None) or OPENING_HOURS
     today = now.astimezone(zone).date()
     for ahead in range(8):
         day = today + timedelta(days=ahead)

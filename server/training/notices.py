@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from server.events.models import Event
-from server.events.notices import Notice
+from server.events.notices import Notice, Pairs
 from server.people.models import Person, as_viewer
 from server.training import policy
 from server.training.models import OPEN, TrainingAssignment
@@ -29,8 +29,10 @@ async def _assigner(event: Event) -> set[UUID]:
     return {lead.id} if policy.can_see_list(viewer, row.person, region) else set()
 
 
-async def _is_open(assignment_id: UUID, person_id: UUID) -> bool:
-    return await TrainingAssignment.filter(id=assignment_id, state__in=list(OPEN)).exists()
+async def _open(pairs: Pairs) -> Pairs:
+    asked = TrainingAssignment.filter(id__in=[assignment_id for assignment_id, _ in pairs], state__in=list(OPEN))
+    still = set(await asked.values_list("id", flat=True))
+    return {(assignment_id, person_id) for assignment_id, person_id in pairs if assignment_id in still}
 
 
 NOTICES = {
@@ -70,7 +72,7 @@ NOTICES = {
             "FR": "Une formation de ta liste est bientôt à faire",
         },
         PATH,
-        still=_is_open,
+        still=_open,
     ),
 }
 """Event kind -> what people are told."""
