@@ -130,7 +130,7 @@ async def _join_one(one: _Beginning) -> int:
     row, _ = await EffectUnit.get_or_create({"store_id": one.unit.store_id}, effect_id=effect.id, unit_id=one.unit.id)
     row.starts_on, row.source_id = max(one.on, effect.starts_on), one.source_id
     await row.save()
-    await events.record(kind, effect, None, await audience(effect))
+    await events.record(kind, effect, None, await audience(effect, row))
     return 1
 
 

@@ -15,8 +15,19 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from server.kit import clock, ids
-from server.metrics.models import Metric
-from server.people.models import COMPANY_SCOPE, COMPANY_WIDE, Role, Store, Viewer, public_scopes
+from server.metrics.models import Metric, MetricLevel
+from server.people.leading import audience as audience_of_person
+from server.people.models import (
+    COMPANY_SCOPE,
+    COMPANY_WIDE,
+    Person,
+    Role,
+    Store,
+    Viewer,
+    led_by,
+    person_scope,
+    public_scopes,
+)
 
 WEEK = 7
 
@@ -94,15 +105,21 @@ class Effect(Model):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[Effect]:
-        """Company-wide roles see all; others what was tried in a store of their reach. Only sums are in it."""
+        """Company-wide roles see all; others what was tried in a store of their reach, or what they wrote themselves.
+
+        On a number of people: only what was tried with them, or with somebody whom they lead.
+        """
         if viewer.role in COMPANY_WIDE:
             return cls.all()
-        treated = EffectUnit.filter(starts_on__isnull=False)
+        people = Person.filter(Q(id=viewer.id) | led_by(viewer)).values("id")
+        ours = Q(unit_id__in=Subquery(people))
+        stores = Q(effect__metric__level=MetricLevel.STORE)
         if viewer.role is Role.REGIONAL and viewer.region:
-            near = treated.filter(store_id__in=Subquery(Store.filter(region=viewer.region).values("id")))
-        else:
-            near = treated.filter(store_id=viewer.store_id)
-        return cls.filter(id__in=Subquery(near.values("effect_id")))
+            ours |= stores & Q(store_id__in=Subquery(Store.filter(region=viewer.region).values("id")))
+        elif viewer.store_id is not None:
+            ours |= stores & Q(store_id=viewer.store_id)
+        treated = EffectUnit.filter(ours, starts_on__isnull=False)
+        return cls.filter(Q(author_id=viewer.id) | Q(id__in=Subquery(treated.values("effect_id"))))
 
     @property
     def ends_on(self) -> date:
@@ -136,9 +153,16 @@ async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Effec
     return {row.id: row for row in await Effect.visible_to(viewer).filter(id__in=keys)}
 
 
-async def audience(effect: Effect) -> set[str]:
-    """Who hears of an entry: everybody in its stores, those above them, the company."""
-    stores = await Store.filter(
-        Q(id__in=Subquery(EffectUnit.filter(effect_id=effect.id, starts_on__isnull=False).values("store_id")))
-    )
-    return public_scopes(stores) | {COMPANY_SCOPE}
+async def audience(effect: Effect, newcomer: EffectUnit | None = None) -> set[str]:
+    """Who hears of an entry, or of one who joins it, as ``Effect.visible_to`` says: its stores and those above them.
+
+    On a number of people: the treated and those who lead them. The company always.
+    """
+    treated = EffectUnit.filter(effect_id=effect.id, starts_on__isnull=False)
+    if newcomer is not None:
+        treated = treated.filter(id=newcomer.id)
+    heard = {COMPANY_SCOPE} | ({person_scope(effect.author_id)} if effect.author_id else set())
+    if await treated.filter(effect__metric__level=MetricLevel.STORE).exists():
+        return heard | public_scopes(await Store.filter(id__in=Subquery(treated.values("store_id"))))
+    people = Person.filter(id__in=Subquery(treated.values("unit_id"))).select_related("store", "manager")
+    return heard.union(*(audience_of_person(person) for person in await people))

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from tortoise.expressions import Subquery
+from tortoise.queryset import ValuesQuery
 
 from server.effects.models import Effect, EffectUnit
 from server.events.models import Event
 from server.events.notices import Notice
-from server.people.models import Person, Role
+from server.people.models import LINE, Person, Role
+
+LEADS = (Role.SUPERVISOR, Role.MANAGER)
 
 
 async def _keepers(event: Event) -> set[UUID]:
     effect = await Effect.get_or_none(id=event.subject_id)
     if effect is None:
         return set()
-    stores = EffectUnit.filter(effect_id=effect.id, starts_on__isnull=False).values("store_id")
-    leads = await Person.active(
-        Person.filter(store_id__in=Subquery(stores), role__in=[Role.SUPERVISOR, Role.MANAGER])
-    ).values_list("id", flat=True)
-    told = {UUID(str(person_id)) for person_id in leads}
-    return told | {effect.author_id} if effect.author_id else told
+    told = {effect.author_id} if effect.author_id else set()
+    treated = EffectUnit.filter(effect_id=effect.id, starts_on__isnull=False)
+    people = Person.filter(id__in=Subquery(treated.values("unit_id")))
+    if not await people.exists():
+        return told | await _leads(treated.values("store_id"), LEADS)
+    for place, role in enumerate(LINE[:-1]):
+        # What was tried with people is for those above them alone.
+        above = tuple(lead for lead in LEADS if lead in LINE[place + 1 :])
+        told |= await _leads(people.filter(role=role).values("store_id"), above)
+    return told
+
+
+async def _leads(stores: ValuesQuery[Literal[False]], roles: tuple[Role, ...]) -> set[UUID]:
+    leads = Person.filter(store_id__in=Subquery(stores), role__in=list(roles))
+    return {person.id for person in await Person.active(leads).only("id")}
 
 
 NOTICES = {

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from server.effects.crowd import FEWEST
 from server.effects.models import Comparison, Effect, EffectState, EffectUnit
 from server.insights import series
 from server.insights.models import Alert, Insight, InsightState
@@ -41,6 +42,8 @@ class Panel:
     """(units): which store each belongs to, by number."""
     within: bool
     """Whether people were treated beside colleagues in so many stores that stores are counted instead of people."""
+    least: int
+    """So many units make a mean that may be shown: of people as many as hide each one among them."""
 
     @property
     def treated(self) -> Bools:
@@ -76,8 +79,9 @@ async def panel(effect: Effect) -> Panel:
         stores = stores[kept]
     ruler = scales.plain(Scale(metric.scale.value), metric.better is MetricBetter.UP)
     both = np.intersect1d(stores[columns != NEVER], stores[columns == NEVER])
-    within = alike and metric.level is MetricLevel.PERSON and len(both) >= STORES
-    return Panel(effect, ruler, first, values, columns, stores, within)
+    people = metric.level is MetricLevel.PERSON
+    within = alike and people and len(both) >= STORES
+    return Panel(effect, ruler, first, values, columns, stores, within, FEWEST if people else 1)
 
 
 async def _pretended(effect: Effect, rows: dict[UUID, int], starts: dict[UUID, date | None]) -> dict[int, int]:

@@ -22,8 +22,9 @@ class Result:
     """The numbers, in percent of the usual or in the metric's unit; positive is more, whichever way is better."""
 
     is_percent: bool
-    treated: int
-    compared: int
+    treated: int | None
+    """How many had enough days; None where they are too few to be told to whoever asks."""
+    compared: int | None
     estimate: float | None = None
     low: float | None = None
     high: float | None = None

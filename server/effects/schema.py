@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 import strawberry
 from strawberry import Parent
 from tortoise.expressions import Subquery
-from tortoise.functions import Count
 
 from server.effects import models, policy
+from server.effects.crowd import Crowd, crowds
 from server.effects.models import Comparison, EffectKind, EffectState, Verdict
 from server.effects.results import Result, Week
 from server.events import actions as events
@@ -48,22 +49,33 @@ async def _author(root: Parent[models.Effect], info: Info) -> PersonRow | None:
     return await info.context.load(people_by_id, root.author_id) if root.author_id else None
 
 
-async def _treated_count(root: Parent[models.Effect], info: Info) -> int:
-    return (await info.context.load(counts, root.id) or (0, 0))[0]
+async def _crowd(root: models.Effect, info: Info) -> Crowd:
+    return await info.context.must_load(crowds, root.id)
 
 
-async def _compared_count(root: Parent[models.Effect], info: Info) -> int:
-    return (await info.context.load(counts, root.id) or (0, 0))[1]
+async def _treated_count(root: Parent[models.Effect], info: Info) -> int | None:
+    crowd = await _crowd(root, info)
+    return crowd.say(crowd.treated)
+
+
+async def _compared_count(root: Parent[models.Effect], info: Info) -> int | None:
+    crowd = await _crowd(root, info)
+    return crowd.say(crowd.compared)
 
 
 async def _stores(root: Parent[models.Effect], info: Info) -> list[StoreRow]:
+    if not (await _crowd(root, info)).has_places:
+        return []
     known = await info.context.load(treated_stores, root.id) or []
     found = [await info.context.load(visible_stores_by_id, store_id) for store_id in known]
     return [store for store in found if store is not None]
 
 
-def _result(root: Parent[models.Effect]) -> Result | None:
-    return Result.from_json(root.result) if root.result else None
+async def _result(root: Parent[models.Effect], info: Info) -> Result | None:
+    if not root.result:
+        return None
+    crowd, kept = await _crowd(root, info), Result.from_json(root.result)
+    return replace(kept, treated=crowd.say(kept.treated or 0), compared=crowd.say(kept.compared or 0))
 
 
 def _weeks(root: Parent[models.Effect]) -> list[Week]:
@@ -84,8 +96,10 @@ class EffectResult:
     )
     low: float | None = strawberry.field(description="Lower end of the 95 % interval.")
     high: float | None = strawberry.field(description="Upper end of the 95 % interval.")
-    treated: int = strawberry.field(description="How many treated had enough days.")
-    compared: int = strawberry.field(description="How many to compare with had enough days.")
+    treated: int | None = strawberry.field(
+        description="How many treated had enough days; null where they are fewer than five people whom others lead."
+    )
+    compared: int | None = strawberry.field(description="How many to compare with had enough days; null as `treated`.")
     would_be_seen: float | None = strawberry.field(
         description="From this size on a difference would probably have been seen (8 in 10 times)."
     )
@@ -120,14 +134,19 @@ class Effect(Node):
     ends_on: date = strawberry.field(description="Last day of the last window; the verdict comes after it.")
     window_days: int = strawberry.field(description="Days of the window before, and of the window after.")
     transition_days: int = strawberry.field(description="Days from the start that count for neither.")
-    treated_count: int = resolved(
-        resolver=_treated_count, description="How many stores or people are treated; 5 are needed."
+    treated_count: int | None = resolved(
+        resolver=_treated_count,
+        description="How many stores or people are treated; 5 are needed. Null where they are fewer than five people "
+        "whom others lead.",
     )
-    compared_count: int = resolved(
+    compared_count: int | None = resolved(
         resolver=_compared_count,
-        description="How many they are compared with; 10 are needed. 0 where the rule finds them at the end.",
+        description="How many they are compared with; 10 are needed. 0 where the rule finds them at the end, null as "
+        "`treatedCount`.",
     )
-    stores: list[Store] = resolved(resolver=_stores, description="Where it is tried, as far as in reach.")
+    stores: list[Store] = resolved(
+        resolver=_stores, description="Where it is tried, as far as in reach; none where `treatedCount` is null."
+    )
     training_id: strawberry.ID | None = strawberry.field(description="The training that was tried.")
     playbook_id: strawberry.ID | None = strawberry.field(description="The playbook that the action came from.")
     author: Person | None = resolved(
@@ -207,17 +226,6 @@ class Subscription:
         resolver=_effect_changed,
         description="Entries in reach as they start, grow and end, in order. `after`: the last change id seen. INVALID (after).",
     )
-
-
-async def counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, tuple[int, int]]:
-    """Loader: how many are treated, and how many they are compared with."""
-    counted = (
-        models.EffectUnit.filter(effect_id__in=keys)
-        .annotate(many=Count("id"), treated=Count("starts_on"))
-        .group_by("effect_id")
-    )
-    rows = await counted.values("effect_id", "many", "treated")
-    return {row["effect_id"]: (int(row["treated"]), int(row["many"]) - int(row["treated"])) for row in rows}
 
 
 async def treated_stores(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[UUID]]:

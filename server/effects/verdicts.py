@@ -40,7 +40,6 @@ def judge(found: Panel) -> tuple[Verdict, Result]:
         is_percent=found.ruler.relative,
         treated=measured.treated,
         compared=measured.comparison,
-        weeks=_weeks(found),
     )
     if change is None or measured.verdict is statistics.Verdict.NOT_ENOUGH_DATA:
         return Verdict.NOT_ENOUGH_DATA, kept
@@ -48,6 +47,7 @@ def judge(found: Panel) -> tuple[Verdict, Result]:
     low, high = sorted((_said(found, usual, change.low), _said(found, usual, change.high)))
     kept = replace(
         kept,
+        weeks=_weeks(found),
         estimate=_said(found, usual, change.estimate),
         low=low,
         high=high,
@@ -129,7 +129,10 @@ def _weeks(found: Panel) -> list[Week]:
 def _mean_of(
     found: Panel, usual: float, week: int, groups: list[tuple[int, np.typing.NDArray[np.bool_]]]
 ) -> float | None:
-    """The mean change of a week against the window before, over the groups, each from its own start."""
+    """The mean change of a week against the window before, over the groups, each from its own start.
+
+    None where too few are known to be shown.
+    """
     changes: list[float] = []
     for start, rows in groups:
         from_on = start + WEEK * week
@@ -137,7 +140,7 @@ def _mean_of(
         there = found.values[rows, from_on : from_on + WEEK]
         changes.extend((_means(there) - _means(before)).tolist())
     known = [change for change in changes if not isnan(change)]
-    return _said(found, usual, float(np.mean(known))) if known else None
+    return _said(found, usual, float(np.mean(known))) if len(known) >= found.least else None
 
 
 def _means(days: Floats) -> Floats:

@@ -93,10 +93,11 @@ function How({ effect }: { effect: FullEffect }) {
   const w = insightWords.value.effects;
   const people = effect.metric.level === "PERSON";
   const running = effect.state === "RUNNING";
+  const many = (count: number | null): string => (count === null ? w.few : w.startedIn(count, people));
   const facts = [
     [w.number, effect.metric.name],
-    [w.begun, [w.startedIn(effect.treatedCount, people), day(effect.startsOn)].join(" · "), running ? w.needed : undefined, running && effect.joinsUntil > effect.startsOn ? w.joins(day(effect.joinsUntil)) : undefined],
-    [w.against, w.comparisons[effect.comparison], effect.comparedCount > 0 ? w.startedIn(effect.comparedCount, people) : undefined],
+    [w.begun, [many(effect.treatedCount), day(effect.startsOn)].join(" · "), running ? w.needed : undefined, running && effect.joinsUntil > effect.startsOn ? w.joins(day(effect.joinsUntil)) : undefined],
+    [w.against, w.comparisons[effect.comparison], effect.comparedCount === 0 ? undefined : many(effect.comparedCount)],
     [w.windows, w.windowDays(effect.windowDays, effect.transitionDays)],
   ];
   return (

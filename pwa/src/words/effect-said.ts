@@ -21,7 +21,7 @@ export function effectSays(effect: EffectLineFragment): string {
   }
   // The ends without the unit: "+0.6 to +7.6".
   const [low, high] = [signed(result.low ?? result.estimate), signed(result.high ?? result.estimate)];
-  const said = w.result(w.with[effect.kind], differs(result.estimate, effect), low, high, result.compared, metric.level === "PERSON");
+  const said = w.result(w.with[effect.kind], differs(result.estimate, effect), low, high, result.compared ?? 0, metric.level === "PERSON");
   return verdict === "FIRST_INDICATION" ? w.indication(said) : said;
 }
 

@@ -33,6 +33,7 @@ export const effects = {
   comparisons: { ALIKE: "those like them that go on as before", SAME_ALERT: "those with the same sign and no step, because what falls by chance rises by itself" },
   begun: "Started",
   startedIn: (n: number, people: boolean) => (people ? (n === 1 ? "1 person" : `${n} people`) : n === 1 ? "1 store" : `${n} stores`),
+  few: "fewer than 5 people",
   needed: "5 allow a first indication, 10 a verdict.",
   windows: "Windows",
   windowDays: (days: number, transition: number) => `${days} days before and after; the first ${transition} days count for neither`,

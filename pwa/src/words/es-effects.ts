@@ -34,6 +34,7 @@ export const effects: EffectWords = {
   comparisons: { ALIKE: "otros parecidos que siguen como antes", SAME_ALERT: "los que tuvieron la misma señal y ningún paso, porque lo que baja por azar sube solo" },
   begun: "Empezaron",
   startedIn: (n, people) => (people ? (n === 1 ? "1 persona" : `${n} personas`) : n === 1 ? "1 tienda" : `${n} tiendas`),
+  few: "menos de 5 personas",
   needed: "Con 5 hay un primer indicio, con 10 un veredicto.",
   windows: "Plazos",
   windowDays: (days, transition) => `${days} días antes y después; los primeros ${transition} no cuentan para ninguno`,
