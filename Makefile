@@ -7,6 +7,7 @@ PWA_SOURCES := $(shell find pwa -type f -not -path '*/node_modules/*' -not -path
 VENV := .venv/.run-$(call sum,requirements.lock)
 DEV := .venv/.dev-$(call sum,requirements-dev.lock)
 NODE_MODULES := pwa/node_modules/.made-$(call sum,pwa/package-lock.json)
+PEERS := tests/bench/peers/node_modules/.made-$(call sum,tests/bench/peers/package-lock.json)
 PWA := pwa/dist/.made-$(call sum,$(PWA_SOURCES) schema.graphql)
 
 # Node 20 or newer: the machine's own, else the one from PyPI.
@@ -44,8 +45,8 @@ check: $(DEV) $(NODE_MODULES) ## style, types, schema
 	$(BIN)/python -m server schema --check
 	cd pwa && npm run --silent check
 
-bench: $(DEV) ## what the statistics reach on planted truth, written to tests/bench/RESULTS.md; some minutes
-	$(BIN)/python -m tests.bench
+bench: $(DEV) $(PEERS) ## speed beside the peers, and what the statistics reach on planted truth; half an hour. QUICK=1: speed alone, a minute
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 	$(BIN)/tortoise -c server.migrations.CONFIG makemigrations -n $(NAME)
@@ -76,6 +77,11 @@ $(BIN)/npm: $(VENV)
 $(NODE_MODULES): pwa/package-lock.json | $(NPM)
 	@echo "Fetching what the phone app is built with"
 	@cd pwa && npm ci --silent --no-progress
+	@touch $@
+
+$(PEERS): tests/bench/peers/package-lock.json | $(NPM)
+	@echo "Fetching the servers to measure beside"
+	@cd tests/bench/peers && npm ci --silent --no-progress
 	@touch $@
 
 $(PWA): $(NODE_MODULES)

@@ -1,1 +1,1 @@
-"""What the methods reach on planted truth: `make bench` writes RESULTS.md, the tests run a small version of each cell."""
+"""`make bench`: how fast it is beside its peers (RESULTS.md), and what the methods reach on planted truth (STATISTICS.md)."""

@@ -1,0 +1,158 @@
+"""The performance half of `make bench`: what is started and measured, in order; prints the table and writes RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from itertools import cycle
+from pathlib import Path
+
+from server.settings import ROOT
+from tests.bench import company, crowds, servers, table, work
+from tests.bench.company import Company, Size
+from tests.bench.crowds import Ears
+from tests.bench.measure import Runner, check_equal, remembered, rounds
+from tests.bench.servers import PEERS, Server, ours, peer
+from tests.bench.sockets import allow_many
+from tests.bench.table import OURS, PEER, SOCKETS, TENTH, Report
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to measure."""
+
+    size: Size
+    tenth: Size | None
+    """The smaller company that growth is measured with."""
+    rounds: int
+    seconds: float
+    """Of one round."""
+    subscribers: int
+    events: int
+    repetitions: int
+    """How often each server is started for its subscribers."""
+    memory: tuple[int, int]
+    """After how many requests to look at the memory."""
+    budget: float
+    """Seconds for each of them at most."""
+    written: bool
+
+
+WHOLE = Plan(company.FULL, company.TENTH, 5, 5.0, 5_000, 5, 2, (10_000, 100_000), 600.0, True)
+QUICK = Plan(company.SMALL, None, 2, 1.5, 300, 3, 1, (500, 2_000), 8.0, False)
+
+
+def run(plan: Plan) -> None:
+    """Measure, print, write."""
+    allow_many()
+    os.sched_setaffinity(0, set(servers.CORES))
+    big = company.opened(plan.size)
+    small = company.opened(plan.tenth) if plan.tenth else None
+    os.sched_setaffinity(0, {servers.LOAD})
+    report = Report(plan.size, plan.rounds, plan.subscribers)
+    with tempfile.TemporaryDirectory(dir=company.KEPT) as folder:
+        desks = _Desks(Path(folder), big, small)
+        for what, measure in (("reads", _reads), ("writes", _writes), ("subscribers", _crowds), ("memory", _memory)):
+            print(what, flush=True)
+            measure(plan, desks, report)
+    report.first_load = _first_load()
+    words = table.written(report)
+    print(words)
+    if plan.written:
+        RESULTS.write_text(words + "\n")
+
+
+class _Desks:
+    """The companies, and copies of them to write on."""
+
+    def __init__(self, folder: Path, big: Company, small: Company | None) -> None:
+        self.folder = folder
+        self.big = big
+        self.small = small
+        self.peers = (PEERS / "node_modules").exists()
+        if not self.peers:
+            print("The peers are not installed: `make bench` does that, with npm. Only Goodshift is measured.")
+
+    def copy(self, of: Company, name: str) -> Company:
+        """The copy of that name, made when it is first asked for."""
+        if not (self.folder / name).exists():
+            shutil.copytree(of.folder, self.folder / name)
+        return replace(of, folder=self.folder / name)
+
+    def started(self, stack: ExitStack, writes: bool) -> dict[str, tuple[Server, Company]]:
+        """Everybody who answers requests, by name, over the same rows or over copies of them."""
+        found: dict[str, tuple[Server, Company]] = {}
+        for name, of, start in self._starts(writes):
+            found[name] = stack.enter_context(start), of
+        return found
+
+    def _starts(self, writes: bool) -> Iterator[tuple[str, Company, AbstractContextManager[Server]]]:
+        big = self.copy(self.big, "ours") if writes else self.big
+        yield OURS, big, ours(big.folder)
+        if self.peers:
+            theirs = self.copy(self.big, "theirs") if writes else self.big
+            yield PEER, theirs, peer("mercurius", PEER, theirs.folder, writes)
+        if self.small:
+            small = self.copy(self.small, "tenth") if writes else self.small
+            yield TENTH, small, ours(small.folder, TENTH)
+
+
+def _reads(plan: Plan, desks: _Desks, report: Report) -> None:
+    with ExitStack() as stack:
+        answering = desks.started(stack, writes=False)
+        same = [server for name, (server, _) in answering.items() if name != TENTH]
+        for kind, make in (("home", work.homes), ("dashboard", work.dashboards)):
+            check_equal(same, make(desks.big)[:8])
+            runners = [Runner(server, cycle(make(of))) for server, of in answering.values()]
+            report.cells[kind] = dict(zip(answering, rounds(runners, plan.rounds, plan.seconds, print), strict=True))
+
+
+def _writes(plan: Plan, desks: _Desks, report: Report) -> None:
+    with ExitStack() as stack:
+        answering = desks.started(stack, writes=True)
+        runners = [Runner(server, work.gifts(of)) for server, of in answering.values()]
+        report.cells["give"] = dict(zip(answering, rounds(runners, plan.rounds, plan.seconds, print), strict=True))
+
+
+def _crowds(plan: Plan, desks: _Desks, report: Report) -> None:
+    for number in range(plan.repetitions):
+        starts = list(_listening(desks))
+        for name, of, start in starts if number % 2 == 0 else starts[::-1]:
+            with start as server:
+                ears = report.ears.setdefault(name, Ears())
+                crowds.listen(server, of, plan.subscribers, plan.events, ears)
+                print(f"  {name}: the last one heard it after {ears.last.values[-1]:,.0f} ms", flush=True)
+
+
+def _listening(desks: _Desks) -> Iterator[tuple[str, Company, AbstractContextManager[Server]]]:
+    """Everybody who has subscribers; each is started alone."""
+    mine = desks.copy(desks.big, "ours")
+    yield OURS, mine, ours(mine.folder)
+    if desks.peers:
+        theirs = desks.copy(desks.big, "theirs")
+        yield PEER, theirs, peer("mercurius", PEER, theirs.folder, writes=True)
+        yield SOCKETS, theirs, peer("graphqlws", SOCKETS, theirs.folder, writes=True)
+    if desks.small:
+        small = desks.copy(desks.small, "tenth")
+        yield TENTH, small, ours(small.folder, TENTH)
+
+
+def _memory(plan: Plan, desks: _Desks, report: Report) -> None:
+    mine = desks.copy(desks.big, "ours")
+    with ours(mine.folder) as server:
+        report.memory = remembered(Runner(server, work.mixed(mine)), plan.memory, plan.budget)
+
+
+def _first_load() -> float | None:
+    """KB of the phone app's first load by its own check; None where it is not built."""
+    if not (ROOT / "pwa" / "dist" / "index.html").exists():
+        return None
+    told = subprocess.run(["node", "pwa/scripts/first-load.mjs"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return float(told.stdout) if told.returncode == 0 else None
