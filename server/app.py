@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from server import features, settings
-from server.auth import actions as auth
 from server.auth.routes import Door
+from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
 from server.house import House
 from server.kit import db
@@ -72,7 +72,7 @@ def create_app(config: Settings | None = None) -> Starlette:
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
     async def enter(connection: HTTPConnection) -> Asked:
         session, viewer = await door.enter(connection)
-        return Asked(viewer, str(viewer.id), session.may_write, lambda: auth.viewer_of(session), house)
+        return Asked(viewer, str(viewer.id), session.may_write, session, viewers_of, house)
 
     return enter
 

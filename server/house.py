@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from server.events.hub import Hub
 from server.events.notices import Notice
 from server.kit.context import Batch
 from server.kit.keys import Keys
@@ -22,3 +23,5 @@ class House:
     """Type name of an event's subject -> the loader that finds it within reach."""
     notices: Mapping[str, Notice]
     """Event kind -> what people are told."""
+    hub: Hub = field(default_factory=Hub)
+    """Tells everybody who follows what happens, live."""

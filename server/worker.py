@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from server import features
-from server.events.actions import EVERY_EVENT
+from server.events.hub import EVERY_EVENT
 from server.house import House
 from server.kit import broker, clock, mishaps
 from server.kit.pace import Pace

@@ -16,13 +16,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.auth.models import Device, EnrolCode, Password, Scope, Token
+from server.auth.sessions import Session, viewer_by
 from server.events import actions as events
 from server.kit import broker, clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
 from server.kit.keys import Keys
 from server.kit.throttle import Throttle
 from server.people import policy
-from server.people.models import Person, Viewer, as_viewer, person_scope
+from server.people.models import Person, Viewer, person_scope
 
 R = TypeVar("R", Device, Token)
 
@@ -44,15 +45,6 @@ _logins_here = Throttle(most=5, seconds=600)
 """By login and address, so that a stranger elsewhere cannot lock the owner out."""
 _logins = Throttle(most=100, seconds=86_400)
 """By login, from wherever, except browsers that the owner signed in on before."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """A door that opened: a device's or a token's, and whether it may write."""
-
-    kind: type[Device] | type[Token]
-    id: UUID
-    may_write: bool
 
 
 @dataclass(frozen=True)
@@ -177,30 +169,19 @@ async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
     device = _held(await Device.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
     if device.last_used_at < clock.now() - TOUCH:
         await _touch(device.id)
-    return Session(Device, device.id, True), _viewer(device)
+    return Session(Device, device.id, True), viewer_by(device)
 
 
 async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
     """Who holds this bearer token. Raises Unauthenticated."""
     token = _held(await Token.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
-    return Session(Token, token.id, token.scope is Scope.WRITE), _viewer(token)
-
-
-async def viewer_of(session: Session) -> Viewer:
-    """Who looks, as of now. Raises Unauthenticated when the session ended or the person left."""
-    if session.kind is Device:
-        return _viewer(_held(await Device.live().get_or_none(id=session.id).select_related("person__store")))
-    return _viewer(_held(await Token.live().get_or_none(id=session.id).select_related("person__store")))
+    return Session(Token, token.id, token.scope is Scope.WRITE), viewer_by(token)
 
 
 def _held(row: R | None) -> R:
     if row is None or not row.person.is_active:
         raise Unauthenticated("Sign in first; your session may have ended.")
     return row
-
-
-def _viewer(row: Device | Token) -> Viewer:
-    return as_viewer(row.person, row.person.store.region if row.person.store else None, row.id)
 
 
 @db.transaction

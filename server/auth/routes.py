@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from server.auth import actions
-from server.auth.actions import Secret, Session
+from server.auth.actions import Secret
+from server.auth.sessions import Session
 from server.kit import clock
 from server.kit.errors import Invalid, Problem, Unauthenticated
 from server.kit.http import check_origin, read_json, refusal

@@ -17,6 +17,7 @@ from server.checkins.models import CheckInKind, CheckInState
 from server.checkins.recurrence import Cadence
 from server.checkins.snapshots import goals_at_start
 from server.events import actions as events
+from server.events.models import Event
 from server.goals.models import Goal as GoalRow
 from server.goals.models import visible_by_id as visible_goals_by_id
 from server.goals.progress import GoalStatus
@@ -24,7 +25,8 @@ from server.goals.schema import Goal
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
-from server.people.models import Info, people_by_id
+from server.kit.streams import Source
+from server.people.models import Asked, Info, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -272,16 +274,17 @@ ITEM_KINDS = {
 }
 
 
-async def _check_in_changed(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.CheckIn]:
+async def _changed(context: Asked, event: Event) -> models.CheckIn | None:
+    check_in_id: UUID | None = event.subject_id
+    if event.kind in ITEM_KINDS:
+        item = await context.load(models.visible_items_by_id, event.subject_id)
+        check_in_id = await models.table_of(item) if item else None
+    return await context.load(models.visible_by_id, check_in_id) if check_in_id else None
+
+
+async def _check_in_changed(info: Info, after: strawberry.ID | None = None) -> Source:
     position = await events.position_of(info.context.viewer, after)
-    async for event in events.follow(info.context, position, CHECK_IN_KINDS | ITEM_KINDS):
-        check_in_id: UUID | None = event.subject_id
-        if event.kind in ITEM_KINDS:
-            item = await info.context.load(models.visible_items_by_id, event.subject_id)
-            check_in_id = await models.table_of(item) if item else None
-        row = await info.context.load(models.visible_by_id, check_in_id) if check_in_id else None
-        if row is not None:
-            yield row
+    return events.follow(info.context, position, CHECK_IN_KINDS | ITEM_KINDS, _changed)
 
 
 @strawberry.type

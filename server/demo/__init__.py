@@ -19,6 +19,7 @@ from server.demo.play import Stage
 from server.demo.story import STORY
 from server.demo.training import TRAININGS
 from server.events import actions as events
+from server.events import table
 from server.events.models import Event
 from server.kit import clock, db
 from server.kit.errors import Conflict
@@ -121,7 +122,7 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 async def _live(stage: Stage) -> None:
     """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
     for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS], key=stage.moment):
-        moment, before = stage.moment(step), await events.last_position()
+        moment, before = stage.moment(step), await table.last_position()
         with clock.looking_back(moment):
             await step.play(stage)
             await telling.tell(features.NOTICES, moment)

@@ -16,13 +16,15 @@ from server.effects.crowd import Crowd, crowds
 from server.effects.models import Comparison, EffectKind, EffectState, Verdict
 from server.effects.results import Result, Week
 from server.events import actions as events
+from server.events.models import Event
 from server.kit import ids
 from server.kit.connections import NEWEST_FIRST, Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
+from server.kit.streams import Source
 from server.metrics.models import Metric as MetricRow
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
-from server.people.models import Info, Viewer, people_by_id, visible_stores_by_id
+from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
@@ -212,12 +214,13 @@ class Query:
 KINDS = {"effect.started", "effect.joined", "effect.measured", "effect.calledOff"}
 
 
-async def _effect_changed(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Effect]:
+async def _changed(context: Asked, event: Event) -> models.Effect | None:
+    return await context.load(models.visible_by_id, event.subject_id)
+
+
+async def _effect_changed(info: Info, after: strawberry.ID | None = None) -> Source:
     position = await events.position_of(info.context.viewer, after)
-    async for event in events.follow(info.context, position, KINDS):
-        row = await info.context.load(models.visible_by_id, event.subject_id)
-        if row is not None:
-            yield row
+    return events.follow(info.context, position, KINDS, _changed)
 
 
 @strawberry.type

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
+from server.events.hub import EVERY_EVENT
 from server.events.models import Event, EventScope
+from server.events.table import last_position
 from server.kit import broker, db, ids
 from server.kit.errors import Conflict, Invalid
+from server.kit.streams import Source
 from server.people.models import Asked, Viewer
 
-EVERY_EVENT = "events"
-"""Wake-up topic of the worker."""
-BATCH = 100
 MANY = 500
 """Rows in one statement."""
-LOOK_AGAIN = 15.0
-"""Seconds after which a quiet stream looks at the table and at its session all the same."""
 
 
 async def record(
@@ -102,12 +98,6 @@ async def repeated(call_id: UUID, viewer: Viewer, kind: str | Collection[str], s
     return True
 
 
-async def last_position() -> int:
-    """The position of the newest event, 0 when there is none."""
-    newest = await Event.all().order_by("-position").limit(1).values_list("position", flat=True)
-    return int(cast("int", newest[0])) if newest else 0
-
-
 async def position_of(viewer: Viewer, after: str | None, kind: str | None = None) -> int:
     """Where to go on after ``after``: a change id, or the id of a subject of ``kind`` that the viewer heard of.
 
@@ -126,37 +116,18 @@ async def position_of(viewer: Viewer, after: str | None, kind: str | None = None
     raise Invalid("This is no place to go on from.", "after")
 
 
-async def follow(context: Asked, position: int, kinds: Collection[str] | None = None) -> AsyncIterator[Event]:
+def follow(
+    context: Asked,
+    position: int,
+    kinds: Collection[str] | None,
+    pick: Callable[..., Awaitable[Any]],
+    *args: Hashable,
+) -> Source:
     """Every event after ``position`` that the viewer may hear of, in order, once, for as long as the session lasts.
 
-    Raises Unauthenticated when the session ends.
+    ``pick(context, event, *args)`` makes of each what the subscription answers with, or None for nothing. All who follow
+    with the same ``args`` share its work, so it may know of the viewer only what its context says.
     """
-    while True:
-        await context.refresh()
-        viewer = context.viewer
-        with broker.listen({*viewer.scopes, f"session:{viewer.session_id}"}) as bell:
-            events = await _after(position, viewer.scopes, kinds)
-            if not events:
-                await _ring(bell)
-                continue
-        for event in events:
-            await context.refresh()
-            if context.viewer.scopes != viewer.scopes:
-                break  # another store, another role: look again with the eyes of now
-            position = event.position
-            yield event
-
-
-async def _after(position: int, scopes: Collection[str], kinds: Collection[str] | None) -> list[Event]:
-    found = EventScope.filter(scope__in=list(scopes), position__gt=position)
-    if kinds is not None:
-        found = found.filter(kind__in=list(kinds))
-    # One event may reach the viewer by several audiences, so ask for more rows than events.
-    positions = await found.order_by("position").limit(BATCH * 4).values_list("position", flat=True)
-    return await Event.filter(position__in=sorted(set(positions))).order_by("position")
-
-
-async def _ring(bell: asyncio.Event) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_AGAIN):
-            await bell.wait()
+    if getattr(pick, "__closure__", None):
+        raise TypeError("what a pick knows are its arguments")
+    return Source(context.house.hub, position, None if kinds is None else frozenset(kinds), pick, args)

@@ -11,12 +11,13 @@ import strawberry
 from strawberry import Parent
 from tortoise.functions import Count
 
-from server.events import actions, models
+from server.events import actions, models, table
 from server.kit import connections
 from server.kit.connections import Connection, Page, Row
 from server.kit.errors import Invalid
 from server.kit.node import Node, resolved, streamed
-from server.people.models import Info, people_by_id
+from server.kit.streams import Source
+from server.people.models import Asked, Info, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -97,7 +98,7 @@ async def _count(scopes: list[str]) -> int:
 
 
 async def _last_change_id(info: Info) -> strawberry.ID:
-    return strawberry.ID(str(await actions.last_position()))
+    return strawberry.ID(str(await table.last_position()))
 
 
 @strawberry.type
@@ -111,10 +112,12 @@ class Query:
     )
 
 
-async def _changes(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Event]:
-    position = await actions.position_of(info.context.viewer, after)
-    async for event in actions.follow(info.context, position):
-        yield event
+async def _itself(context: Asked, event: models.Event) -> models.Event:
+    return event
+
+
+async def _changes(info: Info, after: strawberry.ID | None = None) -> Source:
+    return actions.follow(info.context, await actions.position_of(info.context.viewer, after), None, _itself)
 
 
 @strawberry.type

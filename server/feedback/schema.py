@@ -14,6 +14,7 @@ from server.behaviours.models import Behaviour as BehaviourRow
 from server.behaviours.models import Cause
 from server.behaviours.schema import Behaviour
 from server.events import actions as events
+from server.events.models import Event
 from server.events.schema import FeedItem
 from server.feedback import models, policy
 from server.feedback.models import (
@@ -26,7 +27,8 @@ from server.feedback.models import (
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
-from server.people.models import Info, people_by_id
+from server.kit.streams import Source
+from server.people.models import Asked, Info, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -292,12 +294,14 @@ class Query:
     )
 
 
-async def _feedback_received(info: Info, after: strawberry.ID | None = None) -> AsyncIterator[models.Feedback]:
+async def _received(context: Asked, event: Event) -> models.Feedback | None:
+    row = await context.load(models.visible_by_id, event.subject_id)
+    return row if row is not None and policy.is_recipient(context.viewer, row) else None
+
+
+async def _feedback_received(info: Info, after: strawberry.ID | None = None) -> Source:
     position = await events.position_of(info.context.viewer, after, "feedback.given")
-    async for event in events.follow(info.context, position, {"feedback.given"}):
-        row = await info.context.load(models.visible_by_id, event.subject_id)
-        if row is not None and row.recipient_id == info.context.viewer.id:
-            yield row
+    return events.follow(info.context, position, {"feedback.given"}, _received)
 
 
 @strawberry.type

@@ -15,6 +15,7 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from server.events import actions as events
+from server.events.models import Event
 from server.goals import models, policy
 from server.goals.hints import SmartHint, hints_for
 from server.goals.models import GoalState
@@ -25,7 +26,8 @@ from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate, paginate_each
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
-from server.people.models import Info, Viewer, people_by_id, visible_stores_by_id
+from server.kit.streams import Source
+from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
@@ -306,21 +308,23 @@ KINDS = {
 }
 
 
+async def _changed(context: Asked, event: Event, store: UUID | None, person: UUID | None) -> models.Goal | None:
+    row = await context.load(models.visible_by_id, event.subject_id)
+    return row if row is not None and store in (None, row.store_id) and person in (None, row.owner_id) else None
+
+
 async def _goal_changed(
     info: Info,
     store_id: strawberry.ID | None = None,
     person_id: strawberry.ID | None = None,
     after: strawberry.ID | None = None,
-) -> AsyncIterator[models.Goal]:
+) -> Source:
     store = ids.parse(store_id, "storeId") if store_id else None
     person = ids.parse(person_id, "personId") if person_id else None
     if store and await info.context.load(visible_stores_by_id, store) is None:
         raise NotFound("There is no such store in your reach.", "storeId")
     position = await events.position_of(info.context.viewer, after)
-    async for event in events.follow(info.context, position, KINDS):
-        row = await info.context.load(models.visible_by_id, event.subject_id)
-        if row is not None and store in (None, row.store_id) and person in (None, row.owner_id):
-            yield row
+    return events.follow(info.context, position, KINDS, _changed, store, person)
 
 
 @strawberry.type

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from uuid import UUID
 
 import strawberry
 from strawberry import Parent
@@ -13,6 +14,7 @@ from server.behaviours.models import Skill as SkillRow
 from server.checkins.models import ActionItem as ActionItemRow
 from server.checkins.models import ActionItemState
 from server.events import actions as events
+from server.events.models import Event
 from server.insights import charts, models, playbooks, policy
 from server.insights.models import InsightKind, InsightState
 from server.insights.numbers_schema import InsightNumbers, MetricChart, Numbers
@@ -22,10 +24,11 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
+from server.kit.streams import Source
 from server.metrics.models import Metric as MetricRow
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
-from server.people.models import Info, people_by_id, visible_stores_by_id
+from server.people.models import Asked, Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
@@ -261,17 +264,19 @@ class Query:
     )
 
 
+async def _raised(context: Asked, event: Event, store: UUID | None) -> models.Insight | None:
+    row = await context.load(models.visible_by_id, event.subject_id)
+    return row if row is not None and store in (None, row.store_id) else None
+
+
 async def _insight_raised(
     info: Info, store_id: strawberry.ID | None = None, after: strawberry.ID | None = None
-) -> AsyncIterator[models.Insight]:
+) -> Source:
     store = ids.parse(store_id, "storeId") if store_id else None
     if store and await info.context.load(visible_stores_by_id, store) is None:
         raise NotFound("There is no such store in your reach.", "storeId")
     position = await events.position_of(info.context.viewer, after, "insight.raised")
-    async for event in events.follow(info.context, position, {"insight.raised"}):
-        row = await info.context.load(models.visible_by_id, event.subject_id)
-        if row is not None and store in (None, row.store_id):
-            yield row
+    return events.follow(info.context, position, {"insight.raised"}, _raised, store)
 
 
 @strawberry.type

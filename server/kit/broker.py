@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 _listeners: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+_ears: list[Callable[[Collection[str]], None]] = []
 
 
 def wake(topics: Iterable[str]) -> None:
     """Tell everybody who listens to one of ``topics`` to look again."""
-    for topic in topics:
+    woken = set(topics)
+    for ear in _ears:
+        ear(woken)
+    for topic in woken:
         for bell in _listeners.get(topic, ()):
             bell.set()
+
+
+@contextmanager
+def overhear(ear: Callable[[Collection[str]], None]) -> Iterator[None]:
+    """Let ``ear`` hear of all topics that are woken. It must be quick, and may not wake anything itself."""
+    _ears.append(ear)
+    try:
+        yield
+    finally:
+        _ears.remove(ear)
 
 
 @contextmanager

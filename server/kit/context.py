@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
 from strawberry.dataloader import DataLoader
+
+from server.kit.errors import Unauthenticated
+from server.kit.witness import Witness, stand_in
 
 V = TypeVar("V")
 H = TypeVar("H")
@@ -14,12 +17,15 @@ R = TypeVar("R")
 
 Batch = Callable[[V, list[K]], Awaitable[Mapping[K, R]]]
 """A loader: from the viewer and many keys to the rows found; one statement for all of them."""
+Look = Callable[[Collection[Any]], Awaitable[Mapping[Any, V]]]
+"""From sessions to the viewers of those that still hold, as of now; one statement for some hundred."""
 
 
 class Context(Generic[V, H]):
     """One request, or one operation of a socket. ``house`` is what the running server carries along.
 
     ``person_key`` names the person, however many sessions they have: what one person may have of the server goes by it.
+    ``session`` is what ``look`` knows the viewer by.
     """
 
     def __init__(
@@ -27,20 +33,29 @@ class Context(Generic[V, H]):
         viewer: V,
         person_key: str,
         may_write: bool,
-        refresh: Callable[[], Awaitable[V]],
+        session: Hashable,
+        look: Look[V],
         house: H,
     ) -> None:
         self.viewer = viewer
         self.person_key = person_key
         self.may_write = may_write
         self.house = house
-        self._refresh = refresh
+        self.session = session
+        self.look = look
         self._loaders: dict[Callable[..., Any], DataLoader[Any, Any]] = {}
 
     async def refresh(self) -> None:
         """Look at the session and the viewer anew, and forget what was loaded. Raises Unauthenticated when it ended."""
-        self.viewer = await self._refresh()
+        viewer = (await self.look([self.session])).get(self.session)
+        if viewer is None:
+            raise Unauthenticated("Sign in first; your session may have ended.")
+        self.viewer = viewer
         self.forget()
+
+    def shared(self, witness: Witness[V]) -> Context[V, H]:
+        """A context for one answer that others may get too: the witness stands for the viewer, no session opens anything."""
+        return Context(stand_in(witness), "", False, None, _nobody, self.house)
 
     def forget(self) -> None:
         """Load everything anew from here on."""
@@ -66,3 +81,7 @@ class Context(Generic[V, H]):
             return [found.get(key) for key in keys]
 
         return rows
+
+
+async def _nobody(sessions: Collection[Any]) -> Mapping[Any, Any]:
+    return {}

@@ -5,8 +5,6 @@ Specifications: https://graphql.github.io/graphql-over-http/draft/ and graphql-s
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
@@ -20,7 +18,8 @@ from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABL
 from server.kit import text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem
-from server.kit.operations import Engine, Operation, Refused, answer, present
+from server.kit.operations import Engine, Operation, Refused, answer, dumps, present
+from server.kit.post import Post
 
 log = logging.getLogger("goodshift.http")
 
@@ -30,8 +29,8 @@ Enter = Callable[[HTTPConnection], Awaitable[Context[Any, Any]]]
 GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
 LARGEST, LARGEST_OF_STRANGERS = 3 * 1024 * 1024, 64 * 1024
 """Bytes of a request body: a call with 10,000 entries fits; who signs in needs little."""
-PULSE = 12.0
-"""Seconds between two signs of life on a quiet event stream."""
+PULSE, PULSE_SIGN = 12.0, ":\n\n"
+"""Seconds between two signs of life on a quiet event stream, and what they look like."""
 
 
 class TooLarge(Problem):
@@ -91,21 +90,24 @@ class GraphQLHTTP:
         return _json({"errors": present(refused.errors)}, status, GRAPHQL if wanted == GRAPHQL else JSON)
 
     async def _events(self, operation: Operation, context: Context[Any, Any]) -> AsyncIterator[str]:
-        yield ":\n\n"  # opens the stream at once, before the first event
-        async for result in _beating(self._results(operation, context)):
-            yield ":\n\n" if result is None else f"event: next\ndata: {json.dumps(answer(result))}\n\n"
-        yield "event: complete\ndata:\n\n"
-
-    async def _results(self, operation: Operation, context: Context[Any, Any]) -> AsyncIterator[ExecutionResult]:
+        yield PULSE_SIGN  # opens the stream at once, before the first event
+        post, follower = Post(_event), None
         try:
-            if operation.type is not OperationType.SUBSCRIPTION:
-                yield await self.engine.run(operation, context)
-                return
-            async with aclosing(self.engine.follow(operation, context)) as results:
-                async for result in results:
-                    yield result
+            if operation.type is OperationType.SUBSCRIPTION:
+                follower = await self.engine.follow(operation, context, post)
+                async with aclosing(post.read(PULSE, PULSE_SIGN)) as events:
+                    async for event in events:
+                        yield event
+            else:
+                yield _event("", dumps(await self.engine.run(operation, context)))
+        except Refused as refused:
+            yield _event("", dumps(ExecutionResult(None, refused.errors)))
         except Exception as error:  # a stream that broke, or whose session ended, says so before it closes
-            yield ExecutionResult(None, [GraphQLError(str(error), path=[], original_error=error)])
+            yield _event("", dumps(ExecutionResult(None, [GraphQLError(str(error), path=[], original_error=error)])))
+        finally:
+            if follower is not None:
+                follower.leave()
+        yield "event: complete\ndata:\n\n"
 
 
 def refusal(problem: Problem, media_type: str = JSON) -> Response:
@@ -190,23 +192,5 @@ def _plain(words: str, status: int, headers: dict[str, str] | None = None) -> Re
     return JSONResponse({"errors": [{"message": words, "extensions": {"code": "INVALID"}}]}, status, headers)
 
 
-async def _beating(results: AsyncIterator[ExecutionResult]) -> AsyncIterator[ExecutionResult | None]:
-    """``results``, and None whenever nothing came for ``PULSE`` seconds."""
-    coming: asyncio.Task[ExecutionResult] | None = None
-    try:
-        while True:
-            coming = coming or asyncio.ensure_future(anext(results))
-            done, _ = await asyncio.wait({coming}, timeout=PULSE)
-            if not done:
-                yield None
-                continue
-            try:
-                result = coming.result()
-            except StopAsyncIteration:
-                return
-            finally:
-                coming = None
-            yield result
-    finally:
-        if coming is not None:
-            coming.cancel()
+def _event(key: str, payload: str) -> str:
+    return f"event: next\ndata: {payload}\n\n"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    Executor,
     GraphQLError,
     GraphQLResolveInfo,
     GraphQLSchema,
@@ -22,9 +24,9 @@ from graphql import (
     MiddlewareManager,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     execute,
     parse,
-    subscribe,
     validate,
 )
 
@@ -33,6 +35,7 @@ from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.limits import TOKENS, Scale, paged_fields
 from server.kit.shares import Bucket, Places
+from server.kit.streams import Channel, Follower, Listener, Payload, Source, variables_below
 
 log = logging.getLogger("goodshift.graphql")
 
@@ -119,31 +122,58 @@ class Engine:
         """Raises RateLimited when this person follows as much as one may."""
         self._following.check(context.person_key)
 
-    async def follow(self, operation: Operation, context: Context[Any, Any]) -> AsyncGenerator[ExecutionResult, None]:
-        """The answers to a subscription, or the one answer that says why there are none. Raises RateLimited."""
-        with self._following.taken(context.person_key):
-            results = subscribe(
-                self.schema,
-                operation.document,
-                context_value=context,
-                variable_values=operation.variables,
-                operation_name=operation.name,
-            )
-            if isinstance(results, Awaitable):
-                results = await results
-            if isinstance(results, ExecutionResult):
-                yield results
-                return
-            async with aclosing(results):  # type: ignore[type-var]  # graphql-core's stream has aclose, its type does not say so
-                async for result in results:
-                    yield result
+    async def follow(self, operation: Operation, context: Context[Any, Any], listener: Listener) -> Follower:
+        """Let ``listener`` hear the answers to a subscription. Raises Refused where it cannot begin, RateLimited."""
+        self._following.take(context.person_key)
+        leave = partial(self._following.leave, context.person_key)
+        try:
+            source = await self._source(operation, context)
+        except BaseException:
+            leave()
+            raise
+        answer = partial(self._event, operation)
+        key = source.known_by(self._asked(operation))
+        return source.hub.join(key, lambda: Channel(source, answer), context, listener, source.position, leave)
+
+    async def _source(self, operation: Operation, context: Context[Any, Any]) -> Source:
+        built = Executor.build(
+            self.schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=operation.variables,
+            operation_name=operation.name,
+        )
+        if isinstance(built, list):
+            raise Refused(built)
+        source = create_source_event_stream(built)
+        if isinstance(source, Awaitable):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            raise Refused(source.errors or [])
+        return cast("Source", source)
+
+    def _asked(self, operation: Operation) -> tuple[Hashable, ...]:
+        """What an answer to this subscription depends on beside the event and the viewer."""
+        names = variables_below(operation.document)
+        variables = {name: value for name, value in operation.variables.items() if name in names}
+        return id(self), id(operation.document), operation.name, json.dumps(variables, sort_keys=True)
+
+    async def _event(self, operation: Operation, value: object, context: Context[Any, Any]) -> Payload:
+        """The answer to one event of a subscription."""
+        result = await self._execute(operation, context, root=value)
+        return Payload(dumps(result))
 
     async def _execute(
-        self, operation: Operation, context: Context[Any, Any], middleware: MiddlewareManager | None = None
+        self,
+        operation: Operation,
+        context: Context[Any, Any],
+        middleware: MiddlewareManager | None = None,
+        root: object = None,
     ) -> ExecutionResult:
         result = execute(
             self.schema,
             operation.document,
+            root_value=root,
             context_value=context,
             variable_values=operation.variables,
             operation_name=operation.name,
@@ -243,6 +273,11 @@ def answer(result: ExecutionResult) -> dict[str, Any]:
     if result.errors:
         return {"errors": present(result.errors), "data": result.data}
     return {"data": result.data}
+
+
+def dumps(result: ExecutionResult) -> str:
+    """An execution result as the JSON that goes over the wire."""
+    return json.dumps(answer(result), separators=(",", ":"))
 
 
 def _present(error: GraphQLError) -> dict[str, Any]:

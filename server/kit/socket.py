@@ -7,20 +7,23 @@ A bad document ends its own operation; a bad frame ends the socket with the prot
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from contextlib import aclosing
+from collections import deque
+from collections.abc import Awaitable, Coroutine, Generator
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql import GraphQLError, OperationType
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server.kit import text
 from server.kit.context import Context
-from server.kit.errors import NotAllowed, Problem, Unauthenticated
+from server.kit.errors import NotAllowed, Problem, RateLimited, Unauthenticated
 from server.kit.http import Enter
-from server.kit.operations import Engine, Operation, Refused, answer, present
-from server.kit.shares import Places
+from server.kit.operations import Engine, Operation, Refused, dumps, present
+from server.kit.post import MOST, too_slow
+from server.kit.streams import Follower, Payload, TooSlow
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
@@ -36,6 +39,10 @@ BAD, UNAUTHORIZED, FORBIDDEN, WRONG_PROTOCOL, INIT_TIMEOUT, DUPLICATE, TOO_MANY 
     4409,
     4429,
 )
+SLOW = 1013
+"""RFC 6455's registry: try again later; on from the last event seen."""
+LAST_WORDS = 10.0
+"""Seconds that somebody who does not read has to take our close."""
 
 
 class Close(Exception):
@@ -69,11 +76,14 @@ class _Talk:
         self.house = house
         self.socket = socket
         self.connection: HTTPConnection = socket
-        self.operations: dict[str, asyncio.Task[None]] = {}
+        self.operations: dict[str, asyncio.Task[None] | Follower] = {}
         self.writing: set[asyncio.Task[None]] = set()
         self.muted: set[asyncio.Task[None]] = set()
         """Mutations that the client completed early: they go on, and hold their place until they end."""
-        self.streams = Places(MOST_STREAMS, "This socket follows too much at once.", seconds=10)
+        self.streams: set[str] = set()
+        self.waiting: deque[str] = deque()
+        """What streams have to say and the network does not take yet."""
+        self.sending: asyncio.Task[None] | None = None
         self.greeted = False
         self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
@@ -84,12 +94,20 @@ class _Talk:
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
             close = self.ended.result() if self.ended.done() else reader.result()
         finally:
-            tasks = [reader, *self.operations.values(), *self.muted]
+            running = list(self.operations.values())
+            self.operations.clear()
+            for follower in running:
+                if isinstance(follower, Follower):
+                    follower.leave()
+            tasks = [reader, *self.muted, *(task for task in running if isinstance(task, asyncio.Task))]
+            tasks += [self.sending] if self.sending else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if close is not None and self.socket.client_state is WebSocketState.CONNECTED:
-            await self.socket.close(close.code, close.reason)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS):
+                    await self.socket.close(close.code, close.reason)
 
     async def _read(self) -> Close | None:
         """Take frames until the socket ends; the reason where it is ours."""
@@ -123,7 +141,7 @@ class _Talk:
             self.connection = HTTPConnection({**self.socket.scope, "headers": headers})
         await self._enter()
         self.greeted = True
-        await self._send({"type": "connection_ack"})
+        await self._send('{"type":"connection_ack"}')
 
     async def _take(self, message: dict[str, Any]) -> None:
         kind, key = message["type"], message.get("id")
@@ -132,11 +150,14 @@ class _Talk:
         elif kind == "connection_init":
             raise Close(TOO_MANY, "Too many initialisation requests")
         elif kind == "complete" and isinstance(key, str):
-            if task := self.operations.pop(key, None):
-                if task in self.writing:
-                    self.muted.add(task)
-                else:
-                    task.cancel()
+            running = self.operations.pop(key, None)
+            self.streams.discard(key)
+            if isinstance(running, Follower):
+                running.leave()
+            elif running in self.writing:
+                self.muted.add(running)
+            elif running:
+                running.cancel()
         elif kind == "subscribe" and isinstance(key, str) and key and isinstance(message.get("payload"), dict):
             if key in self.operations:
                 raise Close(DUPLICATE, f"Subscriber for {key[:40]} already exists")
@@ -154,15 +175,15 @@ class _Talk:
             operation = self.house.engine.read(payload)
             if operation.type is OperationType.SUBSCRIPTION:
                 await self._follow(key, operation, context)
-            else:
-                if operation.type is OperationType.MUTATION:
-                    self.writing.add(self.operations[key])
-                await self._next(key, await self.house.engine.run(operation, context))
+                return
+            if operation.type is OperationType.MUTATION and (task := asyncio.current_task()):
+                self.writing.add(task)
+            await self._send(_next(key, dumps(await self.house.engine.run(operation, context))))
             self._free(key)
-            await self._send({"id": key, "type": "complete"})
+            await self._send(_complete(key))
         except Refused as refused:
             self._free(key)
-            await self._send({"id": key, "type": "error", "payload": present(refused.errors)})
+            await self._send(_error(key, refused.errors))
         except Unauthenticated as problem:
             self._end(Close(UNAUTHORIZED, problem.message))
         except Close as close:
@@ -170,9 +191,8 @@ class _Talk:
         except WebSocketDisconnect:
             self._end(Close(1000, ""))  # the other side left while we were sending
         except Exception as error:  # a stream that broke ends alone, with a code, and the socket lives on
-            broken = GraphQLError(str(error), path=[], original_error=error)
             self._free(key)
-            await self._send({"id": key, "type": "error", "payload": present([broken])})
+            await self._send(_broken(key, error))
         finally:
             self._free(key)
 
@@ -180,16 +200,21 @@ class _Talk:
         """Let the client use ``key`` again, before it hears that the operation ended."""
         if self.operations.get(key) is asyncio.current_task():
             del self.operations[key]
+            self.streams.discard(key)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self.writing.discard(task)
         self.muted.discard(task)
 
     async def _follow(self, key: str, operation: Operation, context: Context[Any, Any]) -> None:
-        with self.streams.taken(""):
-            async with aclosing(self.house.engine.follow(operation, context)) as results:
-                async for result in results:
-                    await self._next(key, result)
+        if len(self.streams) >= MOST_STREAMS:
+            raise RateLimited("This socket follows too much at once.", retryAfter=10)
+        self.streams.add(key)
+        follower = await self.house.engine.follow(operation, context, _Line(self, key))
+        if self.operations.get(key) is asyncio.current_task() and not follower.gone:
+            self.operations[key] = follower  # from here on no task is needed
+        else:
+            follower.leave()
 
     async def _enter(self) -> Context[Any, Any]:
         try:
@@ -201,12 +226,9 @@ class _Talk:
         except Problem as problem:
             raise Close(BAD, problem.message) from None
 
-    async def _next(self, key: str, result: ExecutionResult) -> None:
-        await self._send({"id": key, "type": "next", "payload": answer(result)})
-
     async def _alive(self, message: dict[str, Any]) -> None:
         if message["type"] == "ping":
-            await self._send({"type": "pong"})
+            await self._send('{"type":"pong"}')
 
     async def _message(self) -> dict[str, Any]:
         frame = await self.socket.receive()
@@ -220,11 +242,101 @@ class _Talk:
             raise Close(BAD, "Invalid message received")
         return message
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def _send(self, frame: str) -> None:
         if asyncio.current_task() in self.muted:
             return  # the client does not listen any more, and may have given the id to something else
-        await self.socket.send_text(json.dumps(message, separators=(",", ":")))
+        await self.socket.send_text(frame)
+
+    def post(self, frame: str, most: int = MOST) -> None:
+        """Send ``frame`` without waiting: at once where the network takes it. Raises TooSlow when ``most`` wait already."""
+        if self.sending is not None:
+            if len(self.waiting) >= most:
+                raise too_slow()
+            self.waiting.append(frame)
+            return
+        sending = self.socket.send_text(frame)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except WebSocketDisconnect:
+            self._end(Close(1000, ""))
+            return
+        self.sending = asyncio.create_task(self._send_waiting(_Rest(sending, waits_for)))
+
+    async def _send_waiting(self, begun: Awaitable[None]) -> None:
+        try:
+            await begun
+            while self.waiting:
+                await self.socket.send_text(self.waiting.popleft())
+        except WebSocketDisconnect:
+            self._end(Close(1000, ""))  # the other side left while we were sending
+        finally:
+            self.sending = None
+
+    async def room(self) -> None:
+        """Wait until nothing waits to be sent."""
+        if self.sending is not None:
+            await asyncio.wait([self.sending])
+
+    def stream_ended(self, key: str, problem: Exception) -> None:
+        """Tell the client that a stream of theirs is over."""
+        self.operations.pop(key, None)
+        self.streams.discard(key)
+        if isinstance(problem, Unauthenticated):
+            self._end(Close(UNAUTHORIZED, problem.message))
+        elif isinstance(problem, TooSlow):
+            self._end(Close(SLOW, problem.message))
+        else:
+            self.post(_broken(key, problem), most=2 * MOST)
 
     def _end(self, close: Close) -> None:
         if not self.ended.done():
             self.ended.set_result(close)
+
+
+class _Line:
+    """One stream of a socket."""
+
+    __slots__ = ("key", "talk")
+
+    def __init__(self, talk: _Talk, key: str) -> None:
+        self.talk = talk
+        self.key = key
+
+    def hear(self, payload: Payload) -> None:
+        self.talk.post(payload.framed(self.key, _next))
+
+    async def room(self) -> None:
+        await self.talk.room()
+
+    def end(self, problem: Exception) -> None:
+        self.talk.stream_ended(self.key, problem)
+
+
+class _Rest:
+    """What is left of a coroutine that was begun by hand, and now waits for something."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        self.coroutine = coroutine
+        self.waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield self.waits_for
+        yield from self.coroutine.__await__()
+
+
+def _next(key: str, payload: str) -> str:
+    return f'{{"id":{json.dumps(key)},"type":"next","payload":{payload}}}'
+
+
+def _complete(key: str) -> str:
+    return f'{{"id":{json.dumps(key)},"type":"complete"}}'
+
+
+def _error(key: str, errors: list[GraphQLError]) -> str:
+    return f'{{"id":{json.dumps(key)},"type":"error","payload":{json.dumps(present(errors))}}}'
+
+
+def _broken(key: str, error: Exception) -> str:
+    return _error(key, [GraphQLError(str(error), path=[], original_error=error)])

@@ -18,11 +18,12 @@ from server.kit import connections, ids
 from server.kit.connections import Connection, Page, Row
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import resolved, streamed
+from server.kit.streams import Source
 from server.metrics import keeping, models, reading, totals
 from server.metrics.note_schema import DayNote, From, To
 from server.metrics.schema import Metric
 from server.metrics.totals import MetricBy
-from server.people.models import OFFICE_TIMEZONE, Info, visible_stores_by_id
+from server.people.models import OFFICE_TIMEZONE, Asked, Info, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
@@ -237,7 +238,7 @@ async def _metric_changed(
     store_id: strawberry.ID | None = None,
     metric_id: strawberry.ID | None = None,
     after: strawberry.ID | None = None,
-) -> AsyncIterator[Change]:
+) -> Source:
     store = ids.parse(store_id, "storeId") if store_id else None
     metric = ids.parse(metric_id, "metricId") if metric_id else None
     if store and await info.context.load(visible_stores_by_id, store) is None:
@@ -245,26 +246,21 @@ async def _metric_changed(
     if metric and await info.context.load(models.metrics_by_id, metric) is None:
         raise NotFound("There is no such metric.", "metricId")
     position = await events.position_of(info.context.viewer, after)
-    async for event in events.follow(info.context, position, {keeping.RECORDED}):
-        if store and event.data["store"] != str(store):
-            continue
-        if metric and str(metric) not in event.data["metrics"]:
-            continue
-        change = await _change(info, event)
-        if change is not None:
-            yield change
+    return events.follow(info.context, position, {keeping.RECORDED}, _change, store, metric)
 
 
-async def _change(info: Info, event: Event) -> Change | None:
-    """What ``event`` tells, None where it is out of reach by now."""
+async def _change(context: Asked, event: Event, at: UUID | None, of: UUID | None) -> Change | None:
+    """What ``event`` tells, None where it is out of reach by now, or about another store or metric."""
+    if (at and event.data["store"] != str(at)) or (of and str(of) not in event.data["metrics"]):
+        return None
     person = None
     try:
         if event.subject_type == "Person":
-            person = await reading.of_person(info.context.viewer, event.subject_id)
+            person = await reading.of_person(context.viewer, event.subject_id)
     except NotFound:
         return None
-    store = await info.context.load(visible_stores_by_id, UUID(event.data["store"]))
-    known = [await info.context.load(models.metrics_by_id, UUID(key)) for key in event.data["metrics"]]
+    store = await context.load(visible_stores_by_id, UUID(event.data["store"]))
+    known = [await context.load(models.metrics_by_id, UUID(key)) for key in event.data["metrics"]]
     if store is None:
         return None
     days = date.fromisoformat(event.data["from"]), date.fromisoformat(event.data["to"])

@@ -16,12 +16,14 @@ from server.behaviours.models import Behaviour as BehaviourRow
 from server.behaviours.models import behaviours_by_id
 from server.behaviours.schema import Behaviour
 from server.events import actions as events
+from server.events.models import Event
 from server.events.schema import FeedItem
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import Payload, resolved, streamed
-from server.people.models import OFFICE_TIMEZONE, Info, people_by_id, visible_stores_by_id
+from server.kit.streams import Source
+from server.people.models import OFFICE_TIMEZONE, Asked, Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 from server.recognitions import actions, models
@@ -173,21 +175,23 @@ class Mutation:
     )
 
 
+async def _given(context: Asked, event: Event, wall: UUID | None) -> models.Recognition | None:
+    row = await context.load(models.visible_by_id, event.subject_id)
+    return row if row is not None and (wall is None or wall in await _walls(context, row)) else None
+
+
 async def _recognition_given(
     info: Info, store_id: strawberry.ID | None = None, after: strawberry.ID | None = None
-) -> AsyncIterator[models.Recognition]:
+) -> Source:
     wall = ids.parse(store_id, "storeId") if store_id else None
     if wall is not None and await info.context.load(visible_stores_by_id, wall) is None:
         raise NotFound("There is no such store in your reach.", "storeId")
     position = await events.position_of(info.context.viewer, after, "recognition.given")
-    async for event in events.follow(info.context, position, {"recognition.given"}):
-        row = await info.context.load(models.visible_by_id, event.subject_id)
-        if row is not None and (wall is None or wall in await _walls(info, row)):
-            yield row
+    return events.follow(info.context, position, {"recognition.given"}, _given, wall)
 
 
-async def _walls(info: Info, row: models.Recognition) -> set[UUID | None]:
-    named = await info.context.must_load(models.recipients_by_recognition, row.id)
+async def _walls(context: Asked, row: models.Recognition) -> set[UUID | None]:
+    named = await context.must_load(models.recipients_by_recognition, row.id)
     return {row.store_id, *(recipient.store_id for recipient in named)}
 
 

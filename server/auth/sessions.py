@@ -1,0 +1,39 @@
+"""Sessions that are open, and who looks through them as of now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.auth.models import Device, Token
+from server.people.models import Viewer, as_viewer
+
+MANY = 500
+"""Sessions in one statement."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A door that opened: a device's or a token's, and whether it may write."""
+
+    kind: type[Device] | type[Token]
+    id: UUID
+    may_write: bool
+
+
+def viewer_by(row: Device | Token) -> Viewer:
+    """Who looks through a session whose person and their store are loaded."""
+    return as_viewer(row.person, row.person.store.region if row.person.store else None, row.id)
+
+
+async def viewers_of(sessions: Collection[Session]) -> Mapping[Session, Viewer]:
+    """Who looks, as of now; without the sessions that ended and the people who left."""
+    found: dict[Session, Viewer] = {}
+    for kind in (Device, Token):
+        known = {session.id: session for session in sessions if session.kind is kind}
+        keys = list(known)
+        for start in range(0, len(keys), MANY):
+            some = kind.live().filter(id__in=keys[start : start + MANY]).select_related("person__store")
+            found |= {known[row.id]: viewer_by(row) for row in await some if row.person.is_active}
+    return found

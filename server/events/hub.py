@@ -1,0 +1,264 @@
+"""Telling everybody who follows, live: one reader of the event table for the whole process.
+
+New events are read once, with their audiences, and go to the channels of those who belong to one of them: in order, each
+once. The table is the truth: whoever joins reads from their place there, and joins those who listen once nothing is left.
+Before each event its followers are looked at anew: a session that ended hears no more, and whoever belongs to other
+audiences by now reads the table again with the eyes of now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from server.events import table
+from server.events.models import Event
+from server.kit import broker
+from server.kit.context import Context
+from server.kit.errors import Unauthenticated
+from server.kit.streams import Channel, Follower, Listener
+
+log = logging.getLogger("goodshift.streams")
+
+EVERY_EVENT = "events"
+"""The topic that is woken for whatever happens."""
+LOOK_AGAIN = 15.0
+"""Seconds after which we look at the table and at all sessions, whatever we heard."""
+PAUSE = 1.0
+"""Seconds before we go on after the database refused to be read."""
+WAITING = 100
+"""Events that wait for one channel before the others wait for it too."""
+
+
+@dataclass(frozen=True)
+class _News:
+    event: Event
+    scopes: frozenset[str]
+    followers: Sequence[Follower]
+
+
+@dataclass(eq=False)
+class _Desk:
+    """A channel at work: what it has to tell, one after the other, beside the other channels."""
+
+    channel: Channel
+    followers: set[Follower] = field(default_factory=set)
+    news: asyncio.Queue[_News] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    work: asyncio.Task[None] | None = None
+
+
+class Hub:
+    """Everybody who follows something in this process. It works for as long as somebody does."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+        """How often events were answered so far, however many heard it."""
+        self._position = 0
+        self._desks: dict[Hashable, _Desk] = {}
+        self._by_scope: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._by_session: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._suspects: set[Follower] = set()
+        self._reading: dict[Follower, asyncio.Task[None]] = {}
+        self._work: asyncio.Task[None] | None = None
+        self._bell = asyncio.Event()
+        self._begun = asyncio.Event()
+
+    def join(
+        self,
+        key: Hashable,
+        make: Callable[[], Channel],
+        context: Context[Any, Any],
+        listener: Listener,
+        position: int,
+        gone: Callable[[], None],
+    ) -> Follower:
+        """Let ``listener`` hear everything after ``position`` in the channel known by ``key``, for as long as the session lasts.
+
+        ``gone`` is called once they hear no more. The viewer has ``scopes`` and a ``session_id``.
+        """
+        desk = self._desks.get(key)
+        if desk is None:
+            desk = self._desks[key] = _Desk(make())
+            desk.work = asyncio.create_task(self._serve(desk))
+
+        def leave(follower: Follower) -> None:
+            gone()
+            self._leave(key, follower)
+
+        follower = Follower(desk.channel, context, listener, position, leave)
+        desk.followers.add(follower)
+        self._index(follower)
+        if self._work is None:
+            self._work = asyncio.create_task(self._listen())
+        self._read_missed(follower)
+        return follower
+
+    def _leave(self, key: Hashable, follower: Follower) -> None:
+        self._unindex(follower)
+        self._suspects.discard(follower)
+        reading = self._reading.pop(follower, None)
+        if reading is not None and reading is not asyncio.current_task():
+            reading.cancel()
+        desk = self._desks[key]
+        desk.followers.remove(follower)
+        if not desk.followers:
+            del self._desks[key]
+            _stop(desk.work)
+            while not desk.news.empty():  # whoever waits to put something there waits no more
+                desk.news.get_nowait()
+        if not self._desks:
+            _stop(self._work)
+            self._work = None
+            self._begun.clear()
+
+    def _index(self, follower: Follower) -> None:
+        viewer = follower.context.viewer
+        for scope in viewer.scopes:
+            self._by_scope[scope].add(follower)
+        self._by_session[f"session:{viewer.session_id}"].add(follower)
+
+    def _unindex(self, follower: Follower) -> None:
+        viewer = follower.context.viewer
+        for index, keys in ((self._by_scope, viewer.scopes), (self._by_session, [f"session:{viewer.session_id}"])):
+            for key in keys:
+                index[key].discard(follower)
+                if not index[key]:
+                    del index[key]
+
+    async def _listen(self) -> None:
+        """Read what is new, again and again."""
+        look_at = monotonic() + LOOK_AGAIN
+        with broker.overhear(self._overhear):
+            while True:
+                self._bell.clear()
+                try:
+                    if not self._begun.is_set():
+                        self._position = await table.last_position()
+                        self._begun.set()
+                    suspects, self._suspects = self._suspects, set()
+                    if monotonic() >= look_at:
+                        look_at = monotonic() + LOOK_AGAIN
+                        suspects = {follower for desk in self._desks.values() for follower in desk.followers}
+                    await self._look_at(list(suspects))
+                    if await self._read():
+                        continue
+                except Exception:
+                    log.exception("the live line stumbled, and goes on")
+                    await asyncio.sleep(PAUSE)
+                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(max(look_at - monotonic(), 0)):
+                        await self._bell.wait()
+
+    def _overhear(self, topics: Collection[str]) -> None:
+        sessions = [topic for topic in topics if topic in self._by_session]
+        for session in sessions:
+            self._suspects |= self._by_session[session]
+        if sessions or EVERY_EVENT in topics:
+            self._bell.set()
+
+    async def _read(self) -> bool:
+        """Hand out what is new; whether there may be more."""
+        news = await table.since(self._position)
+        for event, scopes in news:
+            await self._hand_out(event, scopes)
+            self._position = event.position
+        return bool(news)
+
+    async def _hand_out(self, event: Event, scopes: frozenset[str]) -> None:
+        wanted: defaultdict[Channel, list[Follower]] = defaultdict(list)
+        for follower in {follower for scope in scopes for follower in self._by_scope.get(scope, ())}:
+            if not follower.channel.follows(event.kind):
+                continue
+            if follower.live:
+                wanted[follower.channel].append(follower)
+            else:
+                follower.behind = True
+        for desk in [desk for desk in self._desks.values() if desk.channel in wanted]:
+            await desk.news.put(_News(event, scopes, wanted[desk.channel]))
+
+    async def _serve(self, desk: _Desk) -> None:
+        """Tell one channel's news."""
+        while True:
+            news = await desk.news.get()
+            try:
+                await self._tell(desk.channel, news)
+            except Exception:
+                log.exception("a channel stumbled, its followers read what they missed")
+                for follower in news.followers:
+                    self._read_missed(follower)
+
+    async def _tell(self, channel: Channel, news: _News) -> None:
+        position = news.event.position
+        await self._look_at(news.followers)
+        wanted = [
+            follower
+            for follower in news.followers
+            if follower.live and follower.position < position and not news.scopes.isdisjoint(_scopes(follower))
+        ]
+        if wanted:
+            self.answered += await channel.tell(news.event, position, wanted, live=True)
+
+    async def _look_at(self, followers: Sequence[Follower]) -> None:
+        """See who they are by now, and end what has ended."""
+        here = [follower for follower in followers if not follower.gone]
+        if not here:
+            return
+        viewers = await here[0].context.look([follower.context.session for follower in here])
+        for follower in here:
+            viewer = viewers.get(follower.context.session)
+            if follower.gone or viewer == follower.context.viewer:
+                continue
+            if viewer is None:
+                follower.end(Unauthenticated("Sign in first; your session may have ended."))
+                continue
+            moved = viewer.scopes != _scopes(follower)
+            self._unindex(follower)
+            follower.context.viewer = viewer
+            self._index(follower)
+            if moved:
+                self._read_missed(follower)
+
+    def _read_missed(self, follower: Follower) -> None:
+        """Let them read the table from where they are, until nothing is left."""
+        follower.live = False
+        if not follower.gone and follower not in self._reading:
+            self._reading[follower] = asyncio.create_task(self._catch_up(follower))
+
+    async def _catch_up(self, follower: Follower) -> None:
+        try:
+            await self._begun.wait()
+            while not follower.live:
+                follower.behind = False
+                scopes = _scopes(follower)
+                events = await table.after(follower.position, scopes, follower.channel.kinds)
+                if not events and not follower.behind and _scopes(follower) == scopes:
+                    follower.live = True  # nothing between here and the next event: whatever comes is handed out
+                for event in events:
+                    await self._look_at([follower])
+                    if _scopes(follower) != scopes:
+                        break  # another store, another role: look again with the eyes of now
+                    await follower.listener.room()
+                    self.answered += await follower.channel.tell(event, event.position, [follower], live=False)
+                    if follower.gone:
+                        return
+        except Exception as error:
+            follower.end(error)
+        finally:
+            self._reading.pop(follower, None)
+
+
+def _scopes(follower: Follower) -> frozenset[str]:
+    scopes: frozenset[str] = follower.context.viewer.scopes
+    return scopes
+
+
+def _stop(work: asyncio.Task[None] | None) -> None:
+    if work is not None:
+        work.cancel()

@@ -1,0 +1,61 @@
+"""What waits for one listener until the network takes it: bounded, so that who does not read holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+
+from server.kit.streams import Payload, TooSlow
+
+MOST = 100
+"""Answers that may wait for one listener. Whoever lets more wait is closed, and goes on later with ``after``."""
+
+
+def too_slow() -> TooSlow:
+    """Why a stream of somebody who does not read ends."""
+    return TooSlow("You read more slowly than things happen. Come again, and go on after the last one you saw.")
+
+
+class Post:
+    """A listener that is read from: ``frame(key, json)`` makes of an answer what goes out."""
+
+    def __init__(self, frame: Callable[[str, str], str]) -> None:
+        self._frame = frame
+        self._waiting: deque[str] = deque()
+        self._came = asyncio.Event()
+        self._taken = asyncio.Event()
+        self._problem: Exception | None = None
+
+    def hear(self, payload: Payload) -> None:
+        """Keep one answer until it is read. Raises TooSlow when too many wait already."""
+        if len(self._waiting) >= MOST:
+            raise too_slow()
+        self._waiting.append(payload.framed("", self._frame))
+        self._came.set()
+
+    async def room(self) -> None:
+        """Wait until all is read."""
+        while self._waiting:
+            self._taken.clear()
+            await self._taken.wait()
+
+    def end(self, problem: Exception) -> None:
+        """Let ``read`` raise ``problem`` after what waits."""
+        self._problem = problem
+        self._came.set()
+
+    async def read(self, pulse: float, sign: str) -> AsyncGenerator[str, None]:
+        """What comes, in order, and ``sign`` whenever nothing came for ``pulse`` seconds. Raises what it ended with."""
+        while True:
+            while self._waiting:
+                yield self._waiting.popleft()
+                self._taken.set()
+            if self._problem is not None:
+                raise self._problem
+            self._came.clear()
+            try:
+                async with asyncio.timeout(pulse):
+                    await self._came.wait()
+            except TimeoutError:
+                yield sign

@@ -1,0 +1,125 @@
+"""Who may share one answer: a stand-in for the viewer writes down what was asked of it while the answer was made.
+
+A question is an attribute of the viewer, or a pure function of them that says so by ``by_outcome``. Whoever says the same
+to every question would have got the same answer, so they get it, byte for byte; all others get one of their own. A field
+that depends on the viewer thereby splits those who follow, without anybody having to say that it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+
+V = TypeVar("V")
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R")
+P = ParamSpec("P")
+
+Batch = Callable[[V, list[K]], Awaitable[Mapping[K, R]]]
+
+
+class Witness(Generic[V]):
+    """What was asked of ``viewer``, and what they said."""
+
+    def __init__(self, viewer: V) -> None:
+        self.viewer = viewer
+        self._said: dict[Hashable, tuple[Callable[[V], Any], Any]] = {}
+
+    def ask(self, question: Callable[[V], T], key: Hashable = None) -> T:
+        """What the viewer says to ``question``, written down. ``key``: the same question again need not be."""
+        said = question(self.viewer)
+        self._said[key or len(self._said)] = question, said
+        return said
+
+    def divide(self, others: Sequence[T], viewer_of: Callable[[T], V]) -> tuple[list[T], list[list[T]]]:
+        """Those among ``others`` who say the same to everything, and the rest by where they part, each part anew."""
+        if not self._said:
+            return list(others), []
+        alike: list[T] = []
+        apart: dict[Hashable, list[T]] = {}
+        for other in others:
+            parting = self._parting(viewer_of(other))
+            (alike if parting is None else apart.setdefault(parting, [])).append(other)
+        return alike, list(apart.values())
+
+    def _parting(self, viewer: V) -> Hashable | None:
+        """Where ``viewer`` first says something else, and what; None where they never do."""
+        if viewer is self.viewer:
+            return None
+        for key, (question, said) in self._said.items():
+            try:
+                differs = (theirs := question(viewer)) != said or type(theirs) is not type(said)
+                if differs:
+                    return key, hash(theirs)
+            except Exception:  # what cannot even be asked of them is no reason to share
+                return key, id(viewer)
+        return None
+
+
+class _StandIn:
+    """Looks like the viewer to everybody who does not look at its type."""
+
+    __slots__ = ("_witness",)
+
+    def __init__(self, witness: Witness[Any]) -> None:
+        object.__setattr__(self, "_witness", witness)
+
+    def __getattribute__(self, name: str) -> Any:
+        return _witness(self).ask(lambda viewer: getattr(viewer, name), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a viewer does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return bool(_witness(self).ask(_whole, _whole) == other)
+
+    def __hash__(self) -> int:
+        return hash(_witness(self).ask(_whole, _whole))
+
+
+def _whole(viewer: Any) -> Any:
+    return viewer
+
+
+def _witness(stand_in: Any) -> Witness[Any]:
+    return cast("Witness[Any]", object.__getattribute__(stand_in, "_witness"))
+
+
+def stand_in(witness: Witness[V]) -> V:
+    """Something to be asked in the viewer's place."""
+    return cast("V", _StandIn(witness))
+
+
+def by_outcome(question: Callable[Concatenate[V, P], T], /) -> Callable[Concatenate[V, P], T]:
+    """Let only the answer of ``question`` count, not what it looks at. It must be pure: no queries, no clock, no memory."""
+
+    @wraps(question)
+    def ask(viewer: V, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if type(viewer) is not _StandIn:
+            return question(viewer, *args, **kwargs)
+        return _witness(viewer).ask(lambda other: question(other, *args, **kwargs))
+
+    return ask
+
+
+def fetched_once(
+    fetch: Callable[[list[K]], Awaitable[Mapping[K, R]]], sees: Callable[[V, R], bool]
+) -> Callable[[Batch[V, K, R]], Batch[V, K, R]]:
+    """Let a loader of rows in reach be shared: for a stand-in ``fetch`` finds the rows, and each is shown to those who see it.
+
+    ``sees`` says of one row what the loader's own statement says of many.
+    """
+    visible = by_outcome(sees)
+
+    def shared(load: Batch[V, K, R]) -> Batch[V, K, R]:
+        @wraps(load)
+        async def rows(viewer: V, keys: list[K]) -> Mapping[K, R]:
+            if type(viewer) is not _StandIn:
+                return await load(viewer, keys)
+            return {key: row for key, row in (await fetch(keys)).items() if visible(viewer, row)}
+
+        return rows
+
+    return shared
