@@ -55,7 +55,7 @@ def create_app(config: Settings | None = None) -> Starlette:
             return await pages.graphiql(request, signed_in=await _is_signed_in(enter, request))
         return await http(request)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
             WebSocketRoute("/graphql", socket.serve),
@@ -67,6 +67,8 @@ def create_app(config: Settings | None = None) -> Starlette:
         middleware=[Middleware(SecurityHeaders, secure=config.secure)],
         lifespan=_lifespan(house),
     )
+    app.state.house = house
+    return app
 
 
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:

@@ -37,6 +37,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
         access_log=False,
         ws="websockets-sansio",
         ws_max_size=1024 * 1024,
+        ws_per_message_deflate=False,  # what we send is short, and every connection would keep its own dictionary
         server_header=False,
         forwarded_allow_ips=list(config.trusted_proxies),
         timeout_graceful_shutdown=5,

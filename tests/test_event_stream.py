@@ -25,6 +25,9 @@ class EventStream:
     def __init__(self, phone: Phone, query: str) -> None:
         self.blocks: asyncio.Queue[str] = asyncio.Queue()
         self.leave = asyncio.Event()
+        self.flowing = asyncio.Event()
+        """Set while the network takes what the server sends."""
+        self.flowing.set()
         self.text = ""
         cookie = "; ".join(f"{name}={value}" for name, value in phone.http.cookies.items())
         body = json.dumps({"query": query}).encode()
@@ -53,6 +56,7 @@ class EventStream:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Any) -> None:
+        await self.flowing.wait()
         self.text += message.get("body", b"").decode()
         while "\n\n" in self.text:
             block, _, self.text = self.text.partition("\n\n")

@@ -22,7 +22,7 @@ from server.events.models import Event
 from server.kit import broker
 from server.kit.context import Context
 from server.kit.errors import Unauthenticated
-from server.kit.streams import Channel, Follower, Listener
+from server.kit.streams import Answer, Channel, Follower, Listener, Source
 
 log = logging.getLogger("goodshift.streams")
 
@@ -69,35 +69,44 @@ class Hub:
         self._bell = asyncio.Event()
         self._begun = asyncio.Event()
 
+    @property
+    def live(self) -> int:
+        """How many hear of things as they happen, having read all they missed."""
+        return sum(follower.live for desk in self._desks.values() for follower in desk.followers)
+
     def join(
         self,
         key: Hashable,
-        make: Callable[[], Channel],
+        source: Source,
+        answer: Answer,
         context: Context[Any, Any],
         listener: Listener,
-        position: int,
         gone: Callable[[], None],
     ) -> Follower:
-        """Let ``listener`` hear everything after ``position`` in the channel known by ``key``, for as long as the session lasts.
+        """Let ``listener`` hear what ``answer`` makes of everything that ``source`` follows, for as long as the session lasts.
 
-        ``gone`` is called once they hear no more. The viewer has ``scopes`` and a ``session_id``.
+        Who comes with the same ``key`` asks the same. ``gone`` is called once they hear no more. A viewer has ``scopes`` and a
+        ``session_id``.
         """
         desk = self._desks.get(key)
         if desk is None:
-            desk = self._desks[key] = _Desk(make())
+            desk = self._desks[key] = _Desk(Channel(source, answer, self._count))
             desk.work = asyncio.create_task(self._serve(desk))
 
         def leave(follower: Follower) -> None:
             gone()
             self._leave(key, follower)
 
-        follower = Follower(desk.channel, context, listener, position, leave)
+        follower = Follower(desk.channel, context, listener, source.position, leave)
         desk.followers.add(follower)
         self._index(follower)
         if self._work is None:
             self._work = asyncio.create_task(self._listen())
         self._read_missed(follower)
         return follower
+
+    def _count(self) -> None:
+        self.answered += 1
 
     def _leave(self, key: Hashable, follower: Follower) -> None:
         self._unindex(follower)
@@ -203,7 +212,7 @@ class Hub:
             if follower.live and follower.position < position and not news.scopes.isdisjoint(_scopes(follower))
         ]
         if wanted:
-            self.answered += await channel.tell(news.event, position, wanted, live=True)
+            await channel.tell(news.event, position, wanted, live=True)
 
     async def _look_at(self, followers: Sequence[Follower]) -> None:
         """See who they are by now, and end what has ended."""
@@ -245,7 +254,7 @@ class Hub:
                     if _scopes(follower) != scopes:
                         break  # another store, another role: look again with the eyes of now
                     await follower.listener.room()
-                    self.answered += await follower.channel.tell(event, event.position, [follower], live=False)
+                    await follower.channel.tell(event, event.position, [follower], live=False)
                     if follower.gone:
                         return
         except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour, Cause
 from server.kit import clock, ids
+from server.kit.witness import fetched_once
 from server.people.models import LINE, Person, Role, Viewer, person_scope, scopes_above
 
 
@@ -97,6 +98,10 @@ class FeedbackRequest(Model):
         """Requests between the viewer and somebody else."""
         return cls.filter(Q(asker_id=viewer.id) | Q(asked_id=viewer.id))
 
+    def is_visible_to(self, viewer: Viewer) -> bool:
+        """What ``visible_to`` says, of this one."""
+        return viewer.id in (self.asker_id, self.asked_id)
+
     @property
     def audience(self) -> set[str]:
         """Both of them."""
@@ -174,6 +179,20 @@ class Feedback(Model):
         if viewer.role is Role.REGIONAL and viewer.region:
             led |= Q(region=viewer.region, recipient_role=Role.MANAGER)
         return Q(visibility=Visibility.RECIPIENT_AND_SUPERVISOR) & led
+
+    def is_visible_to(self, viewer: Viewer) -> bool:
+        """What ``visible_to`` says, of this one."""
+        if viewer.id in (self.author_id, self.recipient_id):
+            return True
+        if self.visibility is not Visibility.RECIPIENT_AND_SUPERVISOR:
+            return False
+        if viewer.id == self.supervisor_id:
+            return True
+        if viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id:
+            return self.store_id == viewer.store_id and self.recipient_role in LINE[: LINE.index(viewer.role)]
+        if viewer.role is Role.REGIONAL and viewer.region:
+            return self.region == viewer.region and self.recipient_role is Role.MANAGER
+        return False
 
     @property
     def giver_reading(self) -> Reading | None:
@@ -262,11 +281,23 @@ class FeedbackReply(Model):
         indexes = (Index(fields=("feedback_id", "created_at")),)
 
 
+async def _feedback_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Feedback, Callable[[Viewer], bool]]]:
+    return {row.id: (row, row.is_visible_to) for row in await Feedback.filter(id__in=keys)}
+
+
+async def _requests_and_who_sees(
+    keys: list[UUID],
+) -> Mapping[UUID, tuple[FeedbackRequest, Callable[[Viewer], bool]]]:
+    return {row.id: (row, row.is_visible_to) for row in await FeedbackRequest.filter(id__in=keys)}
+
+
+@fetched_once(_feedback_and_who_sees)
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:
     """Loader: feedback in reach."""
     return {row.id: row for row in await Feedback.visible_to(viewer).filter(id__in=keys)}
 
 
+@fetched_once(_requests_and_who_sees)
 async def visible_requests_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, FeedbackRequest]:
     """Loader: requests in reach."""
     return {row.id: row for row in await FeedbackRequest.visible_to(viewer).filter(id__in=keys)}

@@ -35,7 +35,7 @@ from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.limits import TOKENS, Scale, paged_fields
 from server.kit.shares import Bucket, Places
-from server.kit.streams import Channel, Follower, Listener, Payload, Source, variables_below
+from server.kit.streams import Follower, Listener, Payload, Source, variables_below
 
 log = logging.getLogger("goodshift.graphql")
 
@@ -133,7 +133,7 @@ class Engine:
             raise
         answer = partial(self._event, operation)
         key = source.known_by(self._asked(operation))
-        return source.hub.join(key, lambda: Channel(source, answer), context, listener, source.position, leave)
+        return source.hub.join(key, source, answer, context, listener, leave)
 
     async def _source(self, operation: Operation, context: Context[Any, Any]) -> Source:
         built = Executor.build(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from typing import Any
+
+from starlette.websockets import WebSocketDisconnect
 
 from server.kit.streams import Payload, TooSlow
 
@@ -59,3 +62,64 @@ class Post:
                     await self._came.wait()
             except TimeoutError:
                 yield sign
+
+
+class Outlet:
+    """Frames that go out by ``send``: at once where the network takes them, without a task; ``left`` when nobody is there."""
+
+    __slots__ = ("_left", "_send", "_waiting", "sending")
+
+    def __init__(self, send: Callable[[str], Coroutine[Any, Any, None]], left: Callable[[], None]) -> None:
+        self._send = send
+        self._left = left
+        self._waiting: deque[str] | None = None
+        self.sending: asyncio.Task[None] | None = None
+
+    def post(self, frame: str) -> None:
+        """Send ``frame`` without waiting for it. Raises TooSlow when too many wait already."""
+        if self._waiting is not None and len(self._waiting) >= MOST:
+            raise too_slow()
+        self.say(frame)
+
+    def say(self, frame: str) -> None:
+        """Send ``frame`` without waiting for it, behind whatever waits."""
+        if self._waiting is not None:
+            self._waiting.append(frame)
+            return
+        sending = self._send(frame)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except WebSocketDisconnect:
+            self._left()
+            return
+        self._waiting = deque()
+        self.sending = asyncio.create_task(self._send_waiting(self._waiting, _Rest(sending, waits_for)))
+
+    async def room(self) -> None:
+        """Wait until nothing waits."""
+        if self.sending is not None:
+            await asyncio.wait([self.sending])
+
+    async def _send_waiting(self, waiting: deque[str], begun: Awaitable[None]) -> None:
+        try:
+            await begun
+            while waiting:
+                await self._send(waiting.popleft())
+        except WebSocketDisconnect:
+            self._left()
+        finally:
+            self._waiting = self.sending = None
+
+
+class _Rest:
+    """What is left of a coroutine that was begun by hand, and now waits for something."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        self.coroutine = coroutine
+        self.waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield self.waits_for
+        yield from self.coroutine.__await__()

@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections import deque
-from collections.abc import Awaitable, Coroutine, Generator
 from typing import Any
 
 from graphql import GraphQLError, OperationType
@@ -22,7 +20,7 @@ from server.kit.context import Context
 from server.kit.errors import NotAllowed, Problem, RateLimited, Unauthenticated
 from server.kit.http import Enter
 from server.kit.operations import Engine, Operation, Refused, dumps, present
-from server.kit.post import MOST, too_slow
+from server.kit.post import Outlet
 from server.kit.streams import Follower, Payload, TooSlow
 
 PROTOCOL = "graphql-transport-ws"
@@ -81,9 +79,8 @@ class _Talk:
         self.muted: set[asyncio.Task[None]] = set()
         """Mutations that the client completed early: they go on, and hold their place until they end."""
         self.streams: set[str] = set()
-        self.waiting: deque[str] = deque()
-        """What streams have to say and the network does not take yet."""
-        self.sending: asyncio.Task[None] | None = None
+        self.outlet = Outlet(socket.send_text, lambda: self._end(Close(1000, "")))
+        """Where streams say what they have to say."""
         self.greeted = False
         self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
@@ -100,7 +97,7 @@ class _Talk:
                 if isinstance(follower, Follower):
                     follower.leave()
             tasks = [reader, *self.muted, *(task for task in running if isinstance(task, asyncio.Task))]
-            tasks += [self.sending] if self.sending else []
+            tasks += [self.outlet.sending] if self.outlet.sending else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -247,38 +244,6 @@ class _Talk:
             return  # the client does not listen any more, and may have given the id to something else
         await self.socket.send_text(frame)
 
-    def post(self, frame: str, most: int = MOST) -> None:
-        """Send ``frame`` without waiting: at once where the network takes it. Raises TooSlow when ``most`` wait already."""
-        if self.sending is not None:
-            if len(self.waiting) >= most:
-                raise too_slow()
-            self.waiting.append(frame)
-            return
-        sending = self.socket.send_text(frame)
-        try:
-            waits_for = sending.send(None)
-        except StopIteration:
-            return
-        except WebSocketDisconnect:
-            self._end(Close(1000, ""))
-            return
-        self.sending = asyncio.create_task(self._send_waiting(_Rest(sending, waits_for)))
-
-    async def _send_waiting(self, begun: Awaitable[None]) -> None:
-        try:
-            await begun
-            while self.waiting:
-                await self.socket.send_text(self.waiting.popleft())
-        except WebSocketDisconnect:
-            self._end(Close(1000, ""))  # the other side left while we were sending
-        finally:
-            self.sending = None
-
-    async def room(self) -> None:
-        """Wait until nothing waits to be sent."""
-        if self.sending is not None:
-            await asyncio.wait([self.sending])
-
     def stream_ended(self, key: str, problem: Exception) -> None:
         """Tell the client that a stream of theirs is over."""
         self.operations.pop(key, None)
@@ -288,7 +253,7 @@ class _Talk:
         elif isinstance(problem, TooSlow):
             self._end(Close(SLOW, problem.message))
         else:
-            self.post(_broken(key, problem), most=2 * MOST)
+            self.outlet.say(_broken(key, problem))
 
     def _end(self, close: Close) -> None:
         if not self.ended.done():
@@ -305,25 +270,13 @@ class _Line:
         self.key = key
 
     def hear(self, payload: Payload) -> None:
-        self.talk.post(payload.framed(self.key, _next))
+        self.talk.outlet.post(payload.framed(self.key, _next))
 
     async def room(self) -> None:
-        await self.talk.room()
+        await self.talk.outlet.room()
 
     def end(self, problem: Exception) -> None:
         self.talk.stream_ended(self.key, problem)
-
-
-class _Rest:
-    """What is left of a coroutine that was begun by hand, and now waits for something."""
-
-    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: Any) -> None:
-        self.coroutine = coroutine
-        self.waits_for = waits_for
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        yield self.waits_for
-        yield from self.coroutine.__await__()
 
 
 def _next(key: str, payload: str) -> str:

@@ -63,13 +63,13 @@ class Hub(Protocol):
     def join(
         self,
         key: Hashable,
-        make: Callable[[], Channel],
+        source: Source,
+        answer: Answer,
         context: Context[Any, Any],
         listener: Listener,
-        position: int,
         gone: Callable[[], None],
     ) -> Follower:
-        """Let ``listener`` hear everything after ``position`` in the channel known by ``key``, made where it is not."""
+        """Let ``listener`` hear what ``answer`` makes of everything that ``source`` follows, with all whose ``key`` is the same."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ class Source:
 class Channel:
     """What all its followers ask: the same document with the same variables, of the same happenings."""
 
-    def __init__(self, source: Source, answer: Answer) -> None:
+    def __init__(self, source: Source, answer: Answer, answered: Callable[[], None]) -> None:
+        self._answered = answered
         self.kinds = source.kinds
         """What is followed; None for everything."""
         self._pick = source.pick
@@ -109,12 +110,12 @@ class Channel:
         """Whether happenings of this kind are followed."""
         return self.kinds is None or kind in self.kinds
 
-    async def tell(self, happening: Any, position: int, followers: Sequence[Follower], live: bool) -> int:
-        """Hand what happened at ``position`` to ``followers``, as it happens or later; how often it had to be answered."""
-        apart, answered = [list(followers)], 0
+    async def tell(self, happening: Any, position: int, followers: Sequence[Follower], live: bool) -> None:
+        """Hand what happened at ``position`` to ``followers``, as it happens or later."""
+        apart = [list(followers)]
         while apart:
             group = apart.pop()
-            answered += 1
+            self._answered()
             witness: Witness[Any] = Witness(group[0].context.viewer)
             told = await self._told(happening, group[0].context.shared(witness))
             alike, others = witness.divide(group, _viewer_of)
@@ -123,7 +124,6 @@ class Channel:
                 if number % BREATH == BREATH - 1:
                     await asyncio.sleep(0)
                 follower.hear(told, position, live)
-        return answered
 
     async def _told(self, happening: Any, context: Context[Any, Any]) -> Payload | Exception | None:
         try:

@@ -105,20 +105,20 @@ def by_outcome(question: Callable[Concatenate[V, P], T], /) -> Callable[Concaten
 
 
 def fetched_once(
-    fetch: Callable[[list[K]], Awaitable[Mapping[K, R]]], sees: Callable[[V, R], bool]
+    fetch: Callable[[list[K]], Awaitable[Mapping[K, tuple[R, Callable[[V], bool]]]]],
 ) -> Callable[[Batch[V, K, R]], Batch[V, K, R]]:
-    """Let a loader of rows in reach be shared: for a stand-in ``fetch`` finds the rows, and each is shown to those who see it.
+    """Let a loader of rows in reach be shared: for a stand-in ``fetch`` finds each row, with a pure function of who sees it.
 
-    ``sees`` says of one row what the loader's own statement says of many.
+    That function says of one row what the loader's own statement says of many.
     """
-    visible = by_outcome(sees)
 
     def shared(load: Batch[V, K, R]) -> Batch[V, K, R]:
         @wraps(load)
         async def rows(viewer: V, keys: list[K]) -> Mapping[K, R]:
             if type(viewer) is not _StandIn:
                 return await load(viewer, keys)
-            return {key: row for key, row in (await fetch(keys)).items() if visible(viewer, row)}
+            witness = _witness(viewer)
+            return {key: row for key, (row, sees) in (await fetch(keys)).items() if witness.ask(sees)}
 
         return rows
 

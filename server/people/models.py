@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from tortoise.queryset import QuerySet
 from server.house import House
 from server.kit import clock, ids
 from server.kit.context import Context
+from server.kit.witness import fetched_once
 
 OPENING_HOURS: list[list[str] | None] = [["08:00", "20:00"]] * 7
 """Monday to Sunday, local time; null for a closed day."""
@@ -93,6 +94,14 @@ class Store(Model):
             return cls.filter(region=viewer.region)
         return cls.filter(id=viewer.store_id)
 
+    def is_visible_to(self, viewer: Viewer) -> bool:
+        """What ``visible_to`` says, of this one."""
+        if viewer.role in COMPANY_WIDE:
+            return True
+        if viewer.role is Role.REGIONAL and viewer.region:
+            return self.region == viewer.region
+        return self.id == viewer.store_id
+
     @property
     def zone(self) -> ZoneInfo:
         """The store's time zone."""
@@ -149,6 +158,14 @@ class Person(Model):
         if viewer.role is Role.REGIONAL and viewer.region:
             return cls.filter(own | Q(store__region=viewer.region))
         return cls.filter(own | Q(store_id=viewer.store_id)) if viewer.store_id else cls.filter(own)
+
+    def is_visible_to(self, viewer: Viewer) -> bool:
+        """What ``visible_to`` says, of this one. Their store must be loaded."""
+        if viewer.role in COMPANY_WIDE or viewer.id in (self.id, self.manager_id) or self.id == viewer.manager_id:
+            return True
+        if viewer.role is Role.REGIONAL and viewer.region:
+            return self.store is not None and self.store.region == viewer.region
+        return viewer.store_id is not None and self.store_id == viewer.store_id
 
     @classmethod
     def active(cls, query: QuerySet[Person]) -> QuerySet[Person]:
@@ -275,11 +292,22 @@ async def people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person
     return {person.id: person for person in await Person.filter(id__in=keys).select_related("store")}
 
 
+async def _people_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Person, Callable[[Viewer], bool]]]:
+    people = await Person.filter(id__in=keys).select_related("store")
+    return {person.id: (person, person.is_visible_to) for person in people}
+
+
+async def _stores_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Store, Callable[[Viewer], bool]]]:
+    return {store.id: (store, store.is_visible_to) for store in await Store.filter(id__in=keys)}
+
+
+@fetched_once(_people_and_who_sees)
 async def visible_people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person]:
     """Loader: people in reach."""
     return {person.id: person for person in await Person.visible_to(viewer).filter(id__in=keys)}
 
 
+@fetched_once(_stores_and_who_sees)
 async def visible_stores_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Store]:
     """Loader: stores in reach."""
     return {store.id: store for store in await Store.visible_to(viewer).filter(id__in=keys)}

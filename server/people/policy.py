@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from server.kit.witness import by_outcome
 from server.people.models import COMPANY_WIDE, LINE, Person, Role, Viewer
 
 
@@ -12,6 +13,7 @@ def outranks(higher: Role, lower: Role) -> bool:
     return higher in LINE and lower in LINE and LINE.index(higher) > LINE.index(lower)
 
 
+@by_outcome
 def leads(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
     """Whether ``viewer`` leads ``person``: by name, by rank in the same store, or by region.
 
@@ -29,17 +31,20 @@ def leads(viewer: Viewer, person: Person, store_region: str | None = None) -> bo
     return person.store_id is not None and person.store_id == viewer.store_id
 
 
+@by_outcome
 def can_enrol(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
     """Whether ``viewer`` may let ``person``'s phone in."""
     return person.is_active and (viewer.role is Role.ADMIN or leads(viewer, person, store_region))
 
 
+@by_outcome
 def can_see_number(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
     """Whether ``viewer`` sees the employee number, which other systems treat as half a key."""
     known = person.id == viewer.id or viewer.role in (Role.HR, Role.ADMIN)
     return known or leads(viewer, person, store_region)
 
 
+@by_outcome
 def is_self(viewer: Viewer, person_id: UUID) -> bool:
     """Whether this is the viewer's own."""
     return person_id == viewer.id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from tortoise import fields
@@ -16,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour
 from server.kit import clock, ids
+from server.kit.witness import fetched_once
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer
 
 EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
@@ -66,6 +68,12 @@ class Recognition(Model):
             stores = Subquery(Store.visible_to(viewer).values("id"))
             return cls.filter(own | cls.on_walls(Q(store_id__in=stores)))
         return cls.filter(own | cls.on_walls(Q(store_id=viewer.store_id))) if viewer.store_id else cls.filter(own)
+
+    def is_visible_to(self, named: Collection[UUID], walls: Collection[Store], viewer: Viewer) -> bool:
+        """What ``visible_to`` says, of this one, which names these people and hangs on these stores' walls."""
+        if viewer.role in COMPANY_WIDE or viewer.id == self.author_id or viewer.id in named:
+            return True
+        return any(store.is_visible_to(viewer) for store in walls)
 
     @classmethod
     def on_walls(cls, stores: Q) -> Q:
@@ -121,6 +129,22 @@ def _named(who: Q) -> Subquery:
     return Subquery(RecognitionRecipient.filter(who).values("recognition_id"))
 
 
+async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognition, Callable[[Viewer], bool]]]:
+    rows = await Recognition.filter(id__in=keys)
+    recipients: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
+    for recipient in await RecognitionRecipient.filter(recognition_id__in=keys):
+        recipients[recipient.recognition_id].append(recipient)
+    walls = {row.id: {row.store_id, *(one.store_id for one in recipients[row.id])} for row in rows}
+    stores = {store.id: store for store in await Store.filter(id__in=list(set().union(*walls.values()) - {None}))}
+    found: dict[UUID, tuple[Recognition, Callable[[Viewer], bool]]] = {}
+    for row in rows:
+        named = {recipient.person_id for recipient in recipients[row.id]}
+        hangs = [stores[wall] for wall in walls[row.id] if wall in stores]
+        found[row.id] = row, partial(row.is_visible_to, named, hangs)
+    return found
+
+
+@fetched_once(_rows_and_who_sees)
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recognition]:
     """Loader: recognition in reach."""
     return {row.id: row for row in await Recognition.visible_to(viewer).filter(id__in=keys)}
