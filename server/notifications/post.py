@@ -15,7 +15,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from server.events.actions import EVERY_EVENT
+from server.events.hub import EVERY_EVENT
 from server.events.notices import Notice
 from server.house import House
 from server.kit import broker, mishaps
