@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
-
-from strawberry.dataloader import DataLoader
 
 from server.kit.errors import Unauthenticated
 from server.kit.witness import Witness, stand_in
@@ -43,7 +42,10 @@ class Context(Generic[V, H]):
         self.house = house
         self.session = session
         self.look = look
-        self._loaders: dict[Callable[..., Any], DataLoader[Any, Any]] = {}
+        self._memories: dict[Callable[..., Any], _Memory] = {}
+        self.wanting: list[_Memory] = []
+        """What has to be fetched next."""
+        self.fetching: set[asyncio.Task[None]] = set()
 
     async def refresh(self) -> None:
         """Look at the session and the viewer anew, and forget what was loaded. Raises Unauthenticated when it ended."""
@@ -59,28 +61,102 @@ class Context(Generic[V, H]):
 
     def forget(self) -> None:
         """Load everything anew from here on."""
-        self._loaders.clear()
+        self._memories.clear()
 
     async def load(self, batch: Batch[V, K, R], key: K) -> R | None:
         """The row of ``key``, fetched together with all others that are asked for at this moment."""
-        loader = self._loaders.get(batch)
-        if loader is None:
-            loader = self._loaders[batch] = DataLoader(load_fn=self._by_key(batch))
-        return cast("R | None", await loader.load(key))
+        memory = self._memory(batch)
+        if key not in memory.rows:
+            await memory.bring([key])
+        return cast("R | None", memory.rows[key])
 
     async def must_load(self, batch: Batch[V, K, R], key: K) -> R:
         """Like ``load`` where the row has to be there."""
-        found = await self.load(batch, key)
-        if found is None:
-            raise LookupError(f"{getattr(batch, '__qualname__', batch)} has no {key}")
-        return found
+        row = await self.load(batch, key)
+        if row is None:
+            raise missing(batch, key)
+        return row
 
-    def _by_key(self, batch: Batch[V, K, R]) -> Callable[[list[K]], Awaitable[list[R | None]]]:
-        async def rows(keys: list[K]) -> list[R | None]:
-            found = await batch(self.viewer, keys)
-            return [found.get(key) for key in keys]
+    async def load_all(self, batch: Batch[V, K, R], keys: Sequence[K]) -> list[R | None]:
+        """The rows of ``keys``, in their order, fetched together."""
+        memory = self._memory(batch)
+        await memory.bring(keys)
+        return [memory.rows[key] for key in keys]
 
-        return rows
+    def fetches(self) -> list[Coroutine[Any, Any, None]]:
+        """Take over what has to be fetched now; otherwise that begins with the next turn of the event loop."""
+        wanting, self.wanting = self.wanting, []
+        return [memory.fetch() for memory in wanting]
+
+    def _memory(self, batch: Batch[V, K, R]) -> _Memory:
+        memory = self._memories.get(batch)
+        if memory is None:
+            memory = self._memories[batch] = _Memory(self, batch)
+        return memory
+
+
+def missing(batch: Batch[V, K, R], key: K) -> LookupError:
+    """What is raised where ``batch`` has no row for ``key`` and ought to."""
+    return LookupError(f"{getattr(batch, '__qualname__', batch)} has no {key}")
+
+
+class Round(asyncio.Future[None]):
+    """Done when the rows are there that were asked for at one moment."""
+
+
+class _Memory:
+    """The rows of one batch function, by key; None for those that are not there."""
+
+    def __init__(self, context: Context[Any, Any], batch: Batch[Any, Any, Any]) -> None:
+        self.context = context
+        self.batch = batch
+        self.rows: dict[Any, Any] = {}
+        self.coming: dict[Any, Round] = {}
+        self.wanted: list[Any] = []
+
+    async def bring(self, keys: Iterable[Any]) -> None:
+        """Return when the rows of ``keys`` are there."""
+        rounds: dict[Round, None] = {}
+        for key in keys:
+            if key not in self.rows:
+                rounds[self.coming.get(key) or self._want(key)] = None
+        for round in rounds:
+            await round
+
+    async def fetch(self) -> None:
+        """Fetch what is wanted now."""
+        keys, self.wanted = self.wanted, []
+        round = self.coming[keys[0]]
+        try:
+            rows = await self.batch(self.context.viewer, keys)
+            self.rows.update((key, rows.get(key)) for key in keys)
+            round.set_result(None)
+        except Exception as error:
+            round.set_exception(error)
+            round.exception()  # nobody may be left to hear of it
+        finally:
+            round.cancel()  # does nothing when it is done
+            for key in keys:
+                del self.coming[key]
+
+    def _want(self, key: Any) -> Round:
+        if self.wanted:
+            round = self.coming[self.wanted[0]]
+        else:
+            round = Round()
+            self.context.wanting.append(self)
+            asyncio.get_running_loop().call_soon(self._start, round)
+        self.wanted.append(key)
+        self.coming[key] = round
+        return round
+
+    def _start(self, round: Round) -> None:
+        """Begin in the context of whoever asked first, unless an execution took it over."""
+        if self.wanted and self.coming[self.wanted[0]] is round:
+            self.context.wanting.remove(self)
+            task = asyncio.create_task(self.fetch())
+            self.context.fetching.add(task)
+            task.add_done_callback(self.context.fetching.discard)
 
 
 async def _nobody(sessions: Collection[Any]) -> Mapping[Any, Any]:

@@ -7,7 +7,7 @@ import json
 import logging
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
@@ -16,16 +16,11 @@ import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
-    Executor,
     GraphQLError,
-    GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLSyntaxError,
-    MiddlewareManager,
     OperationDefinitionNode,
     OperationType,
-    create_source_event_stream,
-    execute,
     parse,
     validate,
 )
@@ -33,6 +28,7 @@ from graphql import (
 from server.kit import ids
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
+from server.kit.execution import Execution, Prepared, PreparedOperation
 from server.kit.limits import TOKENS, Scale, paged_fields
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
@@ -54,9 +50,8 @@ WRITING = 16
 class Operation:
     """One request that may be executed."""
 
-    document: DocumentNode
+    prepared: PreparedOperation
     type: OperationType
-    name: str | None
     variables: dict[str, Any] = field(default_factory=dict)
     writes: int = 0
     """How many mutations it holds."""
@@ -75,29 +70,30 @@ class Engine:
     """Executes operations of one schema. Documents are parsed and validated once, then remembered: ours for ever, others in turn."""
 
     def __init__(self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 100) -> None:
+        self.strawberry = schema
         self.schema: GraphQLSchema = schema._schema
+        self.execution = Execution(schema)
         self.persisted = persisted
         self._paged = paged_fields(self.schema)
         self._own = frozenset(persisted.values())
-        self._kept: dict[str, DocumentNode] = {}
+        self._kept: dict[str, Prepared] = {}
         self._remember = remember
-        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._documents: OrderedDict[str, Prepared] = OrderedDict()
         self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
         self._following = Places(FOLLOWING, "You listen in too many places at once.", seconds=10)
         self._writes = Bucket(BURST, REFILL)
-        self._anew = MiddlewareManager(_anew)
         self._running: set[asyncio.Task[ExecutionResult]] = set()
 
     def read(self, payload: object) -> Operation:
         """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
         try:
             text, name, variables = self._parameters(payload)
-            document, scale = self._document(text, variables)
-            operation = _operation(document, name)
+            prepared, scale = self._document(text, variables)
+            operation = _operation(prepared.document, name)
         except Problem as problem:
             malformed = not isinstance(problem, TooExpensive)
             raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
-        return Operation(document, operation.operation, name, variables, scale.mutations(operation))
+        return Operation(prepared.operation(name), operation.operation, variables, scale.mutations(operation))
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
         """The answer to a query or mutation. Raises RateLimited for more mutations than one person may send, or have under way.
@@ -112,7 +108,7 @@ class Engine:
         self._writing.check(context.person_key)
         self._writes.take(context.person_key, operation.writes)
         self._writing.take(context.person_key)
-        task = asyncio.create_task(self._execute(operation, context, self._anew))
+        task = asyncio.create_task(self._execute(operation, context))
         self._running.add(task)
         task.add_done_callback(lambda _: self._writing.leave(context.person_key))
         task.add_done_callback(self._running.discard)
@@ -136,50 +132,24 @@ class Engine:
         return source.hub.join(key, source, answer, context, listener, leave)
 
     async def _source(self, operation: Operation, context: Context[Any, Any]) -> Source:
-        built = Executor.build(
-            self.schema,
-            operation.document,
-            context_value=context,
-            raw_variable_values=operation.variables,
-            operation_name=operation.name,
-        )
-        if isinstance(built, list):
-            raise Refused(built)
-        source = create_source_event_stream(built)
-        if isinstance(source, Awaitable):
-            source = await source
+        source = await self.execution.source(operation.prepared, operation.variables, context)
         if isinstance(source, ExecutionResult):
             raise Refused(source.errors or [])
         return cast("Source", source)
 
     def _asked(self, operation: Operation) -> tuple[Hashable, ...]:
         """What an answer to this subscription depends on beside the event and the viewer."""
-        names = variables_below(operation.document)
+        names = variables_below(operation.prepared.document)
         variables = {name: value for name, value in operation.variables.items() if name in names}
-        return id(self), id(operation.document), operation.name, json.dumps(variables, sort_keys=True)
+        return id(self), id(operation.prepared), json.dumps(variables, sort_keys=True)
 
     async def _event(self, operation: Operation, value: object, context: Context[Any, Any]) -> Payload:
         """The answer to one event of a subscription."""
         result = await self._execute(operation, context, root=value)
         return Payload(dumps(result))
 
-    async def _execute(
-        self,
-        operation: Operation,
-        context: Context[Any, Any],
-        middleware: MiddlewareManager | None = None,
-        root: object = None,
-    ) -> ExecutionResult:
-        result = execute(
-            self.schema,
-            operation.document,
-            root_value=root,
-            context_value=context,
-            variable_values=operation.variables,
-            operation_name=operation.name,
-            middleware=middleware,
-        )
-        return result if isinstance(result, ExecutionResult) else await result
+    async def _execute(self, operation: Operation, context: Context[Any, Any], root: object = None) -> ExecutionResult:
+        return await self.execution.run(operation.prepared, operation.variables, context, root)
 
     def _parameters(self, payload: object) -> tuple[str, str | None, dict[str, Any]]:
         if not isinstance(payload, dict):
@@ -205,38 +175,38 @@ class Engine:
             raise Invalid("This document is not known here.", "documentId")
         return stored
 
-    def _document(self, text: str, variables: dict[str, Any]) -> tuple[DocumentNode, Scale]:
+    def _document(self, text: str, variables: dict[str, Any]) -> tuple[Prepared, Scale]:
         if len(text) > LONGEST:
             words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
             raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
-        document = self._kept.get(text) or self._documents.get(text)
-        known = document is not None
-        if document is None:
+        prepared = self._kept.get(text) or self._documents.get(text)
+        known = prepared is not None
+        if prepared is None:
             try:
-                document = parse(text, max_tokens=TOKENS)
+                prepared = Prepared(self.strawberry, parse(text, max_tokens=TOKENS))
             except GraphQLSyntaxError as error:
                 if "tokens" in error.message:
                     raise TooExpensive(f"This asks for too much: over {TOKENS:,} tokens.", tokens=TOKENS) from None
                 if "nested too deeply" in error.message:
                     raise TooExpensive("This document is nested too deeply.") from None
                 raise Refused([error]) from None
-        scale = Scale(document, variables, self._paged)
+        scale = Scale(prepared.document, variables, self._paged)
         scale.check()  # every time: the cost depends on the variables
         if known:
             if text in self._documents:
                 self._documents.move_to_end(text)
-            return document, scale
-        errors = validate(self.schema, document, max_errors=20)
+            return prepared, scale
+        errors = validate(self.schema, prepared.document, max_errors=20)
         if errors:
             raise Refused(errors)
-        self._keep(text, document)
-        return document, scale
+        self._keep(text, prepared)
+        return prepared, scale
 
-    def _keep(self, text: str, document: DocumentNode) -> None:
+    def _keep(self, text: str, prepared: Prepared) -> None:
         if text in self._own:
-            self._kept[text] = document
+            self._kept[text] = prepared
         elif len(text) <= LONGEST_REMEMBERED:
-            self._documents[text] = document
+            self._documents[text] = prepared
             if len(self._documents) > self._remember:
                 self._documents.popitem(last=False)
 
@@ -248,19 +218,6 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         return found[0]
     words = "Say which operation to run." if found else "There is no such operation in the document."
     raise Refused([GraphQLError(words, original_error=Invalid(words, "operationName"))])
-
-
-def _anew(resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
-    """Let what is asked of a mutation's answer, and the next mutation, see the rows as this one left them."""
-    result = resolve(root, info, **arguments)
-    return result if info.path.prev else _forget_after(result, info.context)
-
-
-async def _forget_after(result: Awaitable[Any], context: Context[Any, Any]) -> Any:
-    try:
-        return await result
-    finally:
-        context.forget()
 
 
 def present(errors: list[GraphQLError]) -> list[dict[str, Any]]:

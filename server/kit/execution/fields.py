@@ -1,0 +1,184 @@
+"""Fields of a plan: one class for each way in which the raw column of a response key comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLField, GraphQLObjectType, default_field_resolver, is_non_null_type
+from graphql.execution.collect_fields import FieldDetails
+from strawberry.types.field import StrawberryField
+
+from server.kit.execution.arguments import Arguments
+from server.kit.execution.columns import Completer
+from server.kit.execution.paths import FieldSite, Step
+from server.kit.relations import Relation, relation_of
+
+if TYPE_CHECKING:
+    from server.kit.execution.plan import Compiler
+    from server.kit.execution.run import Level, Run
+
+MADE_BY_STRAWBERRY = "strawberry-definition"
+
+
+class Unsupported(Exception):
+    """The operation needs something that only graphql-core does; the message says what."""
+
+
+class Field:
+    """One response key of a block, and how its values are completed."""
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        parent: GraphQLObjectType,
+        definition: GraphQLField,
+        key: str,
+        order: int,
+        details: list[FieldDetails],
+    ) -> None:
+        self.parent = parent
+        self.definition = definition
+        self.step = Step(key, order, not is_non_null_type(definition.type))
+        self.details = details
+        self.nodes = [detail.node for detail in details]
+        self.name = self.nodes[0].name.value
+        self.coordinate = f"{parent}.{self.name}"
+        self.made_by: StrawberryField | None = definition.extensions.get(MADE_BY_STRAWBERRY)
+        self.completer: Completer = compiler.completer(definition.type, self)
+
+    def column(self, level: Level, run: Run) -> Any:
+        """The raw values, one for each object of ``level``; awaitables among them, or an awaitable of them all."""
+        raise NotImplementedError
+
+
+class Typename(Field):
+    """`__typename`."""
+
+    def column(self, level: Level, run: Run) -> Any:
+        """The name of the type, for each."""
+        return [self.parent.name] * len(level.objects)
+
+
+class Attribute(Field):
+    """A field without a resolver: an attribute of the object."""
+
+    def __init__(self, compiler: Compiler, *rest: Any) -> None:
+        super().__init__(compiler, *rest)
+        self.read = attrgetter(self.made_by.python_name) if self.made_by else None
+
+    def column(self, level: Level, run: Run) -> Any:
+        """The attribute of each."""
+        read: Any = self.read
+        try:
+            return list(map(read, level.objects))
+        except Exception:  # some object has none, or a property raised: again, one by one
+            return self.each(level, run, read)
+
+    def each(self, level: Level, run: Run, call: Callable[[Any], Any]) -> list[Any]:
+        """What ``call`` makes of each object, its errors on record."""
+        values: list[Any] = []
+        for index, source in enumerate(level.objects):
+            try:
+                values.append(call(source))
+            except Exception as error:
+                values.append(run.fail(error, FieldSite(level.site, self.step), index, self))
+        return values
+
+
+class Call(Attribute):
+    """A resolver, called directly: its arguments are converted once for the whole column, as is its info."""
+
+    def __init__(self, compiler: Compiler, *rest: Any) -> None:
+        super().__init__(compiler, *rest)
+        self.arguments = Arguments(self.definition, self.nodes[0], self.made_by, compiler.strawberry)
+
+    def column(self, level: Level, run: Run) -> Any:
+        """What the resolver returns for each, started where it is awaitable."""
+        try:
+            call = self.call(run)
+        except Exception as error:
+            return self.fail_all(error, level, run)
+        values = self.each(level, run, call)
+        run.begin(values)
+        return values
+
+    def call(self, run: Run) -> Callable[[Any], Any]:
+        """What is called with each object."""
+        made_by: Any = self.made_by
+        resolver = made_by.base_resolver
+        info = run.info(self)
+        keywords = self.arguments.values(run.variables, info)
+        if resolver.info_parameter:
+            keywords[resolver.info_parameter.name] = info
+        function: Callable[..., Any] = resolver.wrapped_func
+        of_object = resolver.parent_parameter or resolver.root_parameter
+        if resolver.self_parameter:
+            return partial(function, **keywords)
+        if of_object is None:
+            return lambda source: function(**keywords)
+        if next(iter(resolver.signature.parameters)) == of_object.name:
+            return partial(function, **keywords)
+        return lambda source: function(**keywords, **{of_object.name: source})
+
+    def fail_all(self, error: Exception, level: Level, run: Run) -> list[Any]:
+        """The same error for each."""
+        site = FieldSite(level.site, self.step)
+        return [run.fail(error, site, index, self) for index in range(len(level.objects))]
+
+
+class Wrapped(Call):
+    """A resolver with all that is wrapped around it: extensions of Strawberry, introspection, events of a subscription."""
+
+    def __init__(self, compiler: Compiler, *rest: Any) -> None:
+        super().__init__(compiler, *rest)
+        self.arguments = Arguments(self.definition, self.nodes[0], None, compiler.strawberry)
+
+    def call(self, run: Run) -> Callable[[Any], Any]:
+        """What graphql-core would call."""
+        resolve: Callable[..., Any] = self.definition.resolve or default_field_resolver
+        info, keywords = run.raw_info(self), self.arguments.values(run.variables, None)
+        return lambda source: resolve(source, info, **keywords)
+
+
+class Related(Call):
+    """A relation: one call of its batch for all keys of the level."""
+
+    def __init__(self, relation: Relation, compiler: Compiler, *rest: Any) -> None:
+        super().__init__(compiler, *rest)
+        self.relation = relation
+
+    def column(self, level: Level, run: Run) -> Any:
+        """The rows of each, in one awaitable."""
+        try:
+            arguments = self.arguments.values(run.variables, None)
+        except Exception as error:
+            return self.fail_all(error, level, run)
+        must = not self.step.nullable
+        return self.relation.column(run.context, level.objects, arguments, must)
+
+
+def field_of(compiler: Compiler, parent: GraphQLObjectType, key: str, order: int, details: list[FieldDetails]) -> Field:
+    """The cheapest field that keeps the meaning. Raises Unsupported for what only graphql-core does."""
+    name = details[0].node.name.value
+    definition = compiler.schema.get_field(parent, name)
+    if definition is None:
+        raise Unsupported("unknown field")
+    if any(detail.fragment_variable_values or detail.defer_usage for detail in details):
+        raise Unsupported("incremental delivery")
+    if any(node.name.value == "stream" for detail in details for node in detail.node.directives or ()):
+        raise Unsupported("incremental delivery")
+    rest: Sequence[Any] = (compiler, parent, definition, key, order, details)
+    made_by: StrawberryField | None = definition.extensions.get(MADE_BY_STRAWBERRY)
+    if name == "__typename":
+        return Typename(*rest)
+    if made_by is None or made_by.is_subscription or made_by.extensions:
+        return Wrapped(*rest)
+    if type(made_by).get_result is not StrawberryField.get_result or compiler.strawberry.exception_handlers:
+        return Wrapped(*rest)
+    if made_by.base_resolver is None:
+        return Attribute(*rest)
+    relation = relation_of(made_by)
+    return Call(*rest) if relation is None else Related(relation, *rest)
