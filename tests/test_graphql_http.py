@@ -258,7 +258,7 @@ async def events(phone: Phone, query: str, most: int) -> list[tuple[str, str]]:
 
 async def test_an_event_stream_answers_a_query_and_completes(ana: Phone) -> None:
     assert await events(ana, NAME, 5) == [
-        ("next", '{"data": {"viewer": {"name": "Ana Ruiz"}}}'),
+        ("next", '{"data":{"viewer":{"name":"Ana Ruiz"}}}'),
         ("complete", ""),
     ]
 
