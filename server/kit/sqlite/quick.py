@@ -1,0 +1,79 @@
+"""Statements on the event loop's own thread, and how long they may take there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any, TypeAlias
+
+from tortoise.exceptions import IntegrityError, OperationalError
+
+Rows: TypeAlias = list[Any]
+"""Plain tuples, or sqlite3.Row where they are wanted by name."""
+
+PATIENCE = 0.02
+"""Seconds that a statement may take on the loop's thread."""
+STEPS = 1_000
+"""How many steps of SQLite's machine lie between two looks at the clock: some ten microseconds."""
+KNOWN_AS_SLOW = 5.0
+"""Seconds in which a statement that was slow is not tried on the loop's thread again."""
+STATEMENTS = 1_000
+"""How many prepared statements a connection keeps: more than the house has in use."""
+UNSUITED = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)
+
+
+class Quick:
+    """A connection whose statements give up when they would hold up the loop."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._until = 0.0
+        self._slow: dict[str, float] = {}
+        connection.set_progress_handler(self._is_late, STEPS)
+
+    def fetch(self, query: str, values: Sequence[Any], *, by_name: bool) -> Rows | None:
+        """The rows, or None for a statement that belongs into a thread: it takes long or would wait for a lock."""
+        now = monotonic()
+        if self._slow and self._slow.get(query, 0) > now:
+            return None
+        cursor = self.connection.cursor()
+        if by_name:
+            cursor.row_factory = sqlite3.Row
+        self._until = now + PATIENCE
+        try:
+            return cursor.execute(query, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in UNSUITED:
+                raise
+            self._remember(query)
+            return None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _is_late(self) -> bool:
+        return monotonic() > self._until
+
+    def _remember(self, query: str) -> None:
+        now = monotonic()
+        self._slow = {known: until for known, until in self._slow.items() if until > now}
+        self._slow[query] = now + KNOWN_AS_SLOW
+
+
+def connect(file: str, pragmas: dict[str, Any], *, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection that begins and ends transactions only where it is told to."""
+    connection = sqlite3.connect(
+        file, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=not any_thread
+    )
+    for pragma, value in pragmas.items():
+        connection.execute(f"PRAGMA {pragma}={value}")
+    return connection
+
+
+def translated(error: sqlite3.Error) -> Exception:
+    """SQLite's error as the one that Tortoise raises."""
+    if isinstance(error, sqlite3.OperationalError):
+        return OperationalError(error)
+    return IntegrityError(error) if isinstance(error, sqlite3.IntegrityError) else error
