@@ -1,4 +1,4 @@
-"""The database: one connection that writes, one that reads, and the only way to write.
+"""The database: one connection that writes, others that read, and the only way to write.
 
 SQLite keeps a reader and a writer apart only when they use two connections; on one, every read would wait behind a
 transaction. The writer alone writes and checkpoints. Commits are synchronous=FULL: an acknowledged write is on disk.
@@ -10,15 +10,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from tortoise import Model, Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
-from tortoise.transactions import in_transaction
 
 from server.kit.errors import Invalid
 
@@ -30,6 +29,14 @@ log = logging.getLogger("goodshift.db")
 
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 _running: set[asyncio.Task[Any]] = set()
+
+
+class Writer(Protocol):
+    """What the connection that writes has to offer beside Tortoise's own."""
+
+    async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """Run ``action`` as a transaction, and return when it is durable; ``kind`` says of what sort it is."""
+        ...
 
 
 class Router:
@@ -106,14 +113,15 @@ def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any,
     """Make ``action`` one transaction: all of it happens or none. Inside another transaction it joins that one.
 
     It runs in a task of its own that nobody cancels. A caller that is cancelled in the middle (a phone that hangs up, a
-    socket operation that is completed early) would otherwise leave Tortoise's connection lock taken for ever.
+    socket operation that is completed early) would otherwise end it anywhere.
     """
+    kind = f"{action.__module__}.{action.__qualname__}"
 
     @wraps(action)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if in_write():
             return await action(*args, **kwargs)
-        task = asyncio.create_task(_commit(action, *args, **kwargs))
+        task = asyncio.create_task(_commit(kind, partial(action, *args, **kwargs)))
         _running.add(task)
         task.add_done_callback(_finished)
         return await asyncio.shield(task)
@@ -121,11 +129,10 @@ def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any,
     return run
 
 
-async def _commit(action: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _commit(kind: str, action: Callable[[], Awaitable[T]]) -> T:
     callbacks: list[Callable[[], None]] = []
     _after_commit.set(callbacks)  # a task has a context of its own, so this ends with it
-    async with in_transaction("default"):
-        result = await action(*args, **kwargs)
+    result = await cast("Writer", get_connection("default")).write(action, kind)
     for callback in callbacks:
         callback()
     return result

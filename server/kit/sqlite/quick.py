@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Sequence
 from time import monotonic
@@ -24,34 +25,40 @@ UNSUITED = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)
 
 
 class Quick:
-    """A connection whose statements give up when they would hold up the loop."""
+    """A connection on the loop's thread, and what it learnt about statements that are slow."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self._until = 0.0
+        self._until = math.inf
         self._slow: dict[str, float] = {}
         connection.set_progress_handler(self._is_late, STEPS)
 
+    def is_slow(self, query: str) -> bool:
+        """Whether this statement took long a moment ago."""
+        return bool(self._slow) and self._slow.get(query, 0) > monotonic()
+
     def fetch(self, query: str, values: Sequence[Any], *, by_name: bool) -> Rows | None:
-        """The rows, or None for a statement that belongs into a thread: it takes long or would wait for a lock."""
-        now = monotonic()
-        if self._slow and self._slow.get(query, 0) > now:
+        """The rows of a query, or None for one that belongs into a thread: it takes long or would wait for a lock."""
+        if self.is_slow(query):
             return None
-        cursor = self.connection.cursor()
-        if by_name:
-            cursor.row_factory = sqlite3.Row
-        self._until = now + PATIENCE
+        self._until = monotonic() + PATIENCE
         try:
-            return cursor.execute(query, values).fetchall()
+            return rows(self.connection, query, values, by_name=by_name)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in UNSUITED:
                 raise
             self._remember(query)
             return None
+        finally:
+            self._until = math.inf
 
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+    def change(self, query: str, values: Sequence[Any]) -> Rows:
+        """Run a statement that writes. It is never interrupted, for SQLite would roll the whole transaction back."""
+        began = monotonic()
+        found = rows(self.connection, query, values, by_name=True)
+        if monotonic() - began > PATIENCE:
+            self._remember(query)
+        return found
 
     def _is_late(self) -> bool:
         return monotonic() > self._until
@@ -70,6 +77,14 @@ def connect(file: str, pragmas: dict[str, Any], *, any_thread: bool = False) -> 
     for pragma, value in pragmas.items():
         connection.execute(f"PRAGMA {pragma}={value}")
     return connection
+
+
+def rows(connection: sqlite3.Connection, query: str, values: Sequence[Any], *, by_name: bool) -> Rows:
+    """What a statement brings."""
+    cursor = connection.cursor()
+    if by_name:
+        cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values).fetchall()
 
 
 def translated(error: sqlite3.Error) -> Exception:

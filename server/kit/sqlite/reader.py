@@ -16,7 +16,7 @@ from tortoise.backends.base.client import ConnectionWrapper
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.exceptions import OperationalError
 
-from server.kit.sqlite.quick import STEPS, Quick, Rows, connect, translated
+from server.kit.sqlite.quick import STEPS, Quick, Rows, connect, rows, translated
 
 SLOW_READERS = 3
 """How many slow statements may run at once; more of them wait for each other, and nobody else waits for them."""
@@ -39,7 +39,7 @@ class Reader(SqliteClient):
     async def close(self) -> None:
         """Close all connections. Slow statements that still run are interrupted."""
         if self._quick is not None and self._slow is not None:
-            self._quick.close()
+            self._quick.connection.close()
             await self._slow.close()
         self._quick = self._slow = None
 
@@ -49,8 +49,8 @@ class Reader(SqliteClient):
 
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
         """The number of rows, and the rows, by name."""
-        rows = await self._fetch(query, values or (), by_name=True)
-        return len(rows), rows
+        found = await self._fetch(query, values or (), by_name=True)
+        return len(found), found
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
@@ -67,8 +67,8 @@ class Reader(SqliteClient):
         assert self._quick is not None
         assert self._slow is not None
         try:
-            rows = self._quick.fetch(query, values, by_name=by_name)
-            return await self._slow.fetch(query, values, by_name=by_name) if rows is None else rows
+            found = self._quick.fetch(query, values, by_name=by_name)
+            return await self._slow.fetch(query, values, by_name=by_name) if found is None else found
         except sqlite3.Error as error:
             raise translated(error) from error
 
@@ -97,9 +97,7 @@ class SlowReaders:
         connection = self._idle.pop() if self._idle else connect(self._file, self._pragmas, any_thread=True)
         try:
             connection.set_progress_handler(lambda: self._closing or asker.done(), STEPS)
-            cursor = connection.cursor()
-            cursor.row_factory = sqlite3.Row if by_name else None
-            return cursor.execute(query, values).fetchall()
+            return rows(connection, query, values, by_name=by_name)
         finally:
             connection.set_progress_handler(None, 0)
             self._idle.append(connection)

@@ -1,0 +1,152 @@
+"""Transactions that stand in line at the same moment share one commit.
+
+A commit waits for the disk, so while one is under way others gather. They go next, one after the other, each in a
+savepoint of its own with its own error, and then they are committed together: nobody gets an answer before it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import TypeVar
+
+from tortoise.exceptions import OperationalError
+
+from server.kit.sqlite.pen import Pen
+
+T = TypeVar("T")
+
+MOST = 64
+"""How many share a commit."""
+LONGEST = 0.05
+"""Seconds after which a commit waits for nobody else."""
+SHORT = 0.025
+"""Seconds. What took longer when it was last done (an import, say) gets a commit of its own: nobody's answer waits for it."""
+
+
+class Member:
+    """One transaction in line."""
+
+    def __init__(self, kind: str) -> None:
+        loop = asyncio.get_running_loop()
+        self.kind = kind
+        self.turn: asyncio.Future[Exception | None] = loop.create_future()
+        """Done when it may write, or with what keeps it from writing."""
+        self.left: asyncio.Future[None] = loop.create_future()
+        """Done when it has written, has failed or was given up."""
+        self.end: asyncio.Future[Exception | None] = loop.create_future()
+        """Done when it is on disk, or with what kept it from getting there."""
+
+    def leave(self) -> None:
+        """Make room for the next one."""
+        if not self.left.done():
+            self.left.set_result(None)
+
+
+class Commits:
+    """The line, and the one who leads it."""
+
+    def __init__(self, pen: Pen, only: asyncio.Lock) -> None:
+        self._pen = pen
+        self._only = only  # taken while a transaction is open
+        self._line: deque[Member] = deque()
+        self._leader: asyncio.Task[None] | None = None
+        self._short: set[str] = set()
+
+    async def share(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """Run ``action`` in a transaction; its result once that is on disk. Raises what ``action`` raises, OperationalError.
+
+        ``kind`` says of what sort it is: by that it is known whether it takes long.
+        """
+        member = Member(kind)
+        self._line.append(member)
+        if self._leader is None:
+            self._leader = asyncio.create_task(self._lead())
+        try:
+            _raise(await member.turn)
+            result = await self._apart_from_others(action)
+        finally:
+            member.leave()
+        _raise(await member.end)
+        return result
+
+    async def rest(self) -> None:
+        """Wait until nobody is in line."""
+        if self._leader is not None:
+            await asyncio.wait([self._leader])
+
+    async def _apart_from_others(self, action: Callable[[], Awaitable[T]]) -> T:
+        await self._pen.control("SAVEPOINT member")
+        try:
+            result = await action()
+        except BaseException:
+            if self._pen.is_writing:
+                await self._pen.control("ROLLBACK TO member")
+                await self._pen.control("RELEASE member")
+            raise
+        await self._pen.control("RELEASE member")
+        return result
+
+    async def _lead(self) -> None:
+        try:
+            while self._line:
+                async with self._only:
+                    await self._together()
+        finally:
+            self._leader = None
+            self._refuse(OperationalError("the database closes"))
+
+    async def _together(self) -> None:
+        try:
+            await self._pen.begin()
+        except sqlite3.Error as error:
+            self._refuse(error)  # all of them have waited for the lock
+            return
+        members: list[Member] = []
+        failure: Exception | None = OperationalError("SQLite rolled the transaction back")
+        try:
+            await self._take_turns(members)
+            if self._pen.is_writing:
+                await self._pen.commit()
+                failure = None
+        except sqlite3.Error as error:
+            failure = error
+        finally:
+            await self._pen.roll_back()
+            for member in members:
+                member.end.set_result(failure)
+
+    async def _take_turns(self, members: list[Member]) -> None:
+        """Let those in line write, one after the other, and put them into ``members``."""
+        until = monotonic() + LONGEST
+        while self._line and len(members) < MOST and monotonic() < until and self._pen.is_writing:
+            alone = self._line[0].kind not in self._short
+            if alone and members:
+                return
+            member = self._line.popleft()
+            if member.left.done():
+                continue  # given up while it waited
+            members.append(member)
+            began = monotonic()
+            member.turn.set_result(None)
+            await member.left
+            if monotonic() - began < SHORT:
+                self._short.add(member.kind)
+            else:
+                self._short.discard(member.kind)
+            if alone:
+                return
+
+    def _refuse(self, error: Exception) -> None:
+        while self._line:
+            member = self._line.popleft()
+            if not member.turn.done():
+                member.turn.set_result(error)
+
+
+def _raise(error: Exception | None) -> None:
+    if error is not None:
+        raise OperationalError(error) from error
