@@ -7,6 +7,7 @@ savepoint of its own with its own error, and then they are committed together: n
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,7 @@ from tortoise.exceptions import OperationalError
 from server.kit.sqlite.pen import Pen
 
 T = TypeVar("T")
+log = logging.getLogger("goodshift.db")
 
 MOST = 64
 """How many share a commit."""
@@ -73,10 +75,18 @@ class Commits:
         _raise(await member.end)
         return result
 
-    async def rest(self) -> None:
-        """Wait until nobody is in line."""
-        if self._leader is not None:
-            await asyncio.wait([self._leader])
+    @property
+    def waiting(self) -> int:
+        """How many are in line."""
+        return len(self._line)
+
+    async def rest(self, patience: float) -> None:
+        """Wait until nobody is in line; after ``patience`` seconds send them all away."""
+        leader = self._leader
+        if leader is not None:
+            await asyncio.wait([leader], timeout=patience)
+            leader.cancel()
+            await asyncio.wait([leader])
 
     async def _apart_from_others(self, action: Callable[[], Awaitable[T]]) -> T:
         await self._pen.control("SAVEPOINT member")
@@ -112,6 +122,7 @@ class Commits:
             if self._pen.is_writing:
                 await self._pen.commit()
                 failure = None
+                log.debug("one commit for %d", len(members))
         except sqlite3.Error as error:
             failure = error
         finally:

@@ -29,7 +29,8 @@ class Pen:
     def __init__(self, file: str, pragmas: dict[str, Any]) -> None:
         # SQLite's own waiting would hold up the loop.
         self._connection = connect(file, pragmas | {"busy_timeout": 0}, any_thread=True)
-        self._patience = int(pragmas.get("busy_timeout", 0)) / 1_000
+        self.patience = int(pragmas.get("busy_timeout", 0)) / 1_000
+        """Seconds to wait for another process that writes."""
         self._quick = Quick(self._connection)
         self._thread = ThreadPoolExecutor(1, "goodshift-writer")
         self._away = asyncio.Lock()  # taken while the connection is with the thread
@@ -44,7 +45,7 @@ class Pen:
 
         A plain BEGIN would take it at the first write, and may then fail with SQLITE_BUSY_SNAPSHOT, where no waiting helps.
         """
-        until = monotonic() + self._patience
+        until = monotonic() + self.patience
         pauses = iter(PAUSES)
         while True:
             try:

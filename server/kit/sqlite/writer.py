@@ -25,6 +25,8 @@ from server.kit.sqlite.quick import Rows, translated
 T = TypeVar("T")
 
 STATEMENT = "a statement by itself"
+LAST_CALL = 5.0
+"""Seconds that a transaction may still take when the database closes."""
 _numbers = count(1)
 
 
@@ -54,6 +56,11 @@ class Writer(SqliteClient):
 
         return await self._commits.share(within, kind)
 
+    @property
+    def waiting(self) -> int:
+        """How many transactions are in line."""
+        return self._commits.waiting if self._commits else 0
+
     async def pen(self) -> Pen:
         """The connection itself."""
         if self._pen is None:
@@ -68,9 +75,9 @@ class Writer(SqliteClient):
         await self._post_connect()
 
     async def close(self) -> None:
-        """Close it, after what is in line."""
+        """Close it, after what is in line unless that hangs."""
         if self._pen is not None and self._commits is not None:
-            await self._commits.rest()
+            await self._commits.rest(LAST_CALL)
             await self._pen.close()
         self._pen = self._commits = None
 
