@@ -14,7 +14,7 @@ from tests.metrics import record
 
 EFFECT = """id kind title state comparison startsOn joinsUntil endsOn windowDays transitionDays treatedCount comparedCount
   verdict reason viewerCanCallOff stores { code } author { name } metric { key }
-  result { isPercent estimate low high treated compared wouldBeSeen beforeDiffered }
+  result { isPercent estimate low high treated compared treatedLeftOut comparedLeftOut wouldBeSeen beforeDiffered }
   weeks { week startsOn treated compared }"""
 START = f"mutation($input: EffectStartInput!) {{ effectStart(input: $input) {{ effect {{ {EFFECT} }} }} }}"
 CALL_OFF = f"mutation($input: EffectCallOffInput!) {{ effectCallOff(input: $input) {{ effect {{ {EFFECT} }} }} }}"

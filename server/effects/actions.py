@@ -10,7 +10,8 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from server.effects import policy
-from server.effects.models import WEEK, Effect, EffectKind, EffectState, EffectUnit, audience
+from server.effects.alerted import alerted
+from server.effects.models import WEEK, Comparison, Effect, EffectKind, EffectState, EffectUnit, audience
 from server.events import actions as events
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -74,13 +75,15 @@ async def start(viewer: Viewer, id: UUID, draft: Draft) -> Effect:
     treated = await _named(viewer, metric.level, draft.treated, "treatedIds")
     if not treated:
         raise Invalid("Say who starts.", "treatedIds")
-    await _check_free(metric, treated, draft.starts_on)
-    compared = await _compared(viewer, metric, draft, treated)
+    await _check_free(metric, treated)
+    comparison = await _comparison(metric, draft, treated)
+    compared = await _compared(viewer, metric, draft, treated) if comparison is Comparison.ALIKE else []
     effect = await Effect.create(
         id=id,
         kind=draft.kind,
         title=title,
         metric=metric,
+        comparison=comparison,
         starts_on=draft.starts_on,
         joins_until=draft.starts_on,
         window_days=draft.window_days,
@@ -106,7 +109,9 @@ async def call_off(viewer: Viewer, call_id: UUID, effect_id: UUID, reason: str) 
         return effect
     if effect.state is not EffectState.RUNNING:
         raise Conflict("It has ended.", "effectId")
-    if not policy.can_call_off(viewer, effect):
+    if clock.now().date() > effect.ends_on:
+        raise Conflict("All its numbers are in: the verdict follows.", "effectId")
+    if not policy.can_call_off(viewer, effect, clock.now().date()):
         raise NotAllowed("This entry is for others to call off.", "effectId")
     effect.reason = text.required(reason, "reason", 1_000)
     effect.state, effect.ended_at = EffectState.CALLED_OFF, clock.now()
@@ -149,7 +154,7 @@ async def _people(people: QuerySet[Person]) -> list[tuple[UUID, UUID | None, str
     return rows
 
 
-async def _check_free(metric: Metric, treated: Sequence[Unit], starts_on: date) -> None:
+async def _check_free(metric: Metric, treated: Sequence[Unit]) -> None:
     """Two changes at once on one number cannot be told apart."""
     places = {unit.id: index for index, unit in enumerate(treated)}
     busy = await EffectUnit.filter(
@@ -161,6 +166,23 @@ async def _check_free(metric: Metric, treated: Sequence[Unit], starts_on: date) 
     for unit in busy:
         where = f"treatedIds.{places[unit.unit_id]}"
         raise Conflict("Something else is being tried on this number there.", where, effectId=str(unit.effect_id))
+
+
+async def _comparison(metric: Metric, draft: Draft, treated: Sequence[Unit]) -> Comparison:
+    """Whom the treated are compared with: after an alert with those that had the same one, whoever is named."""
+    fallen = await alerted(metric.id, [unit.id for unit in treated], draft.starts_on, draft.window_days)
+    if not fallen:
+        return Comparison.ALIKE
+    if len(fallen) < len(treated):
+        raise Invalid(
+            "Some of them had an alert of this number lately. What falls by chance rises by itself, so those go into an "
+            "entry of their own.",
+            "treatedIds",
+            alertedIds=[str(unit.id) for unit in treated if unit.id in fallen],
+        )
+    if draft.compared:
+        raise Invalid("After an alert they are compared with those that had the same alert.", "comparisonIds")
+    return Comparison.SAME_ALERT
 
 
 async def _compared(viewer: Viewer, metric: Metric, draft: Draft, treated: Sequence[Unit]) -> list[Unit]:

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from server.effects.actions import FEWEST_COMPARED, Unit, alike
-from server.effects.models import Comparison, Effect, EffectKind, EffectState, EffectUnit, audience
+from server.effects.alerted import alerted
+from server.effects.models import WINDOW, Comparison, Effect, EffectKind, EffectState, EffectUnit, audience
 from server.events import actions as events
+from server.events.models import Event
 from server.insights.models import Insight, InsightState, Playbook
 from server.kit import clock, db
 from server.metrics.models import Metric, MetricLevel
@@ -20,6 +22,8 @@ LATE = timedelta(days=14)
 """What began longer ago is not written down any more: the ledger is kept before anybody knows how it ends."""
 JOINING = timedelta(days=56)
 """How long others may join, so that one store alone need not prove anything."""
+
+PERSON = MetricLevel.PERSON
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ async def join_steps() -> int:
     accepted = await Insight.filter(
         state=InsightState.ACCEPTED, decided_at__gte=since, alert_id__not_isnull=True, store_id__not_isnull=True
     ).select_related("metric", "store", "playbook")
-    return await _join([found for insight in accepted if (found := _of_insight(insight))])
+    shown = Event.filter(kind="insight.accepted", subject_id__in=[insight.id for insight in accepted])
+    people = {event.subject_id: [UUID(known) for known in event.data["people"]] for event in await shown}
+    return await _join([one for insight in accepted for one in _of_insight(insight, people.get(insight.id, []))])
 
 
 async def join_trainings() -> int:
@@ -55,44 +61,43 @@ async def join_trainings() -> int:
     since = clock.now() - LATE
     given = await TrainingAssignment.filter(created_at__gte=since).select_related("training", "person__store")
     metrics = await _first_metrics([row.training_id for row in given])
+    of_people = [row for row in given if row.training_id in metrics and metrics[row.training_id].level is PERSON]
     return await _join(
-        [
-            _of_training(row, row.training, row.person, metrics[row.training_id])
-            for row in given
-            if row.training_id in metrics and metrics[row.training_id].level is MetricLevel.PERSON
-        ]
+        [await _of_training(row, row.training, row.person, metrics[row.training_id]) for row in of_people]
     )
 
 
-def _of_insight(insight: Insight) -> _Beginning | None:
+def _of_insight(insight: Insight, people: Sequence[UUID]) -> list[_Beginning]:
+    """One step is tried with everybody who showed the same when it was accepted, ``people``, or in the store."""
     metric, store, playbook = insight.metric, insight.store, insight.playbook
     if metric is None or store is None or insight.decided_at is None:
-        return None
-    unit_id = insight.person_id if metric.level is MetricLevel.PERSON else insight.store_id
-    if unit_id is None:
-        return None
-    return _Beginning(
-        source_id=insight.id,
-        kind=EffectKind.ACTION,
-        comparison=Comparison.SAME_ALERT,
-        title=playbook.title if isinstance(playbook, Playbook) else metric.name,
-        metric=metric,
-        unit=Unit(unit_id, store.id, store.region),
-        on=insight.decided_at.date(),
-        playbook_id=insight.playbook_id,
-    )
+        return []
+    return [
+        _Beginning(
+            source_id=insight.id,
+            kind=EffectKind.ACTION,
+            comparison=Comparison.SAME_ALERT,
+            title=playbook.title if isinstance(playbook, Playbook) else metric.name,
+            metric=metric,
+            unit=Unit(unit_id, store.id, store.region),
+            on=insight.decided_at.date(),
+            playbook_id=insight.playbook_id,
+        )
+        for unit_id in (people if metric.level is PERSON else [store.id])
+    ]
 
 
-def _of_training(row: TrainingAssignment, training: Training, person: Person, metric: Metric) -> _Beginning:
-    store = person.store
+async def _of_training(row: TrainingAssignment, training: Training, person: Person, metric: Metric) -> _Beginning:
+    store, on = person.store, row.created_at.date()
+    fallen = await alerted(metric.id, [person.id], on, WINDOW)
     return _Beginning(
         source_id=row.id,
         kind=EffectKind.TRAINING,
-        comparison=Comparison.ALIKE,
+        comparison=Comparison.SAME_ALERT if fallen else Comparison.ALIKE,
         title=training.title,
         metric=metric,
         unit=Unit(person.id, person.store_id, store.region if isinstance(store, Store) else None),
-        on=row.created_at.date(),
+        on=on,
         training_id=training.id,
     )
 
@@ -103,10 +108,9 @@ async def _first_metrics(training_ids: Sequence[UUID]) -> dict[UUID, Metric]:
 
 
 async def _join(beginnings: Sequence[_Beginning]) -> int:
-    known = await EffectUnit.filter(source_id__in=[one.source_id for one in beginnings]).values_list(
-        "source_id", flat=True
-    )
-    new = [one for one in beginnings if one.source_id not in set(known)]
+    sources = EffectUnit.filter(source_id__in=list({one.source_id for one in beginnings}))
+    known = set(await sources.values_list("source_id", "unit_id"))
+    new = [one for one in beginnings if (one.source_id, one.unit.id) not in known]
     return sum([await _join_one(one) for one in new])
 
 
@@ -119,7 +123,8 @@ async def _join_one(one: _Beginning) -> int:
         effect__metric_id=one.metric.id,
         effect__state=EffectState.RUNNING,
     )
-    if await EffectUnit.filter(source_id=one.source_id).exists() or await busy.exists():
+    same = EffectUnit.filter(source_id=one.source_id, unit_id=one.unit.id)
+    if await same.exists() or await busy.exists():
         return 0
     effect = await _running(one)
     kind = "effect.joined"

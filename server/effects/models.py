@@ -30,6 +30,8 @@ from server.people.models import (
 )
 
 WEEK = 7
+WINDOW = 28
+"""Days of a window where nobody says otherwise."""
 
 
 class EffectKind(StrEnum):
@@ -83,7 +85,7 @@ class Effect(Model):
     """The first day of the first who is treated."""
     joins_until = fields.DateField()
     """The last day on which somebody may still start; windows are each one's own."""
-    window_days = fields.SmallIntField(default=28)
+    window_days = fields.SmallIntField(default=WINDOW)
     transition_days = fields.SmallIntField(default=7)
     """Days from the start that count for neither window: people are still learning."""
     training_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
@@ -139,12 +141,12 @@ class EffectUnit(Model):
     """The store, or the person's store when the entry began."""
     starts_on: fields.Field[date | None] = fields.DateField(null=True)
     """The first day for a treated one, null for those to compare with."""
-    source_id: fields.Field[UUID | None] = fields.UUIDField(null=True, unique=True)
-    """The accepted insight or the assigned training that it came from, each once."""
+    source_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """The accepted insight or the assigned training that it came from, each once for a unit."""
 
     class Meta:
         table = "effect_unit"
-        unique_together = (("effect", "unit_id"),)
+        unique_together = (("effect", "unit_id"), ("source_id", "unit_id"))
         indexes = (Index(fields=("unit_id", "starts_on")), Index(fields=("store_id",)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from server.effects.models import Effect, EffectState
 from server.people.models import Role, Viewer
 
@@ -13,7 +15,7 @@ def can_start(viewer: Viewer) -> bool:
     return viewer.role in KEEPERS
 
 
-def can_call_off(viewer: Viewer, effect: Effect) -> bool:
-    """Whoever started it, and HQ, while there is no verdict: a result that displeases cannot be called off."""
+def can_call_off(viewer: Viewer, effect: Effect, today: date) -> bool:
+    """Whoever started it, and HQ, until its last day is over: a result that displeases cannot be called off."""
     keeps = viewer.id == effect.author_id or viewer.role in (Role.HQ, Role.ADMIN)
-    return keeps and effect.state is EffectState.RUNNING
+    return keeps and effect.state is EffectState.RUNNING and today <= effect.ends_on

@@ -25,6 +25,9 @@ class Result:
     treated: int | None
     """How many had enough days; None where they are too few to be told to whoever asks."""
     compared: int | None
+    treated_left_out: float = 0
+    """Days of both windows that were left out, on the mean of the treated."""
+    compared_left_out: float = 0
     estimate: float | None = None
     low: float | None = None
     high: float | None = None

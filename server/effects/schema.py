@@ -17,7 +17,7 @@ from server.effects.models import Comparison, EffectKind, EffectState, Verdict
 from server.effects.results import Result, Week
 from server.events import actions as events
 from server.events.models import Event
-from server.kit import ids
+from server.kit import clock, ids
 from server.kit.connections import NEWEST_FIRST, Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
 from server.kit.streams import Source
@@ -85,7 +85,7 @@ def _weeks(root: Parent[models.Effect]) -> list[Week]:
 
 
 def _can_call_off(root: Parent[models.Effect], info: Info) -> bool:
-    return policy.can_call_off(info.context.viewer, root)
+    return policy.can_call_off(info.context.viewer, root, clock.now().date())
 
 
 @strawberry.type(
@@ -102,6 +102,11 @@ class EffectResult:
         description="How many treated had enough days; null where they are fewer than five people whom others lead."
     )
     compared: int | None = strawberry.field(description="How many to compare with had enough days; null as `treated`.")
+    treated_left_out: float = strawberry.field(
+        description="How many days of the windows before and after were left out, on the mean of the treated: explained by a "
+        "note that was there within three days, or moved by the whole company. No verdict where this and the next differ by over 7."
+    )
+    compared_left_out: float = strawberry.field(description="The same of those they are compared with.")
     would_be_seen: float | None = strawberry.field(
         description="From this size on a difference would probably have been seen (8 in 10 times)."
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from math import isnan
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from server.effects.models import WEEK, Effect, EffectState, Verdict, audience
-from server.effects.panels import Floats, Panel, panel
+from server.effects.panels import Bools, Ints, Panel, panel
 from server.effects.results import Result, Week
 from server.events import actions as events
 from server.kit import clock, db
@@ -20,6 +22,8 @@ from server.statistics.staggered import measure_staggered
 
 SETTLING = timedelta(days=2)
 """Numbers of the last day come in late."""
+UNEVEN = WEEK
+"""Where one group lost so many days more than the other, the days that are left decide, not what was tried."""
 
 
 async def measure_due() -> int:
@@ -34,14 +38,16 @@ async def measure_due() -> int:
 
 def judge(found: Panel) -> tuple[Verdict, Result]:
     """The verdict on a panel, and the numbers behind it."""
-    measured = _measured(found)
-    change = measured.change
+    measured, out = _measured(found), _left_out(found)
     kept = Result(
         is_percent=found.ruler.relative,
         treated=measured.treated,
         compared=measured.comparison,
+        treated_left_out=out[0],
+        compared_left_out=out[1],
     )
-    if change is None or measured.verdict is statistics.Verdict.NOT_ENOUGH_DATA:
+    change = measured.change
+    if change is None or measured.verdict is statistics.Verdict.NOT_ENOUGH_DATA or abs(out[0] - out[1]) > UNEVEN:
         return Verdict.NOT_ENOUGH_DATA, kept
     usual = _usual(found)
     low, high = sorted((_said(found, usual, change.low), _said(found, usual, change.high)))
@@ -61,10 +67,10 @@ def _measured(found: Panel) -> statistics.Effect:
     window, transition = found.effect.window_days, found.effect.transition_days
     starts = np.unique(found.starts[found.treated])
     if len(starts) > 1:
-        return measure_staggered(found.values, found.starts, window, transition)
+        return measure_staggered(found.values, found.starts, window, transition, found.changes)
     start = int(starts[0]) if len(starts) else 2 * window
     before, after = _window(found, start - window), _window(found, start + transition)
-    changes, earlier = statistics.change(before, after), statistics.change(_window(found, start - 2 * window), before)
+    changes, earlier = found.changes(before, after), found.changes(_window(found, start - 2 * window), before)
     if found.within:
         return statistics.measure_within(changes, found.treated, found.stores, earlier)
     ours, others = found.treated, ~found.treated
@@ -88,16 +94,31 @@ async def _measure(effect_id: UUID, verdict: Verdict, result: Result) -> None:
     await events.record("effect.measured", effect, None, await audience(effect))
 
 
-def _window(found: Panel, column: int) -> Floats:
-    return found.values[:, column : column + found.effect.window_days]
+def _left_out(found: Panel) -> tuple[float, float]:
+    """How many days of both windows were left out of a treated one, and of one to compare with, on the mean."""
+    window, transition = found.effect.window_days, found.effect.transition_days
+    sums: list[tuple[Ints, Bools]] = []
+    for start in np.unique(found.starts[found.treated]):
+        days = [found.held[:, _window(found, int(first))] for first in (start - window, start + transition)]
+        sums.append((np.concatenate(days, axis=1).sum(axis=1), found.starts == start))
+    treated = np.concatenate([out[ours] for out, ours in sums]) if sums else np.empty(0)
+    others = np.concatenate([out[~found.treated] for out, _ in sums]) if sums else np.empty(0)
+    return _mean(treated), _mean(others)
+
+
+def _mean(of: NDArray[Any]) -> float:
+    return round(float(np.mean(of)), 1) if len(of) else 0.0
+
+
+def _window(found: Panel, column: int) -> slice:
+    return slice(column, column + found.effect.window_days)
 
 
 def _usual(found: Panel) -> float:
     """What was usual of the treated before, on the scale."""
     before = [
-        found.values[row, start - found.effect.window_days : start]
-        for row, start in enumerate(found.starts)
-        if found.treated[row]
+        found.level(slice(int(start) - found.effect.window_days, int(start)))[found.starts == start]
+        for start in np.unique(found.starts[found.treated])
     ]
     known = np.concatenate(before) if before else np.empty(0)
     known = known[~np.isnan(known)]
@@ -126,9 +147,7 @@ def _weeks(found: Panel) -> list[Week]:
     ]
 
 
-def _mean_of(
-    found: Panel, usual: float, week: int, groups: list[tuple[int, np.typing.NDArray[np.bool_]]]
-) -> float | None:
+def _mean_of(found: Panel, usual: float, week: int, groups: list[tuple[int, Bools]]) -> float | None:
     """The mean change of a week against the window before, over the groups, each from its own start.
 
     None where too few are known to be shown.
@@ -136,14 +155,8 @@ def _mean_of(
     changes: list[float] = []
     for start, rows in groups:
         from_on = start + WEEK * week
-        before = found.values[rows, start - found.effect.window_days : start]
-        there = found.values[rows, from_on : from_on + WEEK]
-        changes.extend((_means(there) - _means(before)).tolist())
+        before = found.level(slice(start - found.effect.window_days, start))
+        there = found.level(slice(from_on, from_on + WEEK))
+        changes.extend((there - before)[rows].tolist())
     known = [change for change in changes if not isnan(change)]
     return _said(found, usual, float(np.mean(known))) if len(known) >= found.least else None
-
-
-def _means(days: Floats) -> Floats:
-    there = ~np.isnan(days)
-    count = there.sum(axis=1)
-    return np.where(count > 0, np.where(there, days, 0).sum(axis=1) / np.maximum(count, 1), np.nan)

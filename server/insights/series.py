@@ -51,8 +51,8 @@ class Table:
     """(places, days), raw."""
     held: Bools
     """(places, days): context days, which are missing, never zero."""
-    per_day: Floats
-    """(places): on how many observations a day rests; NaN where nobody says."""
+    rests_on: Floats
+    """(places, days): on how many observations each day rests; NaN where nobody says."""
 
     @property
     def last(self) -> date:
@@ -62,7 +62,8 @@ class Table:
     @property
     def ruler(self) -> Ruler:
         """How statistics measure these series."""
-        known = None if np.isnan(self.per_day).all() else np.nan_to_num(self.per_day, nan=np.inf)
+        per_day = median(self.rests_on) if self.places else np.empty(0)
+        known = None if np.isnan(per_day).all() else np.nan_to_num(per_day, nan=np.inf)
         return scales.ruler(self.values, Scale(self.metric.scale.value), self.metric.better is MetricBetter.UP, known)
 
     def day(self, column: int) -> date:
@@ -78,11 +79,12 @@ async def table(
     days: int = HISTORY,
     shocks: bool = False,
     anew: bool = True,
+    in_time: bool = False,
 ) -> Table:
     """The last ``days`` up to ``last`` of ``metric``, of all who work here or of ``places`` only.
 
     ``shocks`` holds the company's shock days too, for those who look at a place alone. ``anew`` leaves out what was
-    before a fall that people called the new normal.
+    before a fall that people called the new normal. ``in_time`` holds only what was noted before the numbers were known.
     """
     first = last - timedelta(days=days - 1)
     rows = await _places(metric, places)
@@ -96,8 +98,8 @@ async def table(
             observed[row, (day - first).days] = np.nan if n is None else n
     if anew:
         await _start_anew(metric, first, rows, values)
-    held = await _held(metric, first, last, rows, shocks)
-    return Table(metric, first, rows, values, held, median(observed) if len(rows) else np.empty(0))
+    held = await _held(metric, first, last, rows, shocks, in_time)
+    return Table(metric, first, rows, values, held, observed)
 
 
 async def _places(metric: Metric, wanted: Iterable[UUID] | None) -> list[Place]:
@@ -128,11 +130,11 @@ async def _start_anew(metric: Metric, first: date, places: list[Place], values: 
         values[row, : since.get(place.id, 0)] = np.nan
 
 
-async def _held(metric: Metric, first: date, last: date, places: list[Place], shocks: bool) -> Bools:
+async def _held(metric: Metric, first: date, last: date, places: list[Place], shocks: bool, in_time: bool) -> Bools:
     """The days that somebody has explained: of the store, of its region, of the company."""
     held = np.zeros((len(places), (last - first).days + 1), dtype=np.bool_)
     stores = await Store.filter(id__in=list({place.store_id for place in places}))
-    explained = await context_days(stores, first, last)
+    explained = await context_days(stores, first, last, in_time=in_time)
     for row, place in enumerate(places):
         held[row, [(day - first).days for day in explained[place.store_id]]] = True
     if shocks:

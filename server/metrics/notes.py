@@ -17,6 +17,8 @@ from server.people.models import Store, Viewer, public_scopes
 
 LONGEST = timedelta(days=92)
 AHEAD = timedelta(days=366)
+IN_TIME = timedelta(days=3)
+"""So soon after its first day a note is no answer to the numbers."""
 """How far away a promotion or a holiday may be planned."""
 
 
@@ -83,13 +85,21 @@ async def remove(viewer: Viewer, call_id: UUID, note_id: UUID) -> DayNote:
     return note
 
 
-async def context_days(stores: Collection[Store], first: date, last: date) -> dict[UUID, set[date]]:
-    """The days of each of ``stores`` that a note explains: context for people, missing for statistics."""
+async def context_days(
+    stores: Collection[Store], first: date, last: date, *, in_time: bool = False
+) -> dict[UUID, set[date]]:
+    """The days of each of ``stores`` that a note explains: context for people, missing for statistics.
+
+    ``in_time``: as it stood IN_TIME after each note's first day, whatever was written or taken away with the numbers known.
+    """
     found: dict[UUID, set[date]] = {store.id: set() for store in stores}
     regions: defaultdict[str | None, list[UUID]] = defaultdict(list)
     for store in stores:
         regions[store.region].append(store.id)
-    for note in await DayNote.within(DayNote.filter(removed_at__isnull=True), first, last):
+    written = DayNote.all() if in_time else DayNote.filter(removed_at__isnull=True)
+    for note in await DayNote.within(written, first, last):
+        if in_time and not _stood_in_time(note):
+            continue
         begin, end = max(note.starts_on, first), min(note.ends_on, last)
         days = {begin + timedelta(days=number) for number in range((end - begin).days + 1)}
         whom = [note.store_id] if note.store_id else regions[note.region] if note.region else list(found)
@@ -97,6 +107,11 @@ async def context_days(stores: Collection[Store], first: date, last: date) -> di
             if store_id in found:
                 found[store_id] |= days
     return found
+
+
+def _stood_in_time(note: DayNote) -> bool:
+    known = note.starts_on + IN_TIME
+    return note.created_at.date() <= known and (note.removed_at is None or note.removed_at.date() > known)
 
 
 async def _stores(viewer: Viewer, draft: Draft) -> list[Store]:

@@ -132,9 +132,9 @@ class Migration(migrations.Migration):
                 ('unit_id', fields.UUIDField()),
                 ('store_id', fields.UUIDField(null=True)),
                 ('starts_on', fields.DateField(null=True)),
-                ('source_id', fields.UUIDField(null=True, unique=True)),
+                ('source_id', fields.UUIDField(null=True)),
             ],
-            options={'table': 'effect_unit', 'app': 'goodshift', 'unique_together': (('effect', 'unit_id'),), 'indexes': [Index(fields=['unit_id', 'starts_on']), Index(fields=['store_id'])], 'pk_attr': 'id', 'table_description': 'A store or a person in an entry: treated from a day on, or there to compare with.'},
+            options={'table': 'effect_unit', 'app': 'goodshift', 'unique_together': (('effect', 'unit_id'), ('source_id', 'unit_id')), 'indexes': [Index(fields=['unit_id', 'starts_on']), Index(fields=['store_id'])], 'pk_attr': 'id', 'table_description': 'A store or a person in an entry: treated from a day on, or there to compare with.'},
             bases=['Model'],
         ),
         ops.CreateModel(
