@@ -211,3 +211,42 @@ describe("refusals", () => {
     expect(await outbox.waitingItems()).toMatchObject([{ id: sick.id, state: "refused" }]);
   });
 });
+
+describe("what was looked at", () => {
+  const look = (input: Record<string, unknown> = { insightId: "i" }): Promise<void> =>
+    outbox.putQuietly({ id: uuidv7(), kind: "opened", documentId: "looked", input, personId: ana });
+  const asked: unknown[] = [];
+  let answer: () => Response;
+
+  beforeEach(() => {
+    asked.length = 0;
+    answer = () => Response.json({ data: {} });
+    vi.stubGlobal("fetch", (_path: string, init: RequestInit) => {
+      asked.push((JSON.parse(String(init.body)) as { variables: unknown }).variables);
+      return answer();
+    });
+  });
+
+  it("is told once when there is a connection again, as it is", async () => {
+    answer = () => {
+      throw new TypeError("Failed to fetch");
+    };
+    await look();
+    await outbox.flush();
+    await look();
+    answer = () => Response.json({ data: {} });
+    await outbox.flush();
+    expect(asked).toEqual([{ input: { insightId: "i" } }, { input: { insightId: "i" } }]);
+    expect(await outbox.waitingItems()).toEqual([]);
+  });
+
+  it("needs nobody's look when it is refused, and cuts nobody's undo short", async () => {
+    const held = await write(outbox.UNDO_MS);
+    await look();
+    expect(await outbox.undo(held.id)).toBe(true);
+    answer = () => Response.json({ errors: [{ message: "No.", extensions: { code: "NOT_FOUND" } }] });
+    await outbox.flush();
+    expect(asked).toHaveLength(1);
+    expect(await outbox.waitingItems()).toEqual([]);
+  });
+});

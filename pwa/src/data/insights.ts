@@ -1,8 +1,7 @@
 /** Insights as they stand with what is still on its way from this phone, and whether one was looked at. */
-import { type Cause, type InsightPageQuery, type InsightState, OpenInsightDocument, type PersonLineFragment } from "../gql/graphql";
-import { ask } from "./client";
+import { type Cause, type InsightPageQuery, type InsightState, OpenInsightDocument, OpenReportDocument, type PersonLineFragment, type ReportOpenInput } from "../gql/graphql";
 import type { OutboxItem } from "./outbox";
-import { written } from "./sending";
+import { note, written } from "./sending";
 
 export type FullInsight = NonNullable<InsightPageQuery["insight"]>;
 
@@ -39,7 +38,8 @@ export function stillOpen<Line extends { id: string }>(lines: readonly Line[]): 
   return lines.filter((line) => !gone.has(line.id));
 }
 
-/** The server counts the first time only; without a connection nothing was decided on it either. */
-export async function opened(insightId: string): Promise<void> {
-  await ask(OpenInsightDocument, { input: { insightId } }).catch(() => undefined);
-}
+/** That it was looked at counts, also without a connection; the server counts the first time only. */
+export const opened = (insightId: string): Promise<void> => note(OpenInsightDocument, { insightId });
+
+/** The same of a page of numbers: who looks is counted by one rule for all, where they could do something about it. */
+export const openedReport = (input: ReportOpenInput): Promise<void> => note(OpenReportDocument, input);

@@ -58,7 +58,7 @@ export type CheckInKind =
   | "itemHandedOver";
 
 /** What is decided about insights and effects. */
-export type InsightItemKind = "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal" | "effectCalledOff";
+export type InsightItemKind = "opened" | "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal" | "effectCalledOff";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */
@@ -76,6 +76,8 @@ export interface OutboxItem {
   sendAt: number;
   state: "waiting" | "sending" | "refused";
   faults: number;
+  /** A note that something was looked at: nobody waits for it, and a refusal is nobody's to mend. */
+  quiet?: true;
   refusal?: { message: string; code: string; field?: string };
 }
 
@@ -126,6 +128,18 @@ export async function put(
   await tx.done;
   announce({ type: "changed" });
   return item;
+}
+
+/** Put in a note that nobody waits for, once for as long as it is here. It cuts nobody's "Undo" short. */
+export async function putQuietly(draft: Pick<OutboxItem, "id" | "kind" | "documentId" | "input" | "personId">): Promise<void> {
+  const now = Date.now();
+  const tx = (await database()).transaction("outbox", "readwrite");
+  const same = (item: OutboxItem): boolean =>
+    item.documentId === draft.documentId && item.personId === draft.personId && JSON.stringify(item.input) === JSON.stringify(draft.input);
+  if (!(await tx.store.getAll()).some(same)) {
+    await tx.store.put({ ...draft, names: [], line: "", createdAt: now, sendAt: now, state: "waiting", faults: 0, quiet: true });
+  }
+  await tx.done;
 }
 
 /** Take it back, if it has not left yet. True when it will never be sent. */
@@ -192,7 +206,8 @@ const pause = (faults: number) => Math.min(60_000, 1_000 * 2 ** faults);
 /** True when the item is done with (sent or refused) and the next may go. */
 async function send(item: OutboxItem): Promise<boolean> {
   try {
-    const data = await askById(item.documentId, { input: { ...item.input, id: item.id } });
+    // What is only noted has no id of its own there: the first time counts, however often it is told.
+    const data = await askById(item.documentId, { input: item.quiet ? item.input : { ...item.input, id: item.id } });
     await (await database()).delete("outbox", item.id);
     announce({ type: "sent", item, data });
     return true;
@@ -216,6 +231,10 @@ async function send(item: OutboxItem): Promise<boolean> {
       const wait = error.retryAfter ? error.retryAfter * 1_000 : pause(faults);
       await change(item.id, { state: "waiting", faults, sendAt: Date.now() + wait });
       return false;
+    }
+    if (item.quiet) {
+      await remove(item.id);
+      return true;
     }
     const refused: OutboxItem = {
       ...item,

@@ -42,6 +42,13 @@ export async function send<Input extends { id?: string | null | undefined }>(
   return item;
 }
 
+/** Tell the server that something was looked at, now or when there is a connection. */
+export async function note<Input extends object>(document: Document<unknown, { input: Input }>, input: Input): Promise<void> {
+  await outbox.putQuietly({ id: uuidv7(), kind: "opened", documentId: documentId(document), input: Object.fromEntries(Object.entries(input)), personId: me.value!.id });
+  void askForBackgroundSync();
+  flushSoon();
+}
+
 /** Chromium sends what waits even when the app is closed. Elsewhere the next start does. */
 async function askForBackgroundSync(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
@@ -53,7 +60,7 @@ async function askForBackgroundSync(): Promise<void> {
 const RETRY_MS = 15_000;
 
 async function look(): Promise<void> {
-  outboxItems.value = await outbox.waitingItems();
+  outboxItems.value = (await outbox.waitingItems()).filter((item) => !item.quiet);
   const due = await outbox.nextDue();
   clearTimeout(timer);
   if (due !== undefined) timer = setTimeout(flushSoon, due > 0 ? due + 20 : RETRY_MS);
@@ -96,7 +103,7 @@ async function onlyWindow(): Promise<boolean> {
 export async function startSending(): Promise<void> {
   if (await onlyWindow()) await outbox.releaseHeld();
   outbox.listen((news) => {
-    if (news.type === "sent") {
+    if (news.type === "sent" && !news.item.quiet) {
       justSent.value = [...justSent.value, news.item];
       setTimeout(() => {
         justSent.value = justSent.value.filter((item) => item.id !== news.item.id);

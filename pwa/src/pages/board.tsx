@@ -1,8 +1,8 @@
 /** The board: numbers by week, region and store, what is worth a look, and what became of it. Never about single people. */
 import { useEffect } from "preact/hooks";
-import { type MetricLineFragment, BoardMetricsDocument, MetricPlacesDocument, OpenReportDocument } from "../gql/graphql";
-import { ask } from "../data/client";
+import { type MetricLineFragment, BoardMetricsDocument, MetricPlacesDocument } from "../gql/graphql";
 import { wholeWeeks, type Window } from "../data/days";
+import { openedReport } from "../data/insights";
 import { hasBoard, looksWide, me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Empty, Skeleton } from "../parts/bits";
@@ -39,11 +39,11 @@ export function Board() {
   const seen = useQuery(BoardMetricsDocument, {}).value;
   const viewer = me.value!;
   useEffect(() => {
-    // Who looks is counted by the same rule as everybody else; a manager looks at the day of the store.
+    // A manager looks at the day of the store.
     const input = headquarters.has(viewer.role)
       ? ({ report: "COMPANY_BOARD" } as const)
       : viewer.store && ({ report: "STORE_DAY", storeId: viewer.store.id } as const);
-    if (input) void ask(OpenReportDocument, { input }).catch(() => undefined);
+    if (input) void openedReport(input);
   }, []);
   const title = viewer.store && !looksWide() ? w.titleStore(viewer.store.name) : w.title;
   const metrics = seen.data?.metrics.nodes ?? [];

@@ -1,17 +1,17 @@
 /** Skills of one person: what the job asks for, what they say and what their lead says, side by side, for both the same page. */
-import { AssessSkillDocument, SkillsPageDocument, type StandFragment, type SuggestedFragment } from "../gql/graphql";
-import { gapOf, standAsWritten } from "../data/learning";
+import { AssessSkillDocument, SkillsPageDocument, type SkillsPageQuery, type StandFragment, type SuggestedFragment } from "../gql/graphql";
+import { gapOf, sorted, standAsWritten } from "../data/learning";
 import { send, written } from "../data/sending";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
-import { Empty, Skeleton } from "../parts/bits";
+import { Empty, Rows, Skeleton } from "../parts/bits";
 import { Discs } from "../parts/discs";
 import { GrowthTabs } from "../parts/growth-tabs";
 import { Icon } from "../parts/icon";
 import { Screen } from "../parts/screen";
 import { isMe, ofMe, ofSomeone, type Somebody } from "../parts/someone";
 import { say, sayWithUndo } from "../parts/toast";
-import { Suggestion } from "../parts/training";
+import { Suggestion, TrainingRow } from "../parts/training";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { learning } from "../words/learning";
@@ -41,7 +41,13 @@ function Page({ person }: { person: Somebody }) {
         <Empty title={w.empty} text={w.emptyText} />
       ) : (
         widestFirst(stands.map((stand) => standAsWritten(stand, written.value, person.id, me.value!))).map((stand) => (
-          <Skill key={stand.skill.id} stand={stand} person={person} suggestions={seen.data?.trainingSuggestions ?? []} />
+          <Skill
+            key={stand.skill.id}
+            stand={stand}
+            person={person}
+            suggestions={seen.data?.trainingSuggestions ?? []}
+            onList={seen.data?.trainingAssignments.nodes ?? []}
+          />
         ))
       )}
     </Screen>
@@ -51,11 +57,19 @@ function Page({ person }: { person: Somebody }) {
 /** Where a step is missing a training may help: those stand first, all others by name. */
 const widestFirst = (stands: readonly StandFragment[]): StandFragment[] => [...stands].sort((a, b) => gapOf(b) - gapOf(a));
 
-function Skill({ stand, person, suggestions }: { stand: StandFragment; person: Somebody; suggestions: readonly SuggestedFragment[] }) {
+interface SkillProps {
+  stand: StandFragment;
+  person: Somebody;
+  suggestions: readonly SuggestedFragment[];
+  onList: SkillsPageQuery["trainingAssignments"]["nodes"];
+}
+
+function Skill({ stand, person, suggestions, onList }: SkillProps) {
   const all = learning.value;
   const w = all.skills;
   const mine = isMe(person);
   const fitting = suggestions.filter((one) => one.because.skill.id === stand.skill.id);
+  const under = sorted(onList, written.value).open.filter(({ training }) => training.skills.some((skill) => skill.id === stand.skill.id));
   const tell = async (level: number): Promise<void> => {
     const input = { skillId: stand.skill.id, personId: person.id, level };
     const said = w.said(stand.skill.name, all.levels[level - 1]!);
@@ -80,6 +94,16 @@ function Skill({ stand, person, suggestions }: { stand: StandFragment; person: S
           onSay={(level) => void tell(level)}
         />
       </section>
+      {under.length > 0 && (
+        <section class="stack" aria-label={w.onList(person.firstName, mine)}>
+          <p class="sm b dim pad0">{w.onList(person.firstName, mine)}</p>
+          <Rows>
+            {under.map((one) => (
+              <TrainingRow key={one.id} training={one} />
+            ))}
+          </Rows>
+        </section>
+      )}
       {fitting.map((one) => (
         <Suggestion key={one.training.id} suggestion={one} person={person} />
       ))}

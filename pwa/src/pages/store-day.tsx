@@ -1,9 +1,8 @@
 /** A store's day: its numbers beside what is usual on such a weekday, what made it different, and what people did well. */
 import { useEffect } from "preact/hooks";
-import { OpenReportDocument, type StoreDayQuery, StoreDayDocument } from "../gql/graphql";
-import { ask } from "../data/client";
+import { type StoreDayQuery, StoreDayDocument } from "../gql/graphql";
 import { isDay, shifted } from "../data/days";
-import { stillOpen } from "../data/insights";
+import { openedReport, stillOpen } from "../data/insights";
 import { useQuery } from "../data/store";
 import { Skeleton } from "../parts/bits";
 import { Icon } from "../parts/icon";
@@ -27,8 +26,7 @@ export function StoreDay({ params }: { params: Params }) {
   const w = boardWords.value.day;
   const seen = useQuery(StoreDayDocument, { storeId, on }).value;
   useEffect(() => {
-    // What was seen is counted where somebody could do something about it; without a connection nothing new was seen.
-    void ask(OpenReportDocument, { input: { report: "STORE_DAY", storeId } }).catch(() => undefined);
+    void openedReport({ report: "STORE_DAY", storeId });
   }, [storeId]);
   const store = seen.data?.store;
   if (seen.data && !store)

@@ -94,6 +94,7 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   itemDropped: "bin",
   itemSplit: "split",
   itemHandedOver: "swap",
+  opened: "eye",
   insightCause: "eye",
   insightAccepted: "check",
   insightDismissed: "eye",

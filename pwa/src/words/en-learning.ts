@@ -54,6 +54,7 @@ export const learning = {
     fits: "What could help",
     put: "Put it on my list",
     assign: "Assign it",
+    onList: (name: string, mine: boolean) => (mine ? "Already on your list" : `Already on ${name}’s list`),
     putOnList: (title: string) => `On your list: ${title}`,
     why: (asked: number, own: string, lead: string) => `Asked: ${asked} of 5 · ${[own, lead].filter(Boolean).join(" · ")}`,
     whyYou: (level: number) => `you say ${level}`,

@@ -10,6 +10,7 @@ export const watch = {
 };
 
 export const waitingInsights = {
+  opened: () => "Looked at",
   insightCause: (names: string) => `What is behind it: ${names}`,
   insightAccepted: (names: string) => `Next step with ${names}`,
   insightDismissed: (names: string) => `Left as it is: ${names}`,

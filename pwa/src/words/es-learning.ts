@@ -56,6 +56,7 @@ export const learning: Learning = {
     fits: "Lo que puede ayudar",
     put: "Ponerla en mi lista",
     assign: "Asignarla",
+    onList: (name: string, mine: boolean) => (mine ? "Ya está en tu lista" : `Ya está en la lista de ${name}`),
     putOnList: (title) => `En tu lista: ${title}`,
     why: (asked, own, lead) => `Se pide: ${asked} de 5 · ${[own, lead].filter(Boolean).join(" · ")}`,
     whyYou: (level) => `tú dices ${level}`,

@@ -10,6 +10,7 @@ export const watch = {
 };
 
 export const waitingInsights = {
+  opened: () => "Visto",
   insightCause: (names: string) => `Qué hay detrás: ${names}`,
   insightAccepted: (names: string) => `Próximo paso con ${names}`,
   insightDismissed: (names: string) => `Se queda como está: ${names}`,

@@ -57,6 +57,7 @@ export const learning: Learning = {
     fits: "Ce qui peut aider",
     put: "Dans ma liste",
     assign: "La confier",
+    onList: (name: string, mine: boolean) => (mine ? "Déjà sur ta liste" : `Déjà sur la liste de ${name}`),
     putOnList: (title) => `Dans ta liste : ${title}`,
     why: (asked, own, lead) => `Demandé : ${asked} sur 5 · ${[own, lead].filter(Boolean).join(" · ")}`,
     whyYou: (level) => `tu dis ${level}`,

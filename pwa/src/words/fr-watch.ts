@@ -10,6 +10,7 @@ export const watch = {
 };
 
 export const waitingInsights = {
+  opened: () => "Vu",
   insightCause: (names: string) => `Ce qu’il y a derrière : ${names}`,
   insightAccepted: (names: string) => `Prochaine étape avec ${names}`,
   insightDismissed: (names: string) => `Laissé en l’état : ${names}`,
