@@ -63,6 +63,7 @@ const routes: readonly Route[] = [
   { path: "/stores", page: lazy(async () => (await import("./pages/stores")).Stores, boardWords) },
   { path: "/stores/:id/day", page: lazy(async () => (await import("./pages/store-day")).StoreDay, numberWords) },
   { path: "/effects", page: lazy(async () => (await import("./pages/effects")).Effects, insightWords) },
+  { path: "/effects/new", page: lazy(async () => (await import("./pages/effect-start")).StartEffect, insightWords), alone: true },
   { path: "/effects/:id", page: lazy(async () => (await import("./pages/effect")).EffectPage, insightWords), alone: true },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },

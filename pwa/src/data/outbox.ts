@@ -58,7 +58,7 @@ export type CheckInKind =
   | "itemHandedOver";
 
 /** What is decided about insights and effects. */
-export type InsightItemKind = "opened" | "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal" | "effectCalledOff";
+export type InsightItemKind = "opened" | "insightCause" | "insightAccepted" | "insightDismissed" | "insightNormal" | "effectStarted" | "effectCalledOff";
 
 export interface OutboxItem {
   /** The client-made UUIDv7; also the `id` of the mutation's input, and the order of sending. */

@@ -21,6 +21,8 @@ const SENT_STAYS = 2_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 interface Draft {
+  /** The client's own id, where it was made before: the server may have heard of it already. */
+  id?: string;
   kind: outbox.OutboxKind;
   names: string[];
   line: string;

@@ -4,12 +4,13 @@ import { useQuery } from "../data/store";
 import { Row, Skeleton } from "../parts/bits";
 import { Trouble } from "../parts/trouble";
 import { boardWords } from "../words/board";
+import { insightWords } from "../words/insights";
 import { signed } from "../words/measured";
 import { day } from "../words/time";
 
 type Effect = BoardEffectsQuery["effects"]["nodes"][number];
 
-export function Effects() {
+export function Effects({ metricId }: { metricId: string }) {
   const w = boardWords.value.board;
   const seen = useQuery(BoardEffectsDocument, {}).value;
   const found = seen.data?.effects;
@@ -33,6 +34,9 @@ export function Effects() {
           <Row key={effect.id} icon="turn" title={effect.title} text={`${effect.metric.name}: ${cameOut(effect)}`} href={`/effects/${effect.id}`} />
         ))}
       </ul>
+      <a class="btn bare wide" href={`/effects/new?metric=${metricId}`}>
+        {insightWords.value.effects.begin.open}
+      </a>
     </section>
   );
 }

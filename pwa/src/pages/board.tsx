@@ -103,7 +103,7 @@ function Panels({ view, metrics }: { view: View; metrics: readonly MetricLineFra
       </div>
       <OpenInsights region={many ? view.region : null} />
       <Seen weeks={view.weeks} />
-      <Effects />
+      <Effects metricId={view.metric.id} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The ledger of effects: what runs, what came out, what was called off; nothing leaves it. */
 import { EffectsDocument, type EffectState } from "../gql/graphql";
+import { hasBoard } from "../data/session";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton } from "../parts/bits";
 import { Further } from "../parts/pages";
@@ -21,6 +22,11 @@ export function Effects() {
           <p>{w.hint}</p>
         </div>
       </div>
+      {hasBoard() && (
+        <a class="btn line wide" href="/effects/new">
+          {w.begin.open}
+        </a>
+      )}
       {!any.data ? (
         <Trouble seen={any} waiting={<Skeleton />} />
       ) : any.data.effects.nodes.length === 0 ? (

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { AnswerNewNormalDocument, InsightPageDocument } from "../gql/graphql";
 import { asWritten, type FullInsight, opened } from "../data/insights";
 import { send } from "../data/sending";
-import { me } from "../data/session";
+import { hasBoard, me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
 import { Dock, Screen } from "../parts/screen";
@@ -46,7 +46,18 @@ function Insight({ insight }: { insight: FullInsight }) {
       {insight.viewerCanAccept && (insight.cause ? <NextStep insight={insight} /> : <Dismiss insight={insight} />)}
       {insight.viewerCanAnswerNewNormal && <NewNormal insight={insight} />}
       {insight.state !== "OPEN" && <Became insight={insight} />}
+      {hasBoard() && insight.metric && insight.store && !insight.step && <Try insight={insight} metricId={insight.metric.id} />}
     </>
+  );
+}
+
+/** A change for several at once, beside the next step here, which is measured by itself. */
+function Try({ insight: { store, person }, metricId }: { insight: FullInsight; metricId: string }) {
+  const place = person ?? store!;
+  return (
+    <a class="btn bare wide" href={`/effects/new?${new URLSearchParams({ metric: metricId, place: place.id, name: place.name })}`}>
+      {insightWords.value.effects.begin.open}
+    </a>
   );
 }
 

@@ -105,6 +105,7 @@ const icons: Record<OutboxItem["kind"], IconName> = {
   trained: "check",
   trainingBack: "undo",
   helped: "training",
+  effectStarted: "rising",
   effectCalledOff: "close",
 };
 const stateIcons: Record<State, IconName> = { waiting: "clock", sending: "turn", sent: "check" };

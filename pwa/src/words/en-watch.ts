@@ -15,6 +15,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Next step with ${names}`,
   insightDismissed: (names: string) => `Left as it is: ${names}`,
   insightNormal: (names: string) => `What is usual: ${names}`,
+  effectStarted: (names: string) => `Something to try: ${names}`,
   effectCalledOff: (names: string) => `End of a trial: ${names}`,
 };
 

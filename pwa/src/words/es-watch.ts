@@ -15,6 +15,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Próximo paso con ${names}`,
   insightDismissed: (names: string) => `Se queda como está: ${names}`,
   insightNormal: (names: string) => `Qué es lo habitual: ${names}`,
+  effectStarted: (names: string) => `Algo que probar: ${names}`,
   effectCalledOff: (names: string) => `Fin de una prueba: ${names}`,
 };
 

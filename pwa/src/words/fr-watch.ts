@@ -15,6 +15,7 @@ export const waitingInsights = {
   insightAccepted: (names: string) => `Prochaine étape avec ${names}`,
   insightDismissed: (names: string) => `Laissé en l’état : ${names}`,
   insightNormal: (names: string) => `Ce qui est habituel : ${names}`,
+  effectStarted: (names: string) => `Quelque chose à essayer : ${names}`,
   effectCalledOff: (names: string) => `Fin d’un essai : ${names}`,
 };
 
