@@ -11,7 +11,7 @@ import { type Line, openLine } from "./data/live";
 import { checkPush } from "./data/push";
 import { flushSoon, startSending } from "./data/sending";
 import { loadSession, me, signedOutByServer } from "./data/session";
-import { forgetSeen, noteConnection, refresh, warm } from "./data/store";
+import { firstAnswered, forgetSeen, noteConnection, refresh, warm } from "./data/store";
 import { startRouter } from "./router";
 import { applyTheme } from "./theme";
 import { startWorker } from "./data/worker";
@@ -61,12 +61,11 @@ async function start(): Promise<void> {
   applyTheme();
   startRouter();
   await loadSession();
-  await speak(chosenTongue(me.value?.language));
-  await startDraft();
-  await startPapers();
+  await Promise.all([speak(chosenTongue(me.value?.language)), startDraft(), startPapers()]);
   render(<App />, document.getElementById("app")!);
   await startSending();
-  void startWorker();
+  // It fetches the whole app for the next visit.
+  void firstAnswered.then(startWorker);
   followChanges();
 }
 

@@ -25,7 +25,10 @@ async def hana(shop: Shop) -> Page:
     """Hana's phone; sales and a second number are kept of stores."""
     page = await shop.phone("hana")
     await write(page, "metricDefine", "metric { id }", metrics.SALES)
-    await write(page, "metricDefine", "metric { id }", {**metrics.SALES, "key": "visits", "name": "Visits", "unit": "visits"})
+    await ready_for_offline(page)
+    await write(
+        page, "metricDefine", "metric { id }", {**metrics.SALES, "key": "visits", "name": "Visits", "unit": "visits"}
+    )
     return page
 
 
@@ -65,7 +68,6 @@ async def test_something_to_try_is_written_down_once_and_says_what_is_in_the_way
     await hana.get_by_label("Which number should it move?").select_option(label="Visits")
     await expect(where.get_by_role("alert")).to_have_count(0)
 
-    await ready_for_offline(hana)
     await hana.context.set_offline(True)
     await start.tap()
     await expect(hana.get_by_text("It goes out by itself when you are back.")).to_be_visible()

@@ -28,6 +28,12 @@ interface Entry {
 
 const entries = new Map<string, Entry>();
 
+let answered = (): void => undefined;
+/** When the first screen has its answer, or knows that there is none: until then everything else keeps off a slow line. */
+export const firstAnswered = new Promise<void>((resolve) => {
+  answered = resolve;
+});
+
 /** False since the moment given when the last question found no connection. */
 export const cutSince = signal<number | null>(null);
 
@@ -64,6 +70,8 @@ async function load(key: string, state: Signal<Seen<unknown>>, asking: () => Pro
       if (error.code === "UNAUTHENTICATED") await signedOutByServer();
       else if (error.code === "NOT_FOUND" || !state.value.data) state.value = { refusal: error };
     } else throw error;
+  } finally {
+    answered();
   }
 }
 
@@ -118,6 +126,13 @@ export function useQuery<Result, Variables>(
     };
   }, [entry]);
   return entry.state as Signal<Seen<Result>>;
+}
+
+/** It has come with something else: the page that shows it has it at once. */
+export function have<Result, Variables>(document: Document<Result, Variables>, variables: Variables, data: Result): void {
+  const at = Date.now();
+  entryFor(document, variables).state.value = { data, at };
+  void keep(documentId(document) + JSON.stringify(variables), data, at);
 }
 
 /** Have it on the phone before it is needed. */

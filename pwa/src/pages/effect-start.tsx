@@ -151,12 +151,12 @@ function Form({ metrics }: { metrics: Metrics }) {
       {metric && (
         <>
           {part("treatedIds", people ? w.who : w.where, () => (
-            <Units key={metric.level} legend={people ? w.who : w.where} chosen={trial.treated} without={trial.compared ?? []} onChange={(treated) => write({ treated }, "treatedIds")} />
+            <Units key={metric.level} chosen={trial.treated} without={trial.compared ?? []} onChange={(treated) => write({ treated }, "treatedIds")} />
           ), w.enough)}
           {part("comparisonIds", w.against, () => (
             <>
               <Segment legend={w.against} chosen={trial.compared ? "own" : "alike"} options={[{ value: "alike", label: w.alike }, { value: "own", label: w.own }]} onChange={(way) => write({ compared: way === "own" ? [] : null }, "comparisonIds")} />
-              {trial.compared && <Units key={metric.level} legend={w.against} chosen={trial.compared} without={trial.treated} onChange={(compared) => write({ compared }, "comparisonIds")} />}
+              {trial.compared && <Units key={metric.level} chosen={trial.compared} without={trial.treated} onChange={(compared) => write({ compared }, "comparisonIds")} />}
             </>
           ), trial.compared ? w.ownHint : w.alikeHint)}
         </>

@@ -1,11 +1,11 @@
 /** Sign in: by link, by scanning, by an eight-character code, or with a password. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ViewerDocument } from "../gql/graphql";
-import { ask, enrol, NoConnection, passwordSignIn, Refusal } from "../data/client";
+import { TodayDocument } from "../gql/graphql";
+import { ask, enrol, NoConnection, passwordSignIn, Refusal, type SignedIn } from "../data/client";
 import { deviceName } from "../data/device";
 import { alone } from "../data/outbox";
 import { sessionEnded, signedIn } from "../data/session";
-import { forgetSeen } from "../data/store";
+import { forgetSeen, have } from "../data/store";
 import { Action, FieldError } from "../parts/bits";
 import { Hero } from "../parts/hero";
 import { Icon } from "../parts/icon";
@@ -37,25 +37,26 @@ function reasonOf(error: unknown): string {
   return w.reasons[error.reason ?? ""] ?? words.value.failed;
 }
 
-/** Signs in, then learns who it is. Gives back why not, in plain words. */
+/** Signs in, then asks at once for what the start screen shows, which also says who it is. Gives back why not, in plain words. */
 function useSignIn(): {
   busy: boolean;
   failure: string | null;
-  run: (asking: () => Promise<unknown>) => Promise<void>;
+  run: (asking: () => Promise<SignedIn>) => Promise<void>;
   fail: (why: string | null) => void;
 } {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const run = async (asking: () => Promise<unknown>): Promise<void> => {
+  const run = async (asking: () => Promise<SignedIn>): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
       const viewer = await alone(async () => {
-        await asking();
-        const { viewer } = await ask(ViewerDocument, {});
+        const variables = { personId: (await asking()).person.id };
+        const today = await ask(TodayDocument, variables);
         forgetSeen();
-        await signedIn(viewer);
-        return viewer;
+        await signedIn(today.viewer);
+        have(TodayDocument, variables, today);
+        return today.viewer;
       });
       await speak(chosenTongue(viewer.language));
       // The spent code must not stay in the address.

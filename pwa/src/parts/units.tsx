@@ -11,7 +11,6 @@ import { Picker } from "./picker";
 import { Search } from "./search";
 
 interface UnitsProps {
-  legend: string;
   chosen: readonly Unit[];
   /** Those on the other side. */
   without: readonly Unit[];
@@ -34,7 +33,7 @@ export function StoreUnits(props: UnitsProps) {
         <Picker label={w.region} everything={w.everywhere} chosen={region} options={regions.map((one) => ({ value: one, label: one }))} onChange={setRegion} />
       )}
       {(all?.totalCount ?? 0) > MANY && <Search label={w.findStore} value={typed} onInput={setTyped} />}
-      <Found {...props} found={found} />
+      <Found {...props} legend={w.stores} found={found} />
     </div>
   );
 }
@@ -48,12 +47,12 @@ export function PeopleUnits(props: UnitsProps) {
   return (
     <div class="stack">
       {(all?.totalCount ?? 0) > MANY && <Search label={w.findPerson} value={typed} onInput={setTyped} />}
-      <Found {...props} found={found} />
+      <Found {...props} legend={w.people} found={found} />
     </div>
   );
 }
 
-function Found({ legend, chosen, without, onChange, found }: UnitsProps & { found: readonly Unit[] }) {
+function Found({ legend, chosen, without, onChange, found }: UnitsProps & { legend: string; found: readonly Unit[] }) {
   const w = insightWords.value.effects.begin;
   const taken = new Set(without.map(({ id }) => id));
   const fresh = found.filter(({ id }) => !taken.has(id));

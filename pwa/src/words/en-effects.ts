@@ -68,6 +68,8 @@ export const effects = {
     transition: "Time to get used to it",
     transitionHint: "These days count for neither side.",
     days: (n: number) => (n === 0 ? "None" : `${n} days`),
+    stores: "Stores",
+    people: "People",
     region: "Region",
     everywhere: "All regions",
     findStore: "Find a store",

@@ -69,6 +69,8 @@ export const effects: EffectWords = {
     transition: "Tiempo para acostumbrarse",
     transitionHint: "Estos días no cuentan para ningún lado.",
     days: (n) => (n === 0 ? "Ninguno" : `${n} días`),
+    stores: "Tiendas",
+    people: "Personas",
     region: "Región",
     everywhere: "Todas las regiones",
     findStore: "Buscar una tienda",

@@ -69,6 +69,8 @@ export const effects: EffectWords = {
     transition: "Le temps de s’y habituer",
     transitionHint: "Ces jours ne comptent d’aucun côté.",
     days: (n) => (n === 0 ? "Aucun" : `${n} jours`),
+    stores: "Magasins",
+    people: "Personnes",
     region: "Région",
     everywhere: "Toutes les régions",
     findStore: "Trouver un magasin",
