@@ -54,7 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("person", metavar="PERSON", nargs="?", help=PERSON)
     token.add_argument("--list", action="store_true", help="only list the tokens of PERSON that hold")
     token.add_argument("--revoke", metavar="ID", help="end the token with this id")
-    token.add_argument("--scope", choices=["read", "write"], default="read", help="default: read")
+    token.add_argument(
+        "--scope",
+        choices=["read", "write", "record"],
+        default="read",
+        help="default: read; record: send numbers and nothing else",
+    )
     token.add_argument("--days", type=int, default=90, metavar="N", help="how long it lives, 1 to 366; default: 90")
     token.add_argument("--name", default="", help="what it is for")
     role = command("role", admin.role, "make somebody a supervisor, a manager, HQ …")

@@ -89,7 +89,7 @@ def _revoke_token(config: Settings, words: str) -> int:
 async def _list_tokens(person: Person) -> None:
     tokens = await Token.live().filter(person_id=person.id).order_by("expires_at", "id")
     for token in tokens:
-        print(f"{token.id}  {token.scope.value:5}  until {token.expires_at:%Y-%m-%d}  {token.name}".rstrip())
+        print(f"{token.id}  {token.scope.value:6}  until {token.expires_at:%Y-%m-%d}  {token.name}".rstrip())
     if not tokens:
         print(f"{person.name} has no token.")
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from server import features, settings
+from server.auth.models import Scope
 from server.auth.routes import Door
 from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
@@ -74,7 +75,9 @@ def create_app(config: Settings | None = None) -> Starlette:
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
     async def enter(connection: HTTPConnection) -> Asked:
         session, viewer = await door.enter(connection)
-        return Asked(viewer, str(viewer.id), session.may_write, session, viewers_of, house)
+        only = features.RECORDING if session.scope is Scope.RECORD else None
+        may_write = session.scope is not Scope.READ
+        return Asked(viewer, str(viewer.id), may_write, session, viewers_of, house, only)
 
     return enter
 

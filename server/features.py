@@ -32,6 +32,7 @@ import server.feedback.notices
 import server.feedback.reminders
 import server.feedback.schema
 import server.goals.draft_schema
+import server.goals.driving
 import server.goals.models
 import server.goals.mutations
 import server.goals.notices
@@ -52,6 +53,7 @@ import server.insights.watch
 import server.metrics.models
 import server.metrics.mutations
 import server.metrics.note_schema
+import server.metrics.people_means_schema
 import server.metrics.schema
 import server.metrics.series_schema
 import server.notifications.models
@@ -85,8 +87,12 @@ class Feature:
     subscriptions: tuple[type, ...] = ()
     subjects: Mapping[str, Batch[Any, Any, Any]] = field(default_factory=dict)
     """How the subjects of its events are loaded within reach."""
+    recording: tuple[str, ...] = ()
+    """The mutations by which programs send what is counted, for tokens that may do nothing else."""
     notices: Mapping[str, Notice] = field(default_factory=dict)
     """What people are told of its events."""
+    follows: tuple[Callable[[], Awaitable[int]], ...] = ()
+    """What reacts to events, at once; each reads the next ones and returns how many those were."""
     due: tuple[Callable[[], Awaitable[int]], ...] = ()
     """What the worker does when its time has come; each returns how many it did."""
     scalars: Mapping[Any, ScalarDefinition] = field(default_factory=dict)
@@ -151,6 +157,7 @@ FEATURES = (
         subscriptions=(server.goals.schema.Subscription,),
         subjects={"Goal": server.goals.models.visible_by_id, "GoalTemplate": server.goals.models.templates_by_id},
         notices=server.goals.notices.NOTICES,
+        follows=(server.goals.driving.follow,),
         due=(server.goals.reminders.remind_of_updates,),
     ),
     Feature(
@@ -171,6 +178,7 @@ FEATURES = (
             server.metrics.schema.Query,
             server.metrics.series_schema.Query,
             server.metrics.note_schema.Query,
+            server.metrics.people_means_schema.Query,
         ),
         mutations=(server.metrics.mutations.Mutation, server.metrics.note_schema.Mutation),
         subscriptions=(server.metrics.series_schema.Subscription,),
@@ -180,6 +188,7 @@ FEATURES = (
             "Store": server.people.models.visible_stores_by_id,
         },
         scalars=server.metrics.mutations.SCALARS,
+        recording=("metricRecordMany", "operationalEventRecordMany"),
     ),
     Feature(
         "server.training.models",
@@ -235,4 +244,6 @@ SUBJECTS: dict[str, Batch[Any, Any, Any]] = {
     name: load for feature in FEATURES for name, load in feature.subjects.items()
 }
 NOTICES: dict[str, Notice] = {kind: notice for feature in FEATURES for kind, notice in feature.notices.items()}
+RECORDING = frozenset(name for feature in FEATURES for name in feature.recording)
+FOLLOWS = [job for feature in FEATURES for job in feature.follows]
 DUE = [job for feature in FEATURES for job in feature.due]

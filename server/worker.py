@@ -1,5 +1,6 @@
-"""One loop: events become notifications, reminders come due, pushes go out. Inside the server, or alone in its own process.
+"""One loop: features react to events, events become notifications, reminders come due, pushes go out.
 
+Inside the server, or alone in its own process.
 Woken by events and by time. Whatever goes wrong with one step or one push is logged, and the loop goes on.
 """
 
@@ -64,9 +65,10 @@ class Worker:
             for job in features.DUE:
                 await self._guarded(job)
             await self._guarded(lambda: deliveries.sweep(now))
+        followed = [await self._guarded(job) for job in features.FOLLOWS]
         told = await self._guarded(lambda: self._tell(now))
         sent = await self._guarded(lambda: self._post.round(now, pace))
-        return bool(told or sent)
+        return bool(any(followed) or told or sent)
 
     async def _tell(self, now: datetime) -> int:
         if not await telling.behind(self._house.notices):

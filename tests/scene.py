@@ -267,6 +267,7 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "goalSetStatus": fresh(goalId="@goal", status="DELAYED"),
     "goalClose": fresh(goalId="@goal", dropped=False),
     "keyResultRecord": fresh(keyResultId="@number", value="7.5"),
+    "keyResultUnlink": fresh(keyResultId="@number"),
     "goalTemplateCreate": fresh(**TEMPLATE),
     "goalTemplateEdit": fresh(templateId="@template", **TEMPLATE),
     "goalTemplateRetire": fresh(templateId="@template"),

@@ -67,6 +67,7 @@ metricSeries.person         401    404    1         404       1          1      
 storeMetrics                401    1      1         1         1          1       404   1        1    1    1     401    1
 personMetrics               401    404    1         404       1          1       404   1        404  404  404   401    404
 metricTotals                401    1      1         1         1          1       -     1        1    1    1     401    1
+metricPeopleMeans           401    403    403       403       403        403     403   403      -    403  -     401    403
 dayNotes                    401    1      1         1         1          1       -     1        1    1    1     401    1
 notificationPreferences     401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 pushPublicKey               401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
@@ -108,6 +109,7 @@ goalAgree                   401    404    409       404       ok         ok     
 goalSetStatus               401    404    ok        404       403        403     404   403      404  404  404   401    403
 goalClose                   401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
 keyResultRecord             401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
+keyResultUnlink             401    404    ok        404       ok         ok      404   ok       404  404  404   401    403
 goalTemplateCreate          401    403    403       403       403        403     403   ok       ok   403  ok    401    403
 goalTemplateEdit            401    403    403       403       403        403     403   ok       ok   403  ok    401    403
 goalTemplateRetire          401    403    403       403       403        403     403   ok       ok   403  ok    401    403
@@ -301,6 +303,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "storeMetrics": of("storeMetrics", "{ points { value } }", storeId="HARBOUR"),
     "personMetrics": of("personMetrics", "{ points { value } }", personId="ana"),
     "metricTotals": of("metricTotals", "{ rows { totalCount } }", "by: STORE", metricId="metric"),
+    "metricPeopleMeans": of("metricPeopleMeans", "{ rows { totalCount } }", "by: STORE", metricId="minutes"),
     "dayNotes": plain("{ dayNotes { totalCount } }"),
     "notifications": plain("{ notifications { totalCount } }"),
     "unreadNotifications": plain("{ unreadNotifications }"),

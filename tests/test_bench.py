@@ -12,7 +12,7 @@ from server import settings
 from server.app import create_app
 from server.events.models import Event, EventScope
 from server.feedback.models import Feedback
-from server.kit.limits import Scale, paged_fields
+from server.kit.limits import Lists, Scale
 from server.people.models import Person, Role, Store, person_scope, public_scopes
 from server.recognitions.models import Recognition, RecognitionRecipient
 from server.schema import schema
@@ -111,7 +111,7 @@ async def test_it_is_as_large_as_asked_and_always_the_same(office: TestHouse, co
 def test_what_is_asked_is_valid_and_within_the_limits() -> None:
     for text in DOCUMENTS:
         assert validate(schema._schema, parse(text)) == []
-        Scale(parse(text), {}, paged_fields(schema._schema)).check()
+        Scale(parse(text), {}, Lists.of(schema._schema)).check()
 
 
 def test_the_peers_are_asked_the_same() -> None:

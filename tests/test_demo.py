@@ -138,7 +138,27 @@ async def test_hq_finds_a_tree_with_goals_of_every_store(house: TestHouse) -> No
         below = root["children"]["nodes"]
         assert {row["store"]["code"] for row in below} == {"HARBOUR", "MILL", "CASTLE"}
         assert root["progress"] == pytest.approx(sum(row["progress"] for row in below) / 3)
-    assert sum(row["childrenCount"] for row in roots[1]["children"]["nodes"]) == 8
+    assert sum(row["childrenCount"] for row in roots[1]["children"]["nodes"]) == 10
+
+
+async def test_two_goals_follow_what_is_measured_week_by_week(house: TestHouse) -> None:
+    await build()
+    priya = await house.phone(await Person.get(name="Priya Nair"))
+    seen = await priya.ask(
+        """{ goals(filter: { state: ACTIVE }) { nodes { title progress keyResults { metric { key } current
+             history { at value author { name } } } } } }"""
+    )
+    driven = {
+        row["title"]: number for row in seen["goals"]["nodes"] for number in row["keyResults"] if number["metric"]
+    }
+    assert {title: number["metric"]["key"] for title, number in driven.items()} == {
+        "Harbour Street: customers give us 4.4": "rating",
+        "Returns in five and a half minutes": "own-return-minutes",
+    }
+    for number in driven.values():
+        assert len(number["history"]) == 6
+        assert number["history"][-1]["value"] == number["current"]
+        assert {row["author"] for row in number["history"]} == {None}
 
 
 async def test_hana_signs_in_with_her_password(house: TestHouse) -> None:

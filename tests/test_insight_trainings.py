@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,15 +10,18 @@ import pytest
 import time_machine
 
 from server.checkins.models import ActionItem
+from server.insights import skill_gaps
 from server.insights.models import Insight
 from server.kit import ids
 from server.metrics.models import Metric
+from server.people.models import Person, Store
 from server.training.models import TrainingAssignment
 from tests import insights, skills, trainings
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.insights import QUEUES, TODAY, do, listed, ordinary, refused, soon, worth_a_look
 from tests.metrics import RETURNS, SALES, define
+from tests.test_statements import counted
 
 
 @pytest.fixture
@@ -54,6 +57,22 @@ async def test_several_people_who_miss_a_skill_are_one_suggestion_for_the_store(
     assigned = await TrainingAssignment.all()
     assert {row.person_id for row in assigned} == {cast.ana.id, cast.ben.id, cast.priya.id}
     assert {(str(row.reason_id), row.cause) for row in assigned} == {(found["id"], "TRAINING")}
+
+
+async def test_the_weekly_look_at_skills_asks_no_more_often_for_forty_stores_than_for_three(
+    house: TestHouse, cast: Cast, hana: Phone
+) -> None:
+    await low_skill(house, cast, hana, ("ana", "ben", "priya"))
+    today = datetime.now(UTC).date()
+    assert await skill_gaps.find(today) == 1
+    with counted() as few:
+        assert await skill_gaps.find(today + timedelta(days=7)) == 0
+    for number in range(40):
+        store = await Store.create(code=f"S{number}", name=f"Store {number}")
+        await Person.bulk_create([Person(name=f"Nia {one}", store=store, job_title="Sales") for one in range(3)])
+    with counted() as many:
+        assert await skill_gaps.find(today + timedelta(days=14)) == 0
+    assert len(many) == len(few)
 
 
 async def test_one_who_misses_a_skill_is_no_matter_of_the_store(house: TestHouse, cast: Cast, hana: Phone) -> None:

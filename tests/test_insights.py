@@ -232,7 +232,9 @@ async def test_a_chart_shows_twelve_weeks_beside_their_usual(house: TestHouse, c
     with time_machine.travel(TODAY):
         await sales(hana, 0.7)
         await house.work()
-        (found,) = (await hana.ask(f"{{ insights {{ nodes {{ chart {{ {CHART} }} }} }} }}"))["insights"]["nodes"]
+        (found,) = (await hana.ask(f"{{ insights(first: 5) {{ nodes {{ chart {{ {CHART} }} }} }} }}"))["insights"][
+            "nodes"
+        ]
         points = [point for point in found["chart"]["points"] if point["value"] is not None]
         assert len(found["chart"]["points"]) == 84
         assert points[-1]["on"] == LAST.isoformat()

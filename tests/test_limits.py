@@ -80,6 +80,15 @@ EXPENSIVE = {
     "mutations": f"mutation {{ {names('shiftEnd { person { id } }', MUTATIONS + 1)} }}",
     "mutations in fragments": "mutation { ...A ...B }"
     + "".join(f" fragment {part} on Mutation {{ {names(END, 11, part)} }}" for part in "AB"),
+    "days of many series": "{"
+    + "".join(f'a{n}: metricSeries(metricId: "x", storeId: "y") {{ points {{ on value }} }} ' for n in range(60))
+    + "}",
+    "a year of everything": '{ storeMetrics(storeId: "x", from: "2025-01-01", to: "2026-01-01") { points { on value n } } }',
+    "days since long ago": '{ storeMetrics(storeId: "x", from: "2025-01-01") { points { on value n } } }',
+    "days of which nothing is asked": "{"
+    + "".join(f'a{n}: storeMetrics(storeId: "x") {{ notes {{ id }} }} ' for n in range(15))
+    + "}",
+    "charts in a list": "{ insights(first: 100) { nodes { chart { points { on value } } } } }",
     "the same fragment": "{ viewer {" + "...F " * 900 + "} } fragment F on Person { name }",
 }
 
@@ -128,11 +137,11 @@ async def test_twenty_mutations_in_one_document_are_taken(ana: Phone) -> None:
 
 
 def test_the_phone_app_stays_far_below_the_limits() -> None:
-    paged = limits.paged_fields(schema._schema)
+    lists = limits.Lists.of(schema._schema)
     for text in phone_documents():
-        scale = limits.Scale(parse(text), {}, paged)
+        scale = limits.Scale(parse(text), {}, lists)
         scale.check()
-        costs = [scale._selections(operation.selection_set).cost for operation in scale.operations]
+        costs = [scale._selections(operation.selection_set).whole for operation in scale.operations]
         assert max(costs, default=0) < limits.COST / 4, text
 
 

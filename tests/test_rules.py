@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "behaviours": BELOW,
     "feedback": BELOW | {"behaviours"},
     "recognitions": BELOW | {"behaviours"},
-    "goals": BELOW,
+    "goals": BELOW | {"metrics"},  # a number of a goal may follow a metric; metrics know nothing of it
     "checkins": BELOW | {"behaviours", "goals"},  # goals lie on the table of a check-in; goals know nothing of it
     "skills": BELOW | {"behaviours"},
     "metrics": BELOW | {"behaviours"},

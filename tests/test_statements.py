@@ -30,7 +30,7 @@ PERSON = "id name firstName onShift shiftEndsAt employeeNumber store { id name }
 CARD = f"id message author {{ {PERSON} }} recipients {{ {PERSON} }} behaviour {{ label }} reactions {{ emoji count }}"
 FEEDBACK = f"{ALL} author {{ {PERSON} }} recipient {{ {PERSON} }} request {{ id question feedback {{ id }} }}"
 ASKED = f"id question asker {{ {PERSON} }} asked {{ {PERSON} }} feedback {{ id message author {{ name }} }}"
-NUMBER = "id title current progress history { value author { name } }"
+NUMBER = "id title current progress metric { key } history { value author { name } metric { key } }"
 GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{ nodes {{ id }} }}
   owner {{ {PERSON} }} store {{ id }} parent {{ id }} template {{ title }}
   keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
@@ -104,6 +104,9 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
     """
     ana, sam, hana = await house.phone(cast.ana), await house.phone(cast.sam), await house.phone(cast.hana)
     guard = (await metrics.define(hana, **metrics.SALES | {"key": f"guard-{first}"}))["id"]
+    await (
+        house.work()
+    )  # from noon on a number is looked at once a day: later that would end the falls, which no value shows
     thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
     react = "mutation($input: RecognitionReactInput!) { recognitionReact(input: $input) { recognition { id } } }"
     propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id } } }"
@@ -124,7 +127,9 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         returns = {"title": "Returns", "unit": "minutes", "start": "10", "target": "5"}
         kept = await hana.ask(keep, input={"title": "Faster returns", "lastsDays": 90, "keyResults": [returns]})
         kept_id = kept["goalTemplateCreate"]["goalTemplate"]["id"]
-        await sam.ask(propose, input=goal | {"keyResults": [returns], "templateId": kept_id})
+        minutes = (await metrics.define(hana, **metrics.RETURNS | {"key": f"returns-{number}"}))["id"]
+        followed = returns | {"metricId": minutes}
+        await sam.ask(propose, input=goal | {"keyResults": [followed], "templateId": kept_id})
         till = await define(hana)
         await do_skill(hana, "skillRequire", skillId=till["id"], jobTitle="Sales", level=3)
         await assess(sam, till, cast.ana, 2)
@@ -141,11 +146,14 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         queues = insights.QUEUES | {"key": f"queues-{number}", "skillId": till["id"], "metricId": guard}
         await insights.do(hana, "playbookCreate", **queues)
         await insights.worth_a_look(await Metric.get(id=guard), cast.stores["HARBOUR"], cast.ana)
-        await metrics.define(hana, **metrics.RETURNS | {"key": f"returns-{number}"})
         own = metrics.minutes(1, metrics.ago(1), personId=str(cast.ana.id)) | {"metric": f"returns-{number}"}
         await metrics.record(hana, [metrics.sale(1, metrics.ago(1)) | {"metric": f"sales-{number}"}, own])
         await metrics.note(sam, text="Tills down", startsOn=metrics.ago(1), storeId=str(cast.stores["HARBOUR"].id))
         await begin_effect(await Metric.get(id=guard), cast)
+        if number == first:
+            await (
+                house.work()
+            )  # from noon on this looks at the guard's day, once, and ends the fall that no value shows
     await house.work()
 
 
@@ -226,7 +234,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
     await fill(house, cast, 1, 50)
     many = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}
     assert few == many
-    assert max(many.values()) <= 32, "Today asks for nine lists at once; no other takes as many"
+    assert max(many.values()) <= 33, "Today asks for nine lists at once; no other takes as many"
 
 
 def test_the_lists_are_all_here() -> None:

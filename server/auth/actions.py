@@ -169,13 +169,13 @@ async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
     device = _held(await Device.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
     if device.last_used_at < clock.now() - TOUCH:
         await _touch(device.id)
-    return Session(Device, device.id, True), viewer_by(device)
+    return Session(Device, device.id, Scope.WRITE), viewer_by(device)
 
 
 async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
     """Who holds this bearer token. Raises Unauthenticated."""
     token = _held(await Token.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
-    return Session(Token, token.id, token.scope is Scope.WRITE), viewer_by(token)
+    return Session(Token, token.id, token.scope), viewer_by(token)
 
 
 def _held(row: R | None) -> R:

@@ -21,6 +21,8 @@ class Scope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    RECORD = "record"
+    """Send what tills and sensors count, and nothing else: not even read."""
 
 
 class EnrolCode(Model):
@@ -91,7 +93,7 @@ class Token(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="tokens")
     person_id: UUID
     name = fields.CharField(max_length=120, default="")
-    scope = fields.CharEnumField(Scope, max_length=5, default=Scope.READ)
+    scope = fields.CharEnumField(Scope, max_length=6, default=Scope.READ)
     secret_hash = fields.CharField(max_length=64, unique=True)
     created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()

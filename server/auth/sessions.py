@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.auth.models import Device, Token
+from server.auth.models import Device, Scope, Token
 from server.people.models import Viewer, as_viewer
 
 MANY = 500
@@ -15,11 +15,11 @@ MANY = 500
 
 @dataclass(frozen=True)
 class Session:
-    """A door that opened: a device's or a token's, and whether it may write."""
+    """A door that opened: a device's or a token's, and what may be done behind it."""
 
     kind: type[Device] | type[Token]
     id: UUID
-    may_write: bool
+    scope: Scope
 
 
 def viewer_by(row: Device | Token) -> Viewer:

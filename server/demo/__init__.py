@@ -14,7 +14,7 @@ from server.demo.checkins import CHECK_INS
 from server.demo.company import CAST, CREW, LANGUAGE, LOU, OFFICE, STORES, TIMEZONE, TITLES
 from server.demo.goals import GOALS
 from server.demo.insights import look
-from server.demo.metrics import measure
+from server.demo.metrics import COUNTS, measure
 from server.demo.play import Stage
 from server.demo.story import STORY
 from server.demo.training import TRAININGS
@@ -120,11 +120,14 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 
 
 async def _live(stage: Stage) -> None:
-    """Play the story, and tell people of it as the worker would, so that inboxes are as full as they would be."""
-    for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS], key=stage.moment):
+    """Play the story, and let numbers and notices follow it as the worker would, so that inboxes are as full as they would be."""
+    for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS, *COUNTS], key=stage.moment):
         moment, before = stage.moment(step), await table.last_position()
         with clock.looking_back(moment):
             await step.play(stage)
+            for follow in features.FOLLOWS:
+                while await follow():
+                    continue
             await telling.tell(features.NOTICES, moment)
         await Event.filter(position__gt=before).update(at=moment)
     old = Notification.filter(created_at__lt=stage.now - READ_AFTER)

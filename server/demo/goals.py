@@ -28,6 +28,8 @@ class Number:
     target: str
     values: tuple[str, ...] = ()
     weight: str = "1"
+    metric: str = ""
+    """What it follows, instead of being written down."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,14 @@ class Propose(Step):
         """Do it."""
         plan, today = self.plan, stage.now.date()
         numbers = [
-            KeyResultDraft(row.title, row.unit, Decimal(row.start), Decimal(row.target), Decimal(row.weight))
+            KeyResultDraft(
+                row.title,
+                row.unit,
+                Decimal(row.start),
+                Decimal(row.target),
+                Decimal(row.weight),
+                stage.said[f"metric {row.metric}"] if row.metric else None,
+            )
             for row in plan.numbers
         ]
         starts_on, due_on = today - timedelta(days=plan.since), today + timedelta(days=plan.due_in)
@@ -173,6 +182,8 @@ PLANS = [
          numbers=(Number("Wait at the till", "s", "240", "180", ("236", "228", "221", "214", "206", "199"), "2"),
                   Number("People trained for the returns desk", "people", "1", "5", ("1", "2", "2", "3", "3", "4"))),
          says=("DELAYED", "The stock-room scanner was out for four days.")),
+    Plan("h-rating", "Rita", "Harbour Street: customers give us 4.4", 43, 48, store_of="Maya", under="h-queues", yes="Maya",
+         numbers=(Number("Customer rating", "points of 5", "4", "4.4", metric="rating"),)),
     Plan("h-thanks", "Rita", "Harbour Street: nobody left out", 60, 95, store_of="Maya", under="thanks", yes="Maya",
          numbers=(Number("People thanked this month", "people", "6", "14", ("7", "9", "9", "11", "12")),)),
     Plan("h-safe", "Maya", "Harbour Street: every ladder back in its place", 74, 45, store_of="Maya", under="safe",
@@ -200,6 +211,8 @@ PLANS = [
          numbers=(Number("Bikes checked alone", "bikes", "0", "12"),)),
     Plan("priya-tills", "Maya", "Swap tills without a word", 50, 33, owner="Priya", under="h-queues", yes="Priya",
          numbers=(Number("Minutes with a till closed", "min a shift", "14", "5", ("12", "11", "8", "7")),)),
+    Plan("priya-returns", "Sam", "Returns in five and a half minutes", 42, 35, owner="Priya", under="h-queues", yes="Priya",
+         numbers=(Number("My minutes per return", "minutes", "8", "5.5", metric="own-return-minutes"),)),
     Plan("lucia-desk", "Nadia", "Spanish at the returns desk", 45, 30, owner="Lucía", under="h-queues", yes="Lucía",
          numbers=(Number("Colleagues who know the ten phrases", "people", "0", "8", ("2", "3", "5", "6")),)),
     Plan("dev-aisle", "Sam", "Aisle four right at eight", 40, 20, owner="Dev", yes="Dev", latest=17,

@@ -6,13 +6,14 @@ day no card could be paid with anywhere; both days carry a note.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from server.demo.company import STORES, TIMEZONE
-from server.demo.play import Stage
+from server.demo.play import Stage, Step
 from server.kit import ids
 from server.metrics import actions as metrics
 from server.metrics import notes, recording
@@ -61,7 +62,7 @@ PEOPLE = {
 
 
 async def measure(stage: Stage) -> None:
-    """Define what is measured, record it, and explain two days."""
+    """Define what is measured, and explain two days."""
     hana = stage.viewer("Hana")
     for one in MEASURES:
         mean = one.level == "PERSON" or one.key in ("rating", "conversion", "return-minutes")
@@ -75,8 +76,7 @@ async def measure(stage: Stage) -> None:
         )
         made = await metrics.define(hana, ids.new(), one.key, draft, MetricLevel(one.level))
         stage.said[f"metric {one.key}"] = made.id
-    today = stage.now.astimezone(ZoneInfo(TIMEZONE)).date()
-    await recording.record_many(hana, ids.new(), _entries(stage, today), skip_bad=False)
+    today = _today(stage)
     harbour = stage.people["Sam"].store_id
     for who, ago, text, store_id in (
         ("Sam", SCANNERS_DOWN, "Both scanners at the desk were down until four.", harbour),
@@ -85,6 +85,32 @@ async def measure(stage: Stage) -> None:
         day = today - timedelta(days=ago)
         draft_note = notes.Draft(DayNoteKind.OUTAGE, text, day, day, store_id)
         await notes.add(stage.viewer(who), ids.new(), draft_note)
+
+
+@dataclass(frozen=True)
+class Count(Step):
+    """Send the numbers of the days from ``since`` days ago until the day before, as a program does."""
+
+    since: int
+
+    async def play(self, stage: Stage) -> None:
+        """Do it."""
+        today = _today(stage)
+        first, last = today - timedelta(days=self.since), today - timedelta(days=self.days + 1)
+        wanted = [entry for entry in _entries(stage, today) if first.isoformat() <= entry.on <= last.isoformat()]
+        await recording.record_many(stage.viewer(self.by), ids.new(), wanted, skip_bad=False)
+
+
+COUNTS: list[Step] = [
+    Count(35, 6, "Hana", WEEKS * 7),
+    *(Count(ago, 6, "Hana", ago + 7) for ago in (28, 21, 14, 7)),
+    Count(0, 1, "Hana", 7),
+]
+"""The weeks before goals follow them at once, then one by one."""
+
+
+def _today(stage: Stage) -> date:
+    return stage.now.astimezone(ZoneInfo(TIMEZONE)).date()
 
 
 def slower_since(today: date) -> date:

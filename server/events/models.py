@@ -49,3 +49,13 @@ class EventScope(Model):
         table = "event_scope"
         unique_together = (("scope", "position"),)
         indexes = (Index(fields=("scope", "in_feed", "position")), Index(fields=("scope", "kind", "position")))
+
+
+class Reader(Model):
+    """How far a feature that reacts to events has read. It reads on after what it has done, so a restart loses nothing."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    position = fields.BigIntField()
+
+    class Meta:
+        table = "event_reader"

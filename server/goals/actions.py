@@ -15,6 +15,7 @@ from server.goals.policy import Place
 from server.goals.progress import GoalStatus, weighted
 from server.kit import clock, db, ids, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from server.metrics.models import Metric, MetricLevel
 from server.people.models import Person, Store, Viewer
 
 MOST_ASSIGNED, DEEPEST = 2_000, 12
@@ -34,11 +35,11 @@ async def create(viewer: Viewer, id: UUID, draft: Draft, owner_id: UUID | None, 
     place, store = await _place(viewer, owner_id, store_id)
     if not policy.can_create(viewer, place):
         raise NotAllowed("This goal is for others to set.", "ownerId" if owner_id else "storeId")
-    draft = await _checked(viewer, draft)
+    draft = await _checked(viewer, draft, place.level)
     goal = _goal(viewer, id, draft, place)
     await _insert([goal], draft)
     await events.record("goal.created", goal, viewer.id, audience(goal, store, place.owner), id=id)
-    await _roll_up(goal.parent_id)
+    await roll_up(goal.parent_id)
     return goal
 
 
@@ -54,7 +55,7 @@ async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequenc
         raise Invalid(f"Choose 1 to {MOST_ASSIGNED:,} people.", "ownerIds")
     query = Person.active(Person.visible_to(viewer)).filter(id__in=list(owner_ids)).select_related("store", "manager")
     people = {person.id: person for person in await query}
-    draft = await _checked(viewer, draft)
+    draft = await _checked(viewer, draft, MetricLevel.PERSON)
     goals = []
     for index, owner_id in enumerate(owner_ids):
         person = people.get(owner_id)
@@ -70,20 +71,20 @@ async def assign(viewer: Viewer, call_id: UUID, draft: Draft, owner_ids: Sequenc
     owners = [people[owner_id] for owner_id in owner_ids]
     happened = [(goal, audience(goal, owner.store, owner)) for goal, owner in zip(goals, owners, strict=True)]
     await events.record_all("goal.created", happened, viewer.id)
-    await _roll_up(draft.parent_id)
+    await roll_up(draft.parent_id)
     return goals
 
 
 @db.transaction
 async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Goal:
     """Word a proposal anew: a counter-proposal, which the other side has to agree to again."""
-    goal, place, store = await _load(viewer, goal_id)
+    goal, place, store = await load(viewer, goal_id)
     if await events.repeated(call_id, viewer, "goal.edited", goal.id):
         return goal
     _still_open(goal)
     if not policy.can_edit(viewer, goal, place):
         raise NotAllowed("Only a proposal can be changed, by the two it is between.", "goalId")
-    draft = await _checked(viewer, draft, goal)
+    draft = await _checked(viewer, draft, place.level, goal)
     goal.title, goal.why = draft.title, draft.why
     goal.starts_on, goal.due_on, goal.parent_id = draft.starts_on, draft.due_on, draft.parent_id
     _agree(goal, viewer, place, anew=True)
@@ -92,7 +93,7 @@ async def edit(viewer: Viewer, call_id: UUID, goal_id: UUID, draft: Draft) -> Go
     goal.worded_at = goal.touched_at = clock.now()
     await goal.save()
     await refresh(goal)
-    await _roll_up(goal.parent_id)
+    await roll_up(goal.parent_id)
     await events.record("goal.edited", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
     return goal
 
@@ -103,7 +104,7 @@ async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID, worded_at: datetim
 
     ``worded_at`` is that of the words they read: nobody is bound to others. Raises Conflict when it was changed since.
     """
-    goal, place, store = await _load(viewer, goal_id)
+    goal, place, store = await load(viewer, goal_id)
     if await events.repeated(call_id, viewer, "goal.agreed", goal.id):
         return goal
     _still_open(goal)
@@ -115,7 +116,7 @@ async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID, worded_at: datetim
         raise Conflict("It was changed meanwhile. Read it again.", "goalId")
     _agree(goal, viewer, place)
     await goal.save()
-    await _roll_up(goal.parent_id)
+    await roll_up(goal.parent_id)
     await events.record("goal.agreed", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
     return goal
 
@@ -123,10 +124,10 @@ async def agree(viewer: Viewer, call_id: UUID, goal_id: UUID, worded_at: datetim
 @db.transaction
 async def set_status(viewer: Viewer, call_id: UUID, goal_id: UUID, status: GoalStatus, note: str | None) -> Goal:
     """The owner says where it stands."""
-    goal, place, store = await _load(viewer, goal_id)
+    goal, place, store = await load(viewer, goal_id)
     if await events.repeated(call_id, viewer, "goal.statusSet", goal.id):
         return goal
-    _active(goal)
+    check_active(goal)
     if not policy.can_set_status(viewer, goal, place):
         raise NotAllowed("Status is what the owner says.", "goalId")
     goal.status, goal.status_note, goal.touched_at = status, text.optional(note, "note", 1_000), clock.now()
@@ -144,15 +145,17 @@ async def record(
     key_result = await KeyResult.get_or_none(id=key_result_id)
     if key_result is None or not await Goal.visible_to(viewer).filter(id=key_result.goal_id).exists():
         raise NotFound("There is no such key result.", "keyResultId")
-    goal, place, store = await _load(viewer, key_result.goal_id)
+    goal, place, store = await load(viewer, key_result.goal_id)
     known = await KeyResultValue.get_or_none(id=id)
     if known is not None:
         if known.author_id != viewer.id or known.key_result_id != key_result.id:
             raise Conflict("This id is taken.", "id")
         return key_result, goal
-    _active(goal)
+    check_active(goal)
     if not policy.can_record(viewer, goal, place):
         raise NotAllowed("This number is for others to record.", "keyResultId")
+    if key_result.metric_id is not None:
+        raise Conflict("This number comes from a metric. Unlink it first to write it down yourself.", "keyResultId")
     key_result.current = fitting(value, "value")
     await key_result.save(update_fields=["current"])
     await KeyResultValue.create(
@@ -165,7 +168,7 @@ async def record(
     goal.touched_at = clock.now()
     await goal.save(update_fields=["touched_at"])
     await refresh(goal)
-    await _roll_up(goal.parent_id)
+    await roll_up(goal.parent_id)
     await events.record("goal.recorded", goal, viewer.id, audience(goal, store, place.owner), id=id)
     return key_result, goal
 
@@ -173,7 +176,7 @@ async def record(
 @db.transaction
 async def close(viewer: Viewer, call_id: UUID, goal_id: UUID, dropped: bool, note: str | None) -> Goal:
     """Close it as done, or drop it, which needs a note."""
-    goal, place, store = await _load(viewer, goal_id)
+    goal, place, store = await load(viewer, goal_id)
     if await events.repeated(call_id, viewer, "goal.closed", goal.id):
         return goal
     _still_open(goal)
@@ -185,7 +188,7 @@ async def close(viewer: Viewer, call_id: UUID, goal_id: UUID, dropped: bool, not
     goal.state = GoalState.DROPPED if dropped else GoalState.DONE
     goal.closed_at = goal.touched_at = clock.now()
     await goal.save()
-    await _roll_up(goal.parent_id)
+    await roll_up(goal.parent_id)
     await events.record("goal.closed", goal, viewer.id, audience(goal, store, place.owner), id=call_id)
     return goal
 
@@ -205,7 +208,7 @@ async def _place(viewer: Viewer, owner_id: UUID | None, store_id: UUID | None) -
     return Place(None, None, None), None
 
 
-async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | None]:
+async def load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | None]:
     goal = (
         await Goal.visible_to(viewer)
         .get_or_none(id=goal_id)
@@ -216,8 +219,9 @@ async def _load(viewer: Viewer, goal_id: UUID) -> tuple[Goal, Place, Store | Non
     return goal, Place(goal.owner, goal.store_id, goal.store.region if goal.store else None), goal.store
 
 
-async def _checked(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> Draft:
+async def _checked(viewer: Viewer, draft: Draft, level: MetricLevel, goal: Goal | None = None) -> Draft:
     kept = checked(draft)
+    await _check_metrics(draft, level)
     if draft.parent_id is not None:
         await _check_parent(viewer, draft.parent_id, goal)
     # A retired one is fine: the phone may have been out of reach when it was chosen.
@@ -227,6 +231,24 @@ async def _checked(viewer: Viewer, draft: Draft, goal: Goal | None = None) -> Dr
     ):
         raise NotFound("There is no such template.", "templateId")
     return kept
+
+
+async def _check_metrics(draft: Draft, level: MetricLevel) -> None:
+    """Raises NotFound, Conflict, Invalid (keyResults.N.metricId) for a metric that cannot drive a goal of ``level``."""
+    wanted = {row.metric_id for row in draft.key_results if row.metric_id}
+    known = {metric.id: metric for metric in await Metric.filter(id__in=list(wanted))} if wanted else {}
+    for index, row in enumerate(draft.key_results):
+        if row.metric_id is None:
+            continue
+        metric, where = known.get(row.metric_id), f"keyResults.{index}.metricId"
+        if metric is None:
+            raise NotFound("There is no such metric.", where)
+        if metric.retired_at is not None:
+            raise Conflict(f"{metric.name} is retired.", where)
+        if metric.level is not level:
+            raise Invalid(
+                f"{metric.name} is a {metric.level.lower()}'s number; this goal needs a {level.lower()}'s.", where
+            )
 
 
 async def _check_parent(viewer: Viewer, parent_id: UUID, goal: Goal | None) -> None:
@@ -279,6 +301,7 @@ def _key_results(goal: Goal, draft: Draft) -> list[KeyResult]:
             target=wanted.target,
             current=wanted.start,
             weight=wanted.weight,
+            metric_id=wanted.metric_id,
         )
         for position, wanted in enumerate(draft.key_results)
     ]
@@ -296,7 +319,7 @@ def _agree(goal: Goal, viewer: Viewer, place: Place, anew: bool = False) -> None
         goal.state = GoalState.ACTIVE
 
 
-async def _roll_up(goal_id: UUID | None) -> None:
+async def roll_up(goal_id: UUID | None) -> None:
     """Compute anew what is above a change, for as long as it moves; a closed goal keeps the result it closed with."""
     while goal_id is not None:
         goal = await Goal.get(id=goal_id).prefetch_related("owner__store", "owner__manager", "store")
@@ -326,7 +349,7 @@ def _still_open(goal: Goal) -> None:
         raise Conflict("This goal is closed.", "goalId")
 
 
-def _active(goal: Goal) -> None:
+def check_active(goal: Goal) -> None:
     _still_open(goal)
     if goal.state is not GoalState.ACTIVE:
         raise Conflict("It starts when both sides have agreed.", "goalId")

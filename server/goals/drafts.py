@@ -25,6 +25,8 @@ class KeyResultDraft:
     start: Decimal
     target: Decimal
     weight: Decimal = Decimal(1)
+    metric_id: UUID | None = None
+    """What its value follows, so that nobody writes it down."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def checked_number(row: KeyResultDraft, where: str) -> KeyResultDraft:
     weight = fitting(row.weight, f"{where}.weight")
     if weight <= 0:
         raise Invalid("A weight is more than nothing.", f"{where}.weight")
-    return KeyResultDraft(title, unit, start, target, weight)
+    return KeyResultDraft(title, unit, start, target, weight, row.metric_id)
 
 
 def fitting(value: Decimal, where: str) -> Decimal:

@@ -208,6 +208,9 @@ def _compare(plan: Plan, entry: Entry, author: Person, people: dict[str, Person]
         )
     elif goal.state is GoalState.ACTIVE and len(draft.key_results) < len(entry.numbers) and "key_result" in words:
         refuse("key_result", "what was recorded would be lost: there are fewer key results than here")
+    currents = zip(entry.numbers, wanted.currents, strict=False)
+    if any(row.metric_id and value not in (None, row.current) for row, value in currents):
+        refuse("current", "a number that comes from a metric is not written down by hand; leave its cell empty")
     entry.changes = words + (["state"] if moves else [])
     if goal.state not in CLOSED and "key_result" in wanted.given:
         _set_numbers(entry, author)
@@ -223,7 +226,7 @@ def _set_numbers(entry: Entry, author: Person) -> None:
     for position, draft in enumerate(entry.wanted.draft.key_results):
         known = entry.numbers[position] if position < len(entry.numbers) else None
         row = known or KeyResult(goal_id=entry.goal.id, current=draft.start)
-        row.update_from_dict({**vars(draft), "position": position})
+        row.update_from_dict({**vars(draft), "position": position, "metric_id": row.metric_id})
         current = entry.wanted.currents[position]
         if current is not None and current != row.current:
             row.current = current

@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.goals.progress import SUCCESS, GoalStatus, pace_of, progress_of
 from server.kit import clock, ids
+from server.metrics.models import Metric
 from server.people import leading
 from server.people.models import COMPANY_SCOPE, COMPANY_WIDE, Person, Role, Store, Viewer, led_by, public_scopes
 
@@ -119,6 +120,11 @@ class KeyResult(Model):
     target = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
     current = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
     weight = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES, default=Decimal(1))
+    metric: fields.ForeignKeyNullableRelation[Metric] = fields.ForeignKeyField(
+        "goodshift.Metric", related_name="key_results", null=True
+    )
+    """What its value follows: of the goal's owner, store or company; null where people write it down."""
+    metric_id: UUID | None
 
     class Meta:
         table = "key_result"
@@ -140,7 +146,12 @@ class KeyResultValue(Model):
     key_result_id: UUID
     value = fields.DecimalField(max_digits=DIGITS, decimal_places=PLACES)
     note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
-    author_id = fields.UUIDField()
+    author_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """Who wrote it down; null where it came from a metric."""
+    metric: fields.ForeignKeyNullableRelation[Metric] = fields.ForeignKeyField(
+        "goodshift.Metric", related_name="readings", null=True
+    )
+    metric_id: UUID | None
     at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
 
     class Meta:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import strawberry
 
-from server.goals import actions
+from server.goals import actions, driving
 from server.goals.drafts import Draft, KeyResultDraft
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal, KeyResult
@@ -23,6 +23,10 @@ class KeyResultInput:
     start: Decimal = strawberry.field(description="Where it stands; up to 12 digits before and 6 after the point.")
     target: Decimal = strawberry.field(description="Where it should get to; not the start.")
     weight: Decimal = strawberry.field(default=Decimal(1), description="How much it counts beside the others; over 0.")
+    metric_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The metric that its value follows: a person's for a person's goal, else a store's. Not in a template.",
+    )
 
 
 @strawberry.input(description="A goal for a person, a store (no ownerId) or the company (neither).")
@@ -100,6 +104,12 @@ class KeyResultRecordInput:
     note: str | None = strawberry.field(default=None, description="What there is to add.")
 
 
+@strawberry.input(description="A number that shall follow its metric no longer.")
+class KeyResultUnlinkInput:
+    id: strawberry.ID | None = strawberry.field(default=None, description=OWN_ID)
+    key_result_id: strawberry.ID = strawberry.field(description="A key result of an active goal.")
+
+
 @strawberry.type(description="Answer of `goalCreate`.")
 class GoalCreatePayload:
     goal: Goal = strawberry.field(description="The goal.")
@@ -134,6 +144,12 @@ class GoalClosePayload:
 class KeyResultRecordPayload:
     key_result: KeyResult = strawberry.field(description="The key result, at its new value.")
     goal: Goal = strawberry.field(description="Its goal, at its new progress.")
+
+
+@strawberry.type(description="Answer of `keyResultUnlink`.")
+class KeyResultUnlinkPayload:
+    key_result: KeyResult = strawberry.field(description="The key result, for people to write down.")
+    goal: Goal = strawberry.field(description="Its goal.")
 
 
 async def _create(info: Info, input: GoalCreateInput) -> Payload:
@@ -179,6 +195,12 @@ async def _record(info: Info, input: KeyResultRecordInput) -> Payload:
     return Payload(key_result=key_result, goal=goal)
 
 
+async def _unlink(info: Info, input: KeyResultUnlinkInput) -> Payload:
+    key_result_id = ids.parse(input.key_result_id, "keyResultId")
+    key_result, goal = await driving.unlink(info.context.viewer, ids.chosen(input.id), key_result_id)
+    return Payload(key_result=key_result, goal=goal)
+
+
 @strawberry.type
 class Mutation:
     goal_create: GoalCreatePayload = resolved(
@@ -207,7 +229,13 @@ class Mutation:
     )
     key_result_record: KeyResultRecordPayload = resolved(
         resolver=_record,
-        description="Write down a number. INVALID (value), CONFLICT when the goal is not active, NOT_ALLOWED, NOT_FOUND.",
+        description="Write down a number. INVALID (value), CONFLICT when the goal is not active or the number follows a "
+        "metric, NOT_ALLOWED, NOT_FOUND.",
+    )
+    key_result_unlink: KeyResultUnlinkPayload = resolved(
+        resolver=_unlink,
+        description="Write a number down by hand again that followed a metric. CONFLICT when the goal is not active, "
+        "NOT_ALLOWED, NOT_FOUND.",
     )
 
 
@@ -221,4 +249,14 @@ def _draft(sent: GoalCreateInput | GoalEditInput | GoalAssignInput) -> Draft:
 
 def numbers_of(sent: list[KeyResultInput]) -> list[KeyResultDraft]:
     """Key results as the actions take them."""
-    return [KeyResultDraft(row.title, row.unit, row.start, row.target, row.weight) for row in sent]
+    return [
+        KeyResultDraft(
+            row.title,
+            row.unit,
+            row.start,
+            row.target,
+            row.weight,
+            ids.parse(row.metric_id, f"keyResults.{index}.metricId") if row.metric_id else None,
+        )
+        for index, row in enumerate(sent)
+    ]

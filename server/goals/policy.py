@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.goals.models import Goal, GoalState
+from server.metrics.models import MetricLevel
 from server.people.models import Person, Role, Viewer
 from server.people.policy import leads
 
@@ -18,6 +19,11 @@ class Place:
     owner: Person | None
     store_id: object
     region: str | None
+
+    @property
+    def level(self) -> MetricLevel:
+        """Whose numbers may drive it: the owner's, else those of its store or of all stores."""
+        return MetricLevel.PERSON if self.owner is not None else MetricLevel.STORE
 
 
 def is_owner_side(viewer: Viewer, place: Place) -> bool:

@@ -17,7 +17,7 @@ from server.goals.models import Goal, GoalState
 from server.goals.progress import GoalStatus
 from server.goals.schema import GoalFilter, narrowed
 from server.kit import clock, ids
-from server.kit.errors import Invalid, Problem
+from server.kit.errors import Invalid, NotAllowed, Problem
 from server.kit.http import refusal
 from server.kit.shares import Places
 from server.people import policy
@@ -44,6 +44,8 @@ class Downloads:
         """The goals in reach as CSV. A problem answers with its status: 400 INVALID, 401, 429."""
         try:
             context = await self._enter(request)
+            if context.only is not None:
+                raise NotAllowed("This token may not read.")
             query = narrowed(context.viewer, _filter(request))
             self._places.check(context.person_key)
         except Problem as problem:

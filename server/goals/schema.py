@@ -27,6 +27,9 @@ from server.kit.connections import Connection, Page, paginate, paginate_each
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
 from server.kit.streams import Source
+from server.metrics.models import Metric as MetricRow
+from server.metrics.models import metrics_by_id
+from server.metrics.schema import Metric
 from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
@@ -117,8 +120,12 @@ async def _history(root: Parent[models.KeyResult], info: Info) -> list[models.Ke
     return await info.context.must_load(models.history_by_key_result, root.id)
 
 
-async def _recorded_by(root: Parent[models.KeyResultValue], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
+async def _metric(root: Parent[models.KeyResult | models.KeyResultValue], info: Info) -> MetricRow | None:
+    return await info.context.load(metrics_by_id, root.metric_id) if root.metric_id else None
+
+
+async def _recorded_by(root: Parent[models.KeyResultValue], info: Info) -> PersonRow | None:
+    return await info.context.load(people_by_id, root.author_id) if root.author_id else None
 
 
 async def _place(root: models.Goal, info: Info) -> Place:
@@ -152,7 +159,10 @@ class KeyResultValue:
     id: strawberry.ID = strawberry.field(description="Its id.")
     value: Decimal = resolved(resolver=_exact("value"), description="The number, in the key result's unit.")
     note: str | None = strawberry.field(description="What was added.")
-    author: Person = resolved(resolver=_recorded_by, description="Who wrote it down.")
+    author: Person | None = resolved(
+        resolver=_recorded_by, description="Who wrote it down; null where it came from a metric."
+    )
+    metric: Metric | None = resolved(resolver=_metric, description="The metric it came from.")
     at: datetime = strawberry.field(description="When.")
 
 
@@ -167,6 +177,11 @@ class KeyResult:
     )
     current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.")
     weight: Decimal = resolved(resolver=_exact("weight"), description="How much it counts beside the others.")
+    metric: Metric | None = resolved(
+        resolver=_metric,
+        description="What `current` follows: the metric's sum or mean over the goal's days, of its owner, its store, or all stores; "
+        "null where people write it down.",
+    )
     progress: float = resolved(resolver=_progress, description="Share of the way from start to target: 0 … 1.")
     history: list[KeyResultValue] = resolved(resolver=_history, description="Every value recorded, oldest first.")
 
@@ -305,6 +320,7 @@ KINDS = {
     "goal.closed",
     "goal.imported",
     "goal.rolledUp",
+    "goal.unlinked",
 }
 
 

@@ -94,6 +94,9 @@ def _word(template: GoalTemplate, wording: Wording) -> None:
     # A template is refused wherever the goal that it makes would be.
     due_on = today + timedelta(days=wording.lasts_days)
     kept = checked(Draft(wording.title, today, due_on, wording.key_results, wording.why))
+    for index, row in enumerate(kept.key_results):
+        if row.metric_id is not None:  # whose number it would be is not known before somebody starts from it
+            raise Invalid("A metric is chosen for a goal, not for a template.", f"keyResults.{index}.metricId")
     template.title, template.sort_title, template.why = kept.title, folded(kept.title), kept.why
     template.lasts_days = wording.lasts_days
     template.key_results = [

@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 
 from server.insights.models import Alert, ShockDay
 from server.kit import clock
-from server.metrics.models import Metric, MetricBetter, MetricSeries, MetricValue
+from server.metrics.models import Metric, MetricBetter, MetricSeries
 from server.metrics.notes import context_days
 from server.metrics.reading import series
 from server.people.models import Store
@@ -91,11 +91,11 @@ async def table(
     values = np.full((len(rows), days), np.nan)
     observed = np.full((len(rows), days), np.nan)
     row_of = {place.series_id: row for row, place in enumerate(rows)}
-    for series_id, day, value, n in await _known(metric, first, last, None if places is None else list(row_of)):
-        row = row_of.get(series_id)
-        if row is not None:
-            values[row, (day - first).days] = value
-            observed[row, (day - first).days] = np.nan if n is None else n
+    async for known in series(row_of.keys(), first, last):
+        for series_id, day, value, n in known:
+            row, column = row_of[series_id], (day - first).days
+            values[row, column] = value
+            observed[row, column] = np.nan if n is None else n
     if anew:
         await _start_anew(metric, first, rows, values)
     held = await _held(metric, first, last, rows, shocks, in_time)
@@ -110,16 +110,6 @@ async def _places(metric: Metric, wanted: Iterable[UUID] | None) -> list[Place]:
         query = query.filter(place_id__in=list(wanted))
     rows = await query.order_by("id").values_list("id", "store_id", "person_id")
     return [Place(*row) for row in rows]
-
-
-async def _known(
-    metric: Metric, first: date, last: date, series_ids: list[int] | None
-) -> Iterable[tuple[int, date, float, int | None]]:
-    """The values of all series, or of a few: series, day, value, and on how many observations it rests."""
-    if series_ids is None:
-        return await series(metric.id, first, last)
-    few = MetricValue.filter(series_id__in=series_ids, day__gte=first, day__lte=last)
-    return [(row.series_id, row.day, float(row.value), row.n) for row in await few]
 
 
 async def _start_anew(metric: Metric, first: date, places: list[Place], values: Floats) -> None:

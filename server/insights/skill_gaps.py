@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from server.insights.telling import audience
 from server.kit import clock, db
 from server.people.models import LINE, Person
 from server.skills.policy import SMALLEST_GROUP
-from server.training.suggesting import StoreSuggestion, for_several
+from server.training.suggesting import StoreSuggestion, for_stores
 
 KEY = "skill gaps"
+MANY = 500
+"""People in one statement."""
 APART = timedelta(days=56)
 """What was decided is left in peace for so long."""
 
@@ -27,17 +30,28 @@ Gap = tuple[UUID, UUID]
 
 
 async def find(day: date) -> int:
-    """Look at the people of every store. Returns how many suggestions were raised. A few statements for each store."""
+    """Look at the people of every store. Returns how many suggestions were raised. Four statements for some 500 people."""
     people: defaultdict[UUID, list[Person]] = defaultdict(list)
     floor = Person.filter(store_id__not_isnull=True, role__in=list(LINE))
     for person in await Person.active(floor).order_by("store_id", "id"):
         if person.store_id:
             people[person.store_id].append(person)
     found: dict[Gap, StoreSuggestion] = {}
-    for store_id, crew in people.items():
-        for suggestion in await for_several(crew, SMALLEST_GROUP):
-            found[store_id, suggestion.skill.id] = suggestion
+    for crews in _together(people):
+        for store_id, suggestions in (await for_stores(crews, SMALLEST_GROUP)).items():
+            found |= {(store_id, suggestion.skill.id): suggestion for suggestion in suggestions}
     return await _settle(day, found)
+
+
+def _together(people: dict[UUID, list[Person]]) -> Iterator[dict[UUID, list[Person]]]:
+    """Whole stores, as many at once as fit one statement."""
+    crews: dict[UUID, list[Person]] = {}
+    for store_id, crew in people.items():
+        if crews and sum(map(len, crews.values())) + len(crew) > MANY:
+            yield crews
+            crews = {}
+        crews[store_id] = crew
+    yield crews
 
 
 @db.transaction

@@ -24,7 +24,8 @@ class Context(Generic[V, H]):
     """One request, or one operation of a socket. ``house`` is what the running server carries along.
 
     ``person_key`` names the person, however many sessions they have: what one person may have of the server goes by it.
-    ``session`` is what ``look`` knows the viewer by.
+    ``session`` is what ``look`` knows the viewer by. ``only`` names the root fields that this session may ask for; None leaves
+    all of them.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Context(Generic[V, H]):
         session: Hashable,
         look: Look[V],
         house: H,
+        only: Collection[str] | None = None,
     ) -> None:
         self.viewer = viewer
         self.person_key = person_key
         self.may_write = may_write
         self.house = house
+        self.only = only
         self.session = session
         self.look = look
         self._memories: dict[Callable[..., Any], _Memory] = {}

@@ -1,15 +1,17 @@
 """How much one document may ask for: one linear pass before validation, each fragment counted once.
 
 The cost multiplies what lies under a paged list by its `first`, or by the size of a page where `first` is left out; a
-page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. Repeats are the
+page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. A list of days
+costs what lies under it for each day of the `from` and `to` above it. Repeats are the
 same name again in one selection: validation compares each with every other. The numbers are part of the refusal.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from graphql import (
@@ -17,6 +19,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -24,10 +27,14 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
-from server.kit import connections
+from server.kit import clock, connections
 from server.kit.errors import TooExpensive
 
 TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 4_000, 20, 1_000, 10_000, 50, 100, 50
@@ -35,6 +42,10 @@ MUTATIONS = 20
 """In one document; they run one after the other."""
 TOTAL = 20
 """Cost of a `totalCount`."""
+USUAL_DAYS, MOST_DAYS = 84, 366
+"""Of a list of days, where nothing is said, and at most."""
+LISTED = 10
+"""For how many a list is taken that has a window of days and no pages: the series of one place."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,13 @@ class Size:
     cost: int = 0
     repeats: int = 0
     names: Counter[str] = field(default_factory=Counter)
+    daily: int = 0
+    """Fields that may come back for each day, of a window that is not known yet."""
+
+    @property
+    def whole(self) -> int:
+        """The cost, where no window is said for what comes back by days."""
+        return self.cost + USUAL_DAYS * self.daily
 
     @property
     def repeated(self) -> int:
@@ -54,18 +72,50 @@ class Size:
         return self.repeats + sum(self.names.values()) - len(self.names)
 
 
-def paged_fields(schema: GraphQLSchema) -> frozenset[str]:
-    """The names of the fields that are lists in pages."""
-    kinds = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)]
-    return frozenset(name for kind in kinds for name, known in kind.fields.items() if "first" in known.args)
+@dataclass(frozen=True)
+class Lists:
+    """The names of the fields that are lists in pages, those that are lists of days, and those with a window of days."""
+
+    paged: frozenset[str]
+    daily: frozenset[str]
+    windows: Mapping[str, tuple[int, int]]
+    """Name -> for how many it is taken, and what a day costs at least: its days are fetched whatever is asked of them."""
+
+    @classmethod
+    def of(cls, schema: GraphQLSchema) -> Lists:
+        """Those of ``schema``; a list of days is one of things that have a day `on`."""
+        kinds = [
+            kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
+        ]
+        fields = [(name, known) for kind in kinds for name, known in kind.fields.items()]
+        daily = frozenset(name for name, known in fields if _is_list(known) and "on" in _names(known))
+        return cls(
+            frozenset(name for name, known in fields if "first" in known.args),
+            daily,
+            {
+                name: (LISTED if _is_list(known) else 1, int(not daily.isdisjoint(_names(known))))
+                for name, known in fields
+                if {"from", "to"} <= known.args.keys()
+            },
+        )
+
+
+def _is_list(known: GraphQLField) -> bool:
+    return is_list_type(get_nullable_type(known.type))
+
+
+def _names(known: GraphQLField) -> Collection[str]:
+    """The fields of what a field answers with."""
+    kind = get_named_type(known.type)
+    return kind.fields if isinstance(kind, GraphQLObjectType) else ()
 
 
 class Scale:
-    """Weighs the operations of one document; ``paged`` are the names of fields that are lists in pages."""
+    """Weighs the operations of one document, knowing which fields are ``lists``."""
 
-    def __init__(self, document: DocumentNode, variables: Mapping[str, Any], paged: Collection[str]) -> None:
+    def __init__(self, document: DocumentNode, variables: Mapping[str, Any], lists: Lists) -> None:
         self.variables = variables
-        self.paged = paged
+        self.lists = lists
         self.operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
@@ -80,7 +130,7 @@ class Scale:
             _check("depth", size.depth, DEPTH)
             _check("fields", size.fields, FIELDS)
             _check("directives", size.directives, DIRECTIVES)
-            _check("cost", size.cost, COST)
+            _check("cost", size.whole, COST)
             _check("repeats", size.repeated, REPEATS)
             _check("mutations", self.mutations(operation), MUTATIONS)
 
@@ -90,8 +140,21 @@ class Scale:
             return 0
         return self._selections(operation.selection_set).names.total()
 
+    def asked(self, operation: OperationDefinitionNode) -> frozenset[str]:
+        """The root fields of ``operation``, by their own names. Call it for what was validated: no fragment holds itself."""
+        return frozenset(self._named(operation.selection_set))
+
+    def _named(self, selections: SelectionSetNode | None) -> Iterator[str]:
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif isinstance(node, FragmentSpreadNode):
+                yield from self._named(self.fragments[node.name.value].selection_set)
+            else:
+                yield from self._named(getattr(node, "selection_set", None))
+
     def _selections(self, selections: SelectionSetNode | None) -> Size:
-        depth = fields = directives = cost = repeats = 0
+        depth = fields = directives = cost = repeats = daily = 0
         names: Counter[str] = Counter()
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
@@ -102,25 +165,35 @@ class Scale:
                 part = self._selections(getattr(node, "selection_set", None))
             depth, fields, cost = max(depth, part.depth), fields + part.fields, cost + part.cost
             directives += part.directives + len(node.directives or ())
-            repeats += part.repeats
+            repeats, daily = repeats + part.repeats, daily + part.daily
             names.update(part.names)
-        return Size(depth, fields, directives, cost, repeats, names)
+        return Size(depth, fields, directives, cost, repeats, names, daily)
 
     def _field(self, node: FieldNode) -> Size:
         below = self._selections(node.selection_set)
+        cost, daily = self._cost(node, below)
         return Size(
             below.depth + 1,
             below.fields + 1,
             below.directives,
-            self._cost(node, below.cost),
+            cost,
             below.repeated,
             Counter([(node.alias or node.name).value]),
+            daily,
         )
 
-    def _cost(self, node: FieldNode, below: int) -> int:
-        if node.name.value in self.paged:
-            return 1 + self._rows(node) * max(below, 1)
-        return TOTAL if node.name.value == "totalCount" else 1 + below
+    def _cost(self, node: FieldNode, below: Size) -> tuple[int, int]:
+        """What ``node`` costs, and what it costs for each day of a window above it."""
+        name = node.name.value
+        if name in self.lists.paged:
+            rows = self._rows(node)
+            return 1 + rows * max(below.cost, 1), rows * below.daily
+        if name in self.lists.windows:
+            series, least = self.lists.windows[name]
+            return 1 + series * (below.cost + self._days(node) * max(below.daily, least)), 0
+        if name in self.lists.daily:
+            return 1, max(below.whole, 1)
+        return (TOTAL if name == "totalCount" else 1 + below.cost), below.daily
 
     def _fragment(self, name: str) -> Size:
         if name not in self._weighed:
@@ -130,17 +203,37 @@ class Scale:
         return self._weighed[name]
 
     def _rows(self, node: FieldNode) -> int:
+        sent = self._sent(node)
+        if "first" not in sent:
+            return connections.DEFAULT
+        value = sent["first"]
+        return min(max(value, 1), connections.MOST) if isinstance(value, int) else connections.MOST
+
+    def _days(self, node: FieldNode) -> int:
+        """The days of a window, as the features take it."""
+        sent = self._sent(node)
+        first, last = (sent.get(name) for name in ("from", "to"))
+        if first is None:
+            return USUAL_DAYS
+        try:
+            until = clock.now().date() if last is None else date.fromisoformat(last)
+            days = (until - date.fromisoformat(first)).days + 1
+        except (TypeError, ValueError):
+            return MOST_DAYS
+        return min(max(days, 1), MOST_DAYS)
+
+    def _sent(self, node: FieldNode) -> dict[str, Any]:
+        """The arguments of ``node`` by name: numbers and words; None for what is neither."""
+        found: dict[str, Any] = {}
         for argument in node.arguments or ():
-            if argument.name.value == "first":
-                value: Any = None
-                if isinstance(argument.value, IntValueNode):
-                    value = int(argument.value.value[:9])
-                elif isinstance(argument.value, VariableNode):
-                    value = self.variables.get(argument.value.name.value)
-                if isinstance(value, int):
-                    return min(max(value, 1), connections.MOST)
-                return connections.MOST
-        return connections.DEFAULT
+            value = argument.value
+            if isinstance(value, VariableNode):
+                found[argument.name.value] = self.variables.get(value.name.value)
+            elif isinstance(value, IntValueNode):
+                found[argument.name.value] = int(value.value[:9])
+            else:
+                found[argument.name.value] = value.value if isinstance(value, StringValueNode) else None
+        return found
 
 
 def _check(name: str, value: int, most: int) -> None:

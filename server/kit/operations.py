@@ -29,7 +29,7 @@ from server.kit import ids
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
-from server.kit.limits import TOKENS, Scale, paged_fields
+from server.kit.limits import TOKENS, Lists, Scale
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
 
@@ -55,6 +55,8 @@ class Operation:
     variables: dict[str, Any] = field(default_factory=dict)
     writes: int = 0
     """How many mutations it holds."""
+    asks: frozenset[str] = frozenset()
+    """The root fields that it asks for."""
 
 
 class Refused(Exception):
@@ -74,7 +76,7 @@ class Engine:
         self.schema: GraphQLSchema = schema._schema
         self.execution = Execution(schema)
         self.persisted = persisted
-        self._paged = paged_fields(self.schema)
+        self._lists = Lists.of(self.schema)
         self._own = frozenset(persisted.values())
         self._kept: dict[str, Prepared] = {}
         self._remember = remember
@@ -93,18 +95,20 @@ class Engine:
         except Problem as problem:
             malformed = not isinstance(problem, TooExpensive)
             raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
-        return Operation(prepared.operation(name), operation.operation, variables, scale.mutations(operation))
+        return Operation(
+            prepared.operation(name), operation.operation, variables, scale.mutations(operation), scale.asked(operation)
+        )
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
         """The answer to a query or mutation. Raises RateLimited for more mutations than one person may send, or have under way.
 
         A mutation goes on to its end when the caller is cancelled, and counts until then: its transaction does so too.
         """
+        refusal = _refusal(operation, context)
+        if refusal is not None:
+            return refusal
         if operation.type is not OperationType.MUTATION:
             return await self._execute(operation, context)
-        if not context.may_write:
-            refusal = NotAllowed("This token may only read.")
-            return ExecutionResult(None, [GraphQLError(refusal.message, original_error=refusal)])
         self._writing.check(context.person_key)
         self._writes.take(context.person_key, operation.writes)
         self._writing.take(context.person_key)
@@ -120,6 +124,9 @@ class Engine:
 
     async def follow(self, operation: Operation, context: Context[Any, Any], listener: Listener) -> Follower:
         """Let ``listener`` hear the answers to a subscription. Raises Refused where it cannot begin, RateLimited."""
+        refusal = _refusal(operation, context)
+        if refusal is not None:
+            raise Refused(refusal.errors or [])
         self._following.take(context.person_key)
         leave = partial(self._following.leave, context.person_key)
         try:
@@ -190,7 +197,7 @@ class Engine:
                 if "nested too deeply" in error.message:
                     raise TooExpensive("This document is nested too deeply.") from None
                 raise Refused([error]) from None
-        scale = Scale(prepared.document, variables, self._paged)
+        scale = Scale(prepared.document, variables, self._lists)
         scale.check()  # every time: the cost depends on the variables
         if known:
             if text in self._documents:
@@ -218,6 +225,18 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         return found[0]
     words = "Say which operation to run." if found else "There is no such operation in the document."
     raise Refused([GraphQLError(words, original_error=Invalid(words, "operationName"))])
+
+
+def _refusal(operation: Operation, context: Context[Any, Any]) -> ExecutionResult | None:
+    """What a session hears that may not do this at all."""
+    if operation.type is OperationType.MUTATION and not context.may_write:
+        words = "This token may only read."
+    elif context.only is not None and not operation.asks <= frozenset(context.only):
+        words = f"This token may only do this: {', '.join(sorted(context.only))}."
+    else:
+        return None
+    refusal = NotAllowed(words)
+    return ExecutionResult(None, [GraphQLError(words, original_error=refusal)])
 
 
 def present(errors: list[GraphQLError]) -> list[dict[str, Any]]:

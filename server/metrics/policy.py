@@ -26,6 +26,11 @@ def can_record(viewer: Viewer, store_id: UUID) -> bool:
     return viewer.role in HEADQUARTERS or (viewer.role is Role.MANAGER and viewer.store_id == store_id)
 
 
+def can_see_means(viewer: Viewer) -> bool:
+    """Headquarters see what groups of people come to; leads see their people one by one, with them."""
+    return viewer.role in HEADQUARTERS
+
+
 def can_note(viewer: Viewer, store_id: UUID | None, region: str | None, store_region: str | None) -> bool:
     """Leads explain the days of their store, a regional those of the region and its stores, headquarters all."""
     if viewer.role in HEADQUARTERS:

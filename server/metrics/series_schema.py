@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -115,15 +116,30 @@ class MetricMover:
     stores: int = strawberry.field(description="How many stores of the region that is, itself among them; 4 or more.")
 
 
-def _rows(root: Parent[totals.Totals], first: int | None = None, after: str | None = None) -> Page[totals.Row]:
+class Keyed(Protocol):
+    """A row with the key that it is sorted by."""
+
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def page_of(known: Sequence[K], first: int | None, after: str | None) -> Page[K]:
+    """A page of rows that are there already, sorted by their key."""
     wanted, beyond = connections.size(first), connections.decode(after, 1)[0] if after is not None else None
-    rows = [row for row in root.rows if beyond is None or row.key > beyond]
+    rows = [row for row in known if beyond is None or row.key > beyond]
     edges = [Row(row, connections.encode([row.key])) for row in rows[:wanted]]
 
     async def count() -> int:
-        return len(root.rows)
+        return len(known)
 
     return Page(edges, len(rows) > wanted, after is not None, count)
+
+
+def _rows(root: Parent[totals.Totals], first: int | None = None, after: str | None = None) -> Page[totals.Row]:
+    return page_of(root.rows, first, after)
 
 
 def _movers(root: Parent[totals.Totals], first: int = 5) -> list[totals.Mover]:

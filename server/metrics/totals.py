@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from pypika_tortoise.functions import Sum as PypikaSum
@@ -19,8 +19,8 @@ from tortoise.queryset import QuerySet
 
 from server.kit.errors import Invalid, NotFound
 from server.metrics.directory import EXACT
-from server.metrics.models import Metric, MetricLevel, MetricScale, MetricTotal, MetricValue
-from server.metrics.reading import Window
+from server.metrics.models import Metric, MetricLevel, MetricScale, MetricSeries, MetricTotal, MetricValue
+from server.metrics.reading import SLICE, Window
 from server.people.models import Store, Viewer
 
 FEWEST = 4
@@ -152,6 +152,27 @@ async def totals(
         return Totals(metric, window, stores, stores)
     rows = _by_region(stores) if by is MetricBy.REGION else await _by_week(values, metric, window)
     return Totals(metric, window, rows, stores)
+
+
+async def over(metric: Metric, place_id: UUID | None, window: Window) -> Decimal | None:
+    """What ``metric`` comes to at one place, or at all of them, within ``window``; None of nothing. Without reach.
+
+    Exact: the decimals are added up here, since SQLite would add floats.
+    """
+    series = MetricSeries.filter(metric_id=metric.id)
+    keys = await (series if place_id is None else series.filter(place_id=place_id)).values_list("id", flat=True)
+    sums = Sums()
+    for start in range(0, len(keys), SLICE):
+        values = MetricValue.filter(series_id__in=keys[start : start + SLICE])
+        rows = await values.filter(day__gte=window.first, day__lte=window.last).values_list("value", "n")
+        told = [(cast("Decimal", value), cast("int | None", n) or 1) for value, n in rows]
+        sums += Sums(
+            sum((value for value, _ in told), Decimal(0)),
+            sum((value * n for value, n in told), Decimal(0)),
+            sum(n for _, n in told),
+            len(told),
+        )
+    return sums.total(metric)
 
 
 class _ProductSum(PypikaSum):

@@ -138,6 +138,15 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Reader',
+            fields=[
+                ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
+                ('position', fields.BigIntField()),
+            ],
+            options={'table': 'event_reader', 'app': 'goodshift', 'pk_attr': 'name', 'table_description': 'How far a feature that reacts to events has read. It reads on after what it has done, so a restart loses nothing.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ShockDay',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -413,6 +422,7 @@ class Migration(migrations.Migration):
                 ('target', fields.DecimalField(max_digits=18, decimal_places=6)),
                 ('current', fields.DecimalField(max_digits=18, decimal_places=6)),
                 ('weight', fields.DecimalField(default=Decimal('1'), max_digits=18, decimal_places=6)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='key_results', on_delete=OnDelete.CASCADE)),
             ],
             options={'table': 'key_result', 'app': 'goodshift', 'indexes': [Index(fields=['goal_id', 'position'])], 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
             bases=['Model'],
@@ -424,7 +434,8 @@ class Migration(migrations.Migration):
                 ('key_result', fields.ForeignKeyField('goodshift.KeyResult', source_field='key_result_id', db_constraint=True, to_field='id', related_name='history', on_delete=OnDelete.CASCADE)),
                 ('value', fields.DecimalField(max_digits=18, decimal_places=6)),
                 ('note', fields.CharField(null=True, max_length=1000)),
-                ('author_id', fields.UUIDField()),
+                ('author_id', fields.UUIDField(null=True)),
+                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='readings', on_delete=OnDelete.CASCADE)),
                 ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'key_result_value', 'app': 'goodshift', 'indexes': [Index(fields=['key_result_id', 'at'])], 'pk_attr': 'id', 'table_description': 'A value that was recorded, by whom and when.'},
@@ -751,7 +762,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='tokens', on_delete=OnDelete.CASCADE)),
                 ('name', fields.CharField(default='', max_length=120)),
-                ('scope', fields.CharEnumField(default=Scope.READ, description='READ: read\nWRITE: write', enum_type=Scope, max_length=5)),
+                ('scope', fields.CharEnumField(default=Scope.READ, description='READ: read\nWRITE: write\nRECORD: record', enum_type=Scope, max_length=6)),
                 ('secret_hash', fields.CharField(unique=True, max_length=64)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=True)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from server.behaviours.models import Skill
@@ -12,6 +13,7 @@ from server.people.models import Person
 from server.skills.standings import Standing, standings
 from server.training.models import Training, TrainingAssignment, TrainingSkill
 
+K = TypeVar("K", bound=Hashable)
 SEVERAL, FEWEST = 3, 2
 """From so many people, or from a third of those asked but at least two, it is the store's matter."""
 
@@ -51,17 +53,36 @@ async def for_several(people: Collection[Person], smallest_group: int = FEWEST) 
 
     Where the level of fewer than ``smallest_group`` is known, nothing is said.
     """
-    rows = [row for found in (await standings(people)).values() for row in found]
+    return (await for_stores({None: people}, smallest_group))[None]
+
+
+async def for_stores(
+    crews: Mapping[K, Collection[Person]], smallest_group: int = FEWEST
+) -> dict[K, list[StoreSuggestion]]:
+    """The same for each of many crews. Four statements for all."""
+    found = await standings([person for crew in crews.values() for person in crew])
+    fitting = await _fitting({row.skill.id for rows in found.values() for row in rows if _is_known(row)})
+    return {
+        key: _shared([row for person in crew for row in found[person.id]], fitting, smallest_group)
+        for key, crew in crews.items()
+    }
+
+
+def _is_known(row: Standing) -> bool:
+    return row.own_gap is not None or row.lead_gap is not None
+
+
+def _shared(rows: Iterable[Standing], fitting: Mapping[UUID, list[Training]], fewest: int) -> list[StoreSuggestion]:
+    """What several of one crew miss, without names."""
     by_skill: defaultdict[UUID, list[Standing]] = defaultdict(list)
     for row in rows:
-        if row.own_gap is not None or row.lead_gap is not None:
+        if _is_known(row):
             by_skill[row.skill.id].append(row)
-    fitting = await _fitting(by_skill)
     found = []
     for key, known in by_skill.items():
         below = sum(row.widest_gap > 0 for row in known)
         shared = below >= SEVERAL or (below >= FEWEST and 3 * below >= len(known))
-        if shared and fitting[key] and len(known) >= smallest_group:
+        if shared and fitting[key] and len(known) >= fewest:
             found.append(StoreSuggestion(fitting[key][0], known[0].skill, below, len(known)))
     return sorted(found, key=lambda row: (-row.below, row.skill.name, row.skill.id))
 

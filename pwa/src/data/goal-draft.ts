@@ -10,6 +10,8 @@ export interface NumberDraft {
   start: string;
   target: string;
   weight: string;
+  /** The metric that it follows, which stays as it is. */
+  metricId?: string | undefined;
 }
 
 export interface GoalDraft {
@@ -65,6 +67,7 @@ export function wordingOf(draft: GoalDraft): Wording {
       start: readDecimal(one.start)!,
       target: readDecimal(one.target)!,
       weight: one.weight,
+      metricId: one.metricId ?? null,
     }),
   );
   const { startsOn, dueOn } = draft;

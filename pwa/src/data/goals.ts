@@ -38,7 +38,10 @@ function reworded<Goal extends GoalLineFragment>(goal: Goal, item: OutboxItem): 
     title,
     startsOn,
     dueOn,
-    keyResults: keyResults.map((one, i) => ({ weight: "1", ...one, id: `${item.id}.${i}`, current: one.start, history: [] })),
+    keyResults: keyResults.map((one, i) => {
+      const metric = goal.keyResults.find((known) => known.metric && known.metric.id === one.metricId)?.metric ?? null;
+      return { weight: "1", ...one, metric, id: `${item.id}.${i}`, current: one.start, history: [] };
+    }),
     viewerCanAgree: false,
   };
 }
@@ -46,6 +49,10 @@ function reworded<Goal extends GoalLineFragment>(goal: Goal, item: OutboxItem): 
 export function asWritten<Goal extends GoalLineFragment>(goal: Goal): Goal {
   return onTheirWay().reduce(applied, goal);
 }
+
+/** Its numbers that people write down; the others follow a metric. */
+export const byHand = <Number extends Pick<GoalLineFragment["keyResults"][number], "metric">>(goal: { keyResults: readonly Number[] }): Number[] =>
+  goal.keyResults.filter((one) => !one.metric);
 
 /** Goals that were proposed on this phone and are not with the server yet. */
 export const proposalsOnTheirWay = (): OutboxItem[] =>

@@ -137,8 +137,8 @@ function Change({ goal }: { goal: FullGoal }) {
 }
 
 function draftFrom(goal: FullGoal): GoalDraft {
-  const numbers = goal.keyResults.map(({ title, unit, start, target, weight }) => {
-    return { title, unit, start: decimal(start), target: decimal(target), weight };
+  const numbers = goal.keyResults.map(({ title, unit, start, target, weight, metric }) => {
+    return { title, unit, start: decimal(start), target: decimal(target), weight, metricId: metric?.id };
   });
   const { title, startsOn, dueOn } = goal;
   return { title, why: goal.why ?? "", parentId: goal.parent?.id ?? "", startsOn, dueOn, numbers };

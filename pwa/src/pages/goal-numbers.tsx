@@ -30,6 +30,7 @@ function OneNumber({ number, startsOn }: { number: KeyResult; startsOn: string }
               ? w.wayNow(decimal(number.start), w.withUnit(decimal(number.current), number.unit))
               : w.noNumber(decimal(number.start), number.unit)}
           </p>
+          {number.metric && <p>{w.fromMetric(number.metric.name)}</p>}
         </div>
       </div>
       <Curve number={number} startsOn={startsOn} />
@@ -73,7 +74,7 @@ function History({ number }: { number: KeyResult }) {
           <th scope="row">{ago(one.at)}</th>
           <td class="n">{decimal(one.value)}</td>
           <td>
-            {one.author.firstName}
+            {one.author?.firstName ?? (one.metric && w.fromMetric(one.metric.name))}
             {one.note && <span class="d2">{one.note}</span>}
           </td>
         </tr>

@@ -66,6 +66,7 @@ export function Proposed({ goal }: { goal: FullGoal }) {
       {goal.keyResults.map((number) => (
         <section class="card stack" key={number.id} aria-label={number.title}>
           <p class="b">{number.title}</p>
+          {number.metric && <p class="sm dim">{w.fromMetric(number.metric.name)}</p>}
           <dl class="fromto">
             <div>
               <dt class="sm dim">{w.from}</dt>

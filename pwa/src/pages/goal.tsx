@@ -1,7 +1,7 @@
 /** One goal: its ring, its numbers over time, what the owner and the calendar say, and what it hangs between. */
 import { useState } from "preact/hooks";
 import { type GoalPageQuery, GoalBranchDocument, GoalPageDocument } from "../gql/graphql";
-import { asWritten } from "../data/goals";
+import { asWritten, byHand } from "../data/goals";
 import { useQuery } from "../data/store";
 import { Action, Rows, Skeleton } from "../parts/bits";
 import { dueLine, GoalRow, Marks, whose } from "../parts/goal";
@@ -51,7 +51,7 @@ function Running({ goal }: { goal: FullGoal }) {
       <Why goal={goal} />
       <Under goal={goal} />
       {goal.viewerCanClose && active && <Close goal={goal} />}
-      {goal.viewerCanRecord && goal.keyResults.length > 0 && (
+      {goal.viewerCanRecord && byHand(goal).length > 0 && (
         <Dock>
           <Action look="go big wide" icon="plus" onClick={() => setRecording(true)}>
             {w.record}

@@ -1,7 +1,7 @@
 /** A goal in a list: its ring, when it is due, where it stands, and the + that writes down a number. */
 import { useState } from "preact/hooks";
 import type { GoalLineFragment } from "../gql/graphql";
-import { asWritten } from "../data/goals";
+import { asWritten, byHand } from "../data/goals";
 import { me } from "../data/session";
 import { words } from "../words";
 import { day, dayAhead } from "../words/time";
@@ -41,7 +41,7 @@ export function GoalRow({ goal: seen, named }: GoalRowProps) {
           <Marks goal={goal} />
         </span>
       </a>
-      {goal.viewerCanRecord && goal.keyResults.length > 0 && (
+      {goal.viewerCanRecord && byHand(goal).length > 0 && (
         <button type="button" class="icb add" aria-label={w.recordFor(goal.title)} onClick={() => setRecording(true)}>
           <Icon name="plus" />
         </button>

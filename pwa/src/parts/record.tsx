@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type GoalLineFragment, RecordNumberDocument } from "../gql/graphql";
 import { plus, stepOf } from "../data/decimal";
+import { byHand } from "../data/goals";
 import { weighted } from "../data/progress";
 import { send } from "../data/sending";
 import { words } from "../words";
@@ -15,16 +16,17 @@ import { say, sayWithUndo } from "./toast";
 
 export function RecordSheet({ goal, onClose }: { goal: GoalLineFragment; onClose: () => void }) {
   const w = words.value.goals;
-  const [chosen, setChosen] = useState(goal.keyResults[0]!.id);
-  const number = goal.keyResults.find((one) => one.id === chosen) ?? goal.keyResults[0]!;
+  const numbers = byHand(goal);
+  const [chosen, setChosen] = useState(numbers[0]!.id);
+  const number = numbers.find((one) => one.id === chosen) ?? numbers[0]!;
   return (
     <Sheet title={w.today(number.title)} onClose={onClose}>
-      {goal.keyResults.length > 1 && (
+      {numbers.length > 1 && (
         <Picks
           legend={w.which}
           chosen={number.id}
           onChange={(id) => id && setChosen(id)}
-          options={goal.keyResults.map(({ id, title }) => ({ value: id, label: title }))}
+          options={numbers.map(({ id, title }) => ({ value: id, label: title }))}
         />
       )}
       <OneNumber key={number.id} goal={goal} number={number} onClose={onClose} />

@@ -56,6 +56,7 @@ export const goals = {
   takenBack: "Taken back.",
   wayNow: (start: string, now: string) => `${start} at the start, ${now} now`,
   noNumber: (start: string, unit: string) => `${start} ${unit} at the start. Nothing written down since.`,
+  fromMetric: (name: string) => `from ${name}`,
   nowIs: (value: string) => `${value} now`,
   target: (value: string) => `target ${value}`,
   chart: (what: string, first: string, from: string, last: string, to: string, target: string) =>

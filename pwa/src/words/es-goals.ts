@@ -58,6 +58,7 @@ export const goals: Words["goals"] = {
   takenBack: "Como estaba.",
   wayNow: (start, now) => `${start} al empezar, ${now} ahora`,
   noNumber: (start, unit) => `${start} ${unit} al empezar. Nada anotado desde entonces.`,
+  fromMetric: (name) => `de ${name}`,
   nowIs: (value) => `${value} ahora`,
   target: (value) => `meta ${value}`,
   chart: (what, first, from, last, to, target) => `${what}: ${first} el ${from}, ${last} el ${to}, ${target}`,

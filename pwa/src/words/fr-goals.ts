@@ -58,6 +58,7 @@ export const goals: Words["goals"] = {
   takenBack: "Comme avant.",
   wayNow: (start, now) => `${start} au départ, ${now} maintenant`,
   noNumber: (start, unit) => `${start} ${unit} au départ. Rien de noté depuis.`,
+  fromMetric: (name) => `d’après ${name}`,
   nowIs: (value) => `${value} maintenant`,
   target: (value) => `cible ${value}`,
   chart: (what, first, from, last, to, target) => `${what} : ${first} le ${from}, ${last} le ${to}, ${target}`,
