@@ -13,11 +13,11 @@ from typing import Self
 
 import aiohttp
 from cryptography.hazmat.primitives.asymmetric import ec
-from pywebpush import WebPusher
 
 from server.events.notices import Urgency
 from server.kit.errors import Invalid
 from server.notifications.endpoints import NotPublic, PublicResolver, Rules
+from server.notifications.sealing import sealed
 from server.notifications.vapid import Vapid
 
 log = logging.getLogger("goodshift.push")
@@ -117,7 +117,7 @@ class PushClient:
             endpoint = self._rules.check(to.endpoint)
         except Invalid:
             return Answer(Outcome.REFUSED)
-        body = _encrypted(to, message.body)
+        body = sealed(to.p256dh, to.auth, message.body)
         headers = {
             "authorization": self._vapid.authorization(endpoint.origin, self._contact, now),
             "content-encoding": "aes128gcm",
@@ -165,12 +165,6 @@ def _wait(retry_after: str | None, now: datetime) -> timedelta:
     except (ValueError, OverflowError):
         return timedelta(0)
     return max(timedelta(0), min(wait, LONGEST_WAIT))
-
-
-def _encrypted(to: Subscription, body: bytes) -> bytes:
-    keys = {"p256dh": to.p256dh, "auth": to.auth}
-    encrypted: bytes = WebPusher({"endpoint": to.endpoint, "keys": keys}).encode(body, "aes128gcm")["body"]
-    return encrypted
 
 
 def _bytes(text: str, field: str) -> bytes:
