@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from server.auth.models import Device
 from server.kit import clock, db, ids
@@ -14,8 +14,10 @@ from server.people.models import Person, Store
 
 
 @db.transaction
-async def tell_crowd(store: Store, actor: Person, subscriptions: Sequence[dict[str, str]]) -> list[Person]:
-    """New people of ``store``, one for each subscription (as in pushSubscribe), each of whom is told of feedback by ``actor``."""
+async def tell_crowd(
+    store: Store, actor: Person, subscriptions: Sequence[dict[str, str]], due: datetime | None = None
+) -> list[Person]:
+    """New people of ``store``, one for each subscription (as in pushSubscribe), each told of feedback by ``actor``, now or when ``due``."""
     now = clock.now()
     people = [Person(name=f"Nia {number}", store=store) for number in range(len(subscriptions))]
     await Person.bulk_create(people)
@@ -43,5 +45,5 @@ async def tell_crowd(store: Store, actor: Person, subscriptions: Sequence[dict[s
         for person in people
     ]
     await Notification.bulk_create(told)
-    await deliveries.plan(list(zip(told, people, strict=True)), now)
+    await deliveries.plan(list(zip(told, people, strict=True)), due or now)
     return people
