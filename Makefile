@@ -45,7 +45,7 @@ check: $(DEV) $(NODE_MODULES) ## style, types, schema
 	$(BIN)/python -m server schema --check
 	cd pwa && npm run --silent check
 
-bench: $(DEV) $(PEERS) ## speed beside the peers, and what the statistics reach on planted truth; half an hour. QUICK=1: speed alone, a minute
+bench: $(DEV) $(PEERS) $(if $(QUICK),,$(PWA)) ## speed beside the peers, and what the statistics reach on planted truth; half an hour. QUICK=1: speed alone, a minute
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import shutil
 import subprocess
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -13,7 +16,7 @@ from itertools import cycle
 from pathlib import Path
 
 from server.settings import ROOT
-from tests.bench import company, crowds, servers, table, work
+from tests.bench import company, crowds, phone, rooms, servers, table, work
 from tests.bench.company import Company, Size
 from tests.bench.crowds import Ears
 from tests.bench.measure import Runner, check_equal, remembered, rounds
@@ -42,27 +45,40 @@ class Plan:
     """After how many requests to look at the memory."""
     budget: float
     """Seconds for each of them at most."""
+    profiled: int
+    """Requests of each kind under the profiler."""
     written: bool
 
 
-WHOLE = Plan(company.FULL, company.TENTH, 5, 5.0, 5_000, 5, 2, (10_000, 100_000), 600.0, True)
-QUICK = Plan(company.SMALL, None, 2, 1.5, 300, 3, 1, (500, 2_000), 8.0, False)
+WHOLE = Plan(company.FULL, company.TENTH, 5, 5.0, 5_000, 5, 2, (10_000, 100_000), 600.0, 500, True)
+QUICK = Plan(company.SMALL, None, 2, 1.5, 300, 3, 1, (500, 2_000), 8.0, 50, False)
 
 
 def run(plan: Plan) -> None:
     """Measure, print, write."""
     allow_many()
-    os.sched_setaffinity(0, set(servers.CORES))
     big = company.opened(plan.size)
     small = company.opened(plan.tenth) if plan.tenth else None
-    os.sched_setaffinity(0, {servers.LOAD})
     report = Report(plan.size, plan.rounds, plan.subscribers)
     with tempfile.TemporaryDirectory(dir=company.KEPT) as folder:
         desks = _Desks(Path(folder), big, small)
-        for what, measure in (("reads", _reads), ("writes", _writes), ("subscribers", _crowds), ("memory", _memory)):
-            print(what, flush=True)
-            measure(plan, desks, report)
-    report.first_load = _first_load()
+        for cores, measure in (
+            ({servers.LOAD}, _reads),
+            ({servers.LOAD}, _writes),
+            ({servers.LOAD}, _crowds),
+            ({servers.LOAD}, _memory),
+            ({servers.LOAD}, _rooms),
+            (set(servers.CORES), _pushes),
+            (set(servers.CORES), _phone),
+        ):
+            part = measure.__name__.strip("_")
+            print(part, flush=True)
+            os.sched_setaffinity(0, cores)
+            try:
+                measure(plan, desks, report)
+            except Exception as error:  # the other parts are worth knowing all the same, and this one is named
+                traceback.print_exc()
+                report.missing.append(f"{part}: {type(error).__name__}: {error}")
     words = table.written(report)
     print(words)
     if plan.written:
@@ -150,9 +166,41 @@ def _memory(plan: Plan, desks: _Desks, report: Report) -> None:
         report.memory = remembered(Runner(server, work.mixed(mine)), plan.memory, plan.budget)
 
 
-def _first_load() -> float | None:
-    """KB of the phone app's first load by its own check; None where it is not built."""
-    if not (ROOT / "pwa" / "dist" / "index.html").exists():
-        return None
-    told = subprocess.run(["node", "pwa/scripts/first-load.mjs"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return float(told.stdout) if told.returncode == 0 else None
+def _rooms(plan: Plan, desks: _Desks, report: Report) -> None:
+    mine = desks.copy(desks.big, "ours")
+    asked = {"home": cycle(work.homes(mine)), "dashboard": cycle(work.dashboards(mine)), "give": work.gifts(mine)}
+    report.rooms = {kind: rooms.shares(mine, requests, plan.profiled) for kind, requests in asked.items()}
+
+
+def _pushes(plan: Plan, desks: _Desks, report: Report) -> None:
+    """Ours by the client and by the whole pipeline; the peer before and after it."""
+    from tests.bench import push
+    from tests.bench.sink import sink
+
+    with sink() as port:
+        if desks.peers:
+            report.peer_push.values.append(_node_push(port, plan))
+        report.push = asyncio.run(push.run(not plan.written))
+        if desks.peers:
+            report.peer_push.values.append(_node_push(port, plan))
+
+
+def _node_push(port: int, plan: Plan) -> float:
+    """Microseconds of the processor for one push of node web-push."""
+    settings = {"SINK": f"{port}", "COUNT": f"{20_000 if plan.written else 2_000}", "NODE_ENV": "production"}
+    told = subprocess.run(
+        ["node", str(PEERS / "push.mjs")],
+        env={**os.environ, **settings},
+        preexec_fn=lambda: os.sched_setaffinity(0, {servers.SERVER}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    cpu: float = json.loads(told.stdout)["cpu_us"]
+    return cpu
+
+
+def _phone(plan: Plan, desks: _Desks, report: Report) -> None:
+    """What a slow phone waits for; needs the built app and Chromium."""
+    if plan.written and (ROOT / "pwa" / "dist" / "index.html").exists() and shutil.which("chromium"):
+        report.phone = phone.run(quick=False)
