@@ -106,6 +106,14 @@ def missing(batch: Batch[V, K, R], key: K) -> LookupError:
 class Round(asyncio.Future[None]):
     """Done when the rows are there that were asked for at one moment."""
 
+    def cancel(self, msg: Any = None) -> bool:
+        """Let one who waits go only with the others: the round is theirs too."""
+        return False
+
+    def give_up(self) -> None:
+        """End it where its fetch was cancelled."""
+        super().cancel()
+
 
 class _Memory:
     """The rows of one batch function, by key; None for those that are not there."""
@@ -138,7 +146,7 @@ class _Memory:
             round.set_exception(error)
             round.exception()  # nobody may be left to hear of it
         finally:
-            round.cancel()  # does nothing when it is done
+            round.give_up()  # does nothing when it is done
             for key in keys:
                 del self.coming[key]
 

@@ -49,7 +49,7 @@ class Leaf(Completer):
         """The column where nothing about it is unusual."""
         sparse = type(None) in kinds
         if len(kinds) != 1 + sparse or (sparse and not self.nullable):
-            return values if not values or (sparse and self.nullable) else None
+            return values if not values or (len(kinds) == sparse and self.nullable) else None
         kind = next(kind for kind in kinds if kind is not type(None))
         if issubclass(kind, _NEVER):
             return None

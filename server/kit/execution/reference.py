@@ -35,7 +35,7 @@ async def run(
 def _anew(resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Let what is asked of a mutation's answer, and the next mutation, see the rows as this one left them."""
     result = resolve(root, info, **arguments)
-    return result if info.path.prev else _forget_after(result, info.context)
+    return _forget_after(result, info.context) if info.path.prev is None and isinstance(result, Awaitable) else result
 
 
 async def _forget_after(result: Awaitable[Any], context: Context[Any, Any]) -> Any:
