@@ -12,6 +12,7 @@ from server.checkins.models import ActionItemState
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
+from server.kit.relations import one
 from server.people.models import Info, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
@@ -21,21 +22,9 @@ strawberry.enum(ActionItemState, description="What became of an action item.")
 ORDER = ("-opened_at", "-id")
 
 
-async def _owner(root: Parent[models.ActionItem], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.owner_id)
-
-
-async def _author(root: Parent[models.ActionItem], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
-
-
 async def _participants(root: Parent[models.ActionItem], info: Info) -> list[PersonRow]:
     room = await info.context.must_load(models.rooms_by_id, root.room_id)
-    return [await info.context.must_load(people_by_id, person_id) for person_id in room.people]
-
-
-async def _drop_proposed_by(root: Parent[models.ActionItem], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.drop_proposed_by) if root.drop_proposed_by else None
+    return await info.context.must_load_all(people_by_id, [*room.people])
 
 
 def _overdue(root: Parent[models.ActionItem]) -> bool:
@@ -61,8 +50,8 @@ async def _can_drop(root: Parent[models.ActionItem], info: Info) -> bool:
 )
 class ActionItem(Node):
     text: str = strawberry.field(description="What is to be done.")
-    owner: Person = resolved(resolver=_owner, description="Who does it.")
-    author: Person = resolved(resolver=_author, description="Who wrote it down.")
+    owner: Person = one(people_by_id, by="owner_id", description="Who does it.")
+    author: Person = one(people_by_id, by="author_id", description="Who wrote it down.")
     participants: list[Person] = resolved(resolver=_participants, description="The two it is between; the lead first.")
     check_in_id: strawberry.ID | None = strawberry.field(
         description="The check-in in which it was opened; out of reach for a lead who came later. Null for one of an insight."
@@ -80,8 +69,8 @@ class ActionItem(Node):
     opened_at: datetime = strawberry.field(description="When it was opened.")
     closed_at: datetime | None = strawberry.field(description="When it was done or dropped.")
     age_in_days: int = strawberry.field(description="Whole days since it was opened, or until it was closed.")
-    drop_proposed_by: Person | None = resolved(
-        resolver=_drop_proposed_by, description="Who of the two would drop it; null when nobody has said so."
+    drop_proposed_by: Person | None = one(
+        people_by_id, by="drop_proposed_by", description="Who of the two would drop it; null when nobody has said so."
     )
     drop_reason: str | None = strawberry.field(description="Why, in the words of the one who proposed it.")
     drop_answer: str | None = strawberry.field(description="What the other one said when agreeing.")

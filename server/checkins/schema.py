@@ -18,13 +18,13 @@ from server.checkins.recurrence import Cadence
 from server.checkins.snapshots import goals_at_start
 from server.events import actions as events
 from server.events.models import Event
-from server.goals.models import Goal as GoalRow
 from server.goals.models import visible_by_id as visible_goals_by_id
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
+from server.kit.relations import many, one
 from server.kit.streams import Source
 from server.people.models import Asked, Info, people_by_id
 from server.people.models import Person as PersonRow
@@ -41,7 +41,7 @@ async def _participants(root: Parent[models.CheckIn], info: Info) -> list[Person
     people = [root.person_id] if root.person_id else []
     if root.room_id:
         people = [*(await info.context.must_load(models.rooms_by_id, root.room_id)).people]
-    return [await info.context.must_load(people_by_id, person_id) for person_id in people]
+    return await info.context.must_load_all(people_by_id, people)
 
 
 async def _cadence(root: Parent[models.CheckIn], info: Info) -> Cadence:
@@ -56,36 +56,12 @@ async def _next_at(root: Parent[models.CheckIn], info: Info) -> datetime | None:
     return series.next_after(root.last_day(clock.now()))
 
 
-async def _agenda(root: Parent[models.CheckIn], info: Info) -> list[models.AgendaItem]:
-    return await info.context.must_load(models.agenda_by_check_in, root.id)
-
-
-async def _agenda_author(root: Parent[models.AgendaItem], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
-
-
-async def _goals(root: Parent[models.CheckIn], info: Info) -> list[models.GoalSnapshot]:
-    return await info.context.must_load(goals_at_start, root.id)
-
-
-async def _goal(root: Parent[models.GoalSnapshot], info: Info) -> GoalRow | None:
-    return await info.context.load(visible_goals_by_id, root.goal_id)
-
-
 def _progress(root: Parent[models.GoalSnapshot]) -> float:
     return float(root.progress)
 
 
 def _progress_before(root: Parent[models.GoalSnapshot]) -> float | None:
     return None if root.progress_before is None else float(root.progress_before)
-
-
-async def _my_notes(root: Parent[models.CheckIn], info: Info) -> str | None:
-    return await info.context.load(models.my_notes_by_check_in, root.id)
-
-
-async def _items(root: Parent[models.CheckIn], info: Info) -> list[models.ActionItem]:
-    return await info.context.must_load(models.items_by_check_in, root.id)
 
 
 def _can_hold(root: Parent[models.CheckIn], info: Info) -> bool:
@@ -109,7 +85,7 @@ async def _can_hand_over(root: Parent[models.CheckIn], info: Info) -> bool:
 class AgendaItem:
     id: strawberry.ID = strawberry.field(description="Its id.")
     text: str = strawberry.field(description="What about.")
-    author: Person = resolved(resolver=_agenda_author, description="Who wants to talk about it.")
+    author: Person = one(people_by_id, by="author_id", description="Who wants to talk about it.")
     created_at: datetime = strawberry.field(description="When it was added.")
 
 
@@ -125,7 +101,9 @@ class GoalSnapshotValue:
     description="A goal as it stood when a check-in was held; as it stands now, while the check-in is planned."
 )
 class GoalSnapshot:
-    goal: Goal | None = resolved(resolver=_goal, description="The goal as it is today; null out of reach.")
+    goal: Goal | None = one(
+        visible_goals_by_id, by="goal_id", description="The goal as it is today; null out of reach."
+    )
     goal_id: strawberry.ID = strawberry.field(description="Its id.")
     title: str = strawberry.field(description="What it was called.")
     progress: float = resolved(resolver=_progress, description="0 … 1.")
@@ -158,19 +136,21 @@ class CheckIn(Node):
         resolver=_next_at,
         description="When the series meets again once this one is held or skipped; null for no series, and afterwards.",
     )
-    agenda: list[AgendaItem] = resolved(
-        resolver=_agenda, description="What both want to talk about, in the order added."
+    agenda: list[AgendaItem] = many(
+        models.agenda_by_check_in, description="What both want to talk about, in the order added."
     )
-    goals_at_start: list[GoalSnapshot] = resolved(
-        resolver=_goals,
+    goals_at_start: list[GoalSnapshot] = many(
+        goals_at_start,
         description="The member's goals and what changed since the last check-in; kept as they were when it was held.",
     )
     shared_notes: str | None = strawberry.field(description="What was said, for the two.")
-    my_notes: str | None = resolved(
-        resolver=_my_notes, description="What the viewer wrote for themselves; nobody else reads it, ever."
+    my_notes: str | None = one(
+        models.my_notes_by_check_in,
+        by="id",
+        description="What the viewer wrote for themselves; nobody else reads it, ever.",
     )
-    action_items: list[ActionItem] = resolved(
-        resolver=_items,
+    action_items: list[ActionItem] = many(
+        models.items_by_check_in,
         description="What was open between the two, and what was closed since the check-in before; oldest first.",
     )
     held_at: datetime | None = strawberry.field(description="When it was held.")

@@ -20,12 +20,11 @@ from server.events.models import Event
 from server.kit import clock, ids
 from server.kit.connections import NEWEST_FIRST, Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
+from server.kit.relations import one
 from server.kit.streams import Source
-from server.metrics.models import Metric as MetricRow
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
 from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
-from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 
@@ -41,14 +40,6 @@ strawberry.enum(
     description="What may be said: too little to go by, a first indication (5 to 9 treated), no clear difference, "
     "clearly better, clearly worse.",
 )
-
-
-async def _metric(root: Parent[models.Effect], info: Info) -> MetricRow:
-    return await info.context.must_load(metrics_by_id, root.metric_id)
-
-
-async def _author(root: Parent[models.Effect], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.author_id) if root.author_id else None
 
 
 async def _crowd(root: models.Effect, info: Info) -> Crowd:
@@ -69,7 +60,7 @@ async def _stores(root: Parent[models.Effect], info: Info) -> list[StoreRow]:
     if not (await _crowd(root, info)).has_places:
         return []
     known = await info.context.load(treated_stores, root.id) or []
-    found = [await info.context.load(visible_stores_by_id, store_id) for store_id in known]
+    found = await info.context.load_all(visible_stores_by_id, known)
     return [store for store in found if store is not None]
 
 
@@ -133,7 +124,7 @@ class EffectWeek:
 class Effect(Node):
     kind: EffectKind = strawberry.field(description="What was tried.")
     title: str = strawberry.field(description="In words.")
-    metric: Metric = resolved(resolver=_metric, description="The number it should move.")
+    metric: Metric = one(metrics_by_id, by="metric_id", description="The number it should move.")
     comparison: Comparison = strawberry.field(description="Whom the treated are compared with.")
     state: EffectState = strawberry.field(description="Running, measured or called off.")
     starts_on: date = strawberry.field(description="First day of the first who is treated.")
@@ -156,8 +147,8 @@ class Effect(Node):
     )
     training_id: strawberry.ID | None = strawberry.field(description="The training that was tried.")
     playbook_id: strawberry.ID | None = strawberry.field(description="The playbook that the action came from.")
-    author: Person | None = resolved(
-        resolver=_author, description="Who started it; null where an accepted insight did."
+    author: Person | None = one(
+        people_by_id, by="author_id", description="Who started it; null where an accepted insight did."
     )
     created_at: datetime = strawberry.field(description="When it was written down.")
     ended_at: datetime | None = strawberry.field(description="When it was measured or called off.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 import strawberry
 from strawberry import Parent
@@ -46,6 +46,17 @@ async def _subject(root: Parent[models.Event], info: Info) -> Node | None:
     return await info.context.load(loader, root.subject_id) if loader else None
 
 
+async def _subjects(events: list[models.Event], info: Info) -> list[Node | None]:
+    """The subject of each, those of one type together."""
+    found: dict[tuple[str, UUID], Node | None] = {}
+    for kind in dict.fromkeys(event.subject_type for event in events):
+        keys = [event.subject_id for event in events if event.subject_type == kind]
+        if loader := info.context.house.subjects.get(kind):
+            rows = await info.context.load_all(loader, keys)
+            found |= {(kind, key): row for key, row in zip(keys, rows, strict=True)}
+    return [found.get((event.subject_type, event.subject_id)) for event in events]
+
+
 @strawberry.type(description="Something that happened and that the viewer may hear of.")
 class Change:
     id: strawberry.ID = resolved(
@@ -77,7 +88,7 @@ async def _feed(info: Info, first: int | None = None, after: str | None = None) 
             break
         position = positions[-1]
         events = await models.Event.filter(position__in=positions).order_by("-position")
-        subjects = await asyncio.gather(*(_subject(event, info) for event in events))
+        subjects = await _subjects(events, info)
         found = zip(events, subjects, strict=True)
         rows += [Row(row, connections.encode([event.position])) for event, row in found if row]
         if len(positions) <= wanted:

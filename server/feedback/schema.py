@@ -10,7 +10,6 @@ import strawberry
 from strawberry import Parent
 from tortoise.expressions import Q
 
-from server.behaviours.models import Behaviour as BehaviourRow
 from server.behaviours.models import Cause
 from server.behaviours.schema import Behaviour
 from server.events import actions as events
@@ -27,9 +26,9 @@ from server.feedback.models import (
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved, streamed
+from server.kit.relations import many, one
 from server.kit.streams import Source
 from server.people.models import Asked, Info, people_by_id
-from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
 strawberry.enum(FeedbackKind, description="Praise for what went well, coaching for the next time.")
@@ -39,18 +38,6 @@ strawberry.enum(
     FeedbackReplyKind, description="What the receiver says back: a nod, a question, or a wish to have it corrected."
 )
 strawberry.enum(FeedbackRequestState, description="What became of a request for feedback.")
-
-
-async def _author(root: Parent[models.Feedback], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
-
-
-async def _recipient(root: Parent[models.Feedback], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.recipient_id)
-
-
-async def _behaviours(root: Parent[models.Feedback], info: Info) -> list[BehaviourRow]:
-    return await info.context.must_load(models.behaviours_by_feedback, root.id)
 
 
 async def _giver_reading(root: Parent[models.Feedback], info: Info) -> models.Reading | None:
@@ -65,34 +52,10 @@ def _perception_gap(root: Parent[models.Feedback]) -> float | None:
     return root.perception_gap
 
 
-async def _request_of(root: Parent[models.Feedback], info: Info) -> models.FeedbackRequest | None:
-    return await info.context.load(models.visible_requests_by_id, root.request_id) if root.request_id else None
-
-
-async def _versions(root: Parent[models.Feedback], info: Info) -> list[models.FeedbackVersion]:
-    return await info.context.must_load(models.versions_by_feedback, root.id)
-
-
 async def _replies(root: Parent[models.Feedback], info: Info) -> list[models.FeedbackReply]:
     if not policy.can_see_replies(info.context.viewer, root):
         return []
     return await info.context.must_load(models.replies_by_feedback, root.id)
-
-
-async def _reply_author(root: Parent[models.FeedbackReply], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
-
-
-async def _asker(root: Parent[models.FeedbackRequest], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.asker_id)
-
-
-async def _asked(root: Parent[models.FeedbackRequest], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.asked_id)
-
-
-async def _answer(root: Parent[models.FeedbackRequest], info: Info) -> models.Feedback | None:
-    return await info.context.load(models.feedback_by_request, root.id)
 
 
 def _can_read(root: Parent[models.Feedback], info: Info) -> bool:
@@ -134,7 +97,7 @@ class FeedbackReply:
     id: strawberry.ID = strawberry.field(description="Its id.")
     kind: FeedbackReplyKind = strawberry.field(description="Thanks, a question, or a wish to have it corrected.")
     message: str = strawberry.field(description="The words; may be empty for thanks.")
-    author: Person = resolved(resolver=_reply_author, description="Who says it.")
+    author: Person = one(people_by_id, by="author_id", description="Who says it.")
     created_at: datetime = strawberry.field(description="When.")
 
 
@@ -142,11 +105,11 @@ class FeedbackReply:
 class Feedback(FeedItem):
     kind: FeedbackKind = strawberry.field(description="Praise or coaching.")
     purpose: Purpose = strawberry.field(description="Growth or decision; never changes after sending.")
-    author: Person = resolved(resolver=_author, description="Who gave it.")
-    recipient: Person = resolved(resolver=_recipient, description="Who received it.")
+    author: Person = one(people_by_id, by="author_id", description="Who gave it.")
+    recipient: Person = one(people_by_id, by="recipient_id", description="Who received it.")
     message: str = strawberry.field(description="What was seen, in the giver's words.")
     next_time: str | None = strawberry.field(description="What to do next time; always there for coaching.")
-    behaviours: list[Behaviour] = resolved(resolver=_behaviours, description="The behaviours it names.")
+    behaviours: list[Behaviour] = many(models.behaviours_by_feedback, description="The behaviours it names.")
     cause: Cause | None = strawberry.field(description="The circumstances behind it, where the giver named one.")
     visibility: Visibility = strawberry.field(description="Who sees it beside the two; never widened.")
     observed_at: datetime = strawberry.field(description="When it was seen.")
@@ -167,8 +130,10 @@ class Feedback(FeedItem):
     followed_up_at: datetime | None = strawberry.field(description="When the giver closed the loop.")
     followed_up_better: bool | None = strawberry.field(description="Whether it got better, in the giver's eyes.")
     follow_up_note: str | None = strawberry.field(description="What the giver added when closing the loop.")
-    request: FeedbackRequest | None = resolved(resolver=_request_of, description="The request that it answers.")
-    versions: list[FeedbackVersion] = resolved(resolver=_versions, description="Earlier versions, oldest first.")
+    request: FeedbackRequest | None = one(
+        models.visible_requests_by_id, by="request_id", description="The request that it answers."
+    )
+    versions: list[FeedbackVersion] = many(models.versions_by_feedback, description="Earlier versions, oldest first.")
     replies: list[FeedbackReply] = resolved(
         resolver=_replies, description="What the receiver said back, oldest first; empty for everybody but the two."
     )
@@ -186,12 +151,12 @@ class Feedback(FeedItem):
 
 @strawberry.type(description="Somebody asks somebody for feedback.")
 class FeedbackRequest(Node):
-    asker: Person = resolved(resolver=_asker, description="Who asks.")
-    asked: Person = resolved(resolver=_asked, description="Who is asked.")
+    asker: Person = one(people_by_id, by="asker_id", description="Who asks.")
+    asked: Person = one(people_by_id, by="asked_id", description="Who is asked.")
     question: str = strawberry.field(description="What about.")
     state: FeedbackRequestState = strawberry.field(description="Open, answered or declined.")
     created_at: datetime = strawberry.field(description="When it was asked.")
-    feedback: Feedback | None = resolved(resolver=_answer, description="The answer; null before.")
+    feedback: Feedback | None = one(models.feedback_by_request, by="id", description="The answer; null before.")
     viewer_can_answer: bool = resolved(
         resolver=_can_answer, description="Whether the viewer is asked and has not answered."
     )

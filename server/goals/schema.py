@@ -26,13 +26,12 @@ from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate, paginate_each
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
+from server.kit.relations import many, one, pages
 from server.kit.streams import Source
-from server.metrics.models import Metric as MetricRow
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
 from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
-from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 
 strawberry.enum(GoalState, description="Where a goal is in its life: proposed until both sides agree.")
@@ -60,26 +59,22 @@ async def _owner(root: Parent[models.Goal], info: Info) -> PersonRow | None:
     return await info.context.load(people_by_id, root.owner_id) if root.owner_id else None
 
 
-async def _author(root: Parent[models.Goal], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
+async def children_counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, int]:
+    """Loader: how many goals hang under each."""
+    counted = models.Goal.filter(parent_id__in=keys).annotate(many=Count("id")).group_by("parent_id")
+    return {row["parent_id"]: int(row["many"]) for row in await counted.values("parent_id", "many")}
 
 
-async def _store(root: Parent[models.Goal], info: Info) -> StoreRow | None:
-    return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
-
-
-async def _parent(root: Parent[models.Goal], info: Info) -> models.Goal | None:
-    return await info.context.load(models.visible_by_id, root.parent_id) if root.parent_id else None
-
-
-async def _template(root: Parent[models.Goal], info: Info) -> models.GoalTemplate | None:
-    return await info.context.load(models.templates_by_id, root.template_id) if root.template_id else None
-
-
-async def _children(
-    root: Parent[models.Goal], info: Info, first: int | None = None, after: str | None = None
-) -> Page[models.Goal]:
-    return await info.context.must_load(children_pages, (root.id, first, after))
+async def children_pages(
+    viewer: Viewer, keys: list[tuple[UUID, int | None, str | None]]
+) -> Mapping[tuple[UUID, int | None, str | None], Page[models.Goal]]:
+    """Loader: a page of what hangs under each, by (goal, first, after): a statement for all goals of one level."""
+    found: dict[tuple[UUID, int | None, str | None], Page[models.Goal]] = {}
+    for first, after in dict.fromkeys(key[1:] for key in keys):
+        parents = [key[0] for key in keys if key[1:] == (first, after)]
+        each = await paginate_each(models.Goal.visible_to(viewer), "parent_id", parents, first, after, ORDER)
+        found |= {(parent, first, after): page for parent, page in each.items()}
+    return found
 
 
 async def _children_count(root: Parent[models.Goal], info: Info) -> int:
@@ -116,18 +111,6 @@ def _exact(name: str) -> Callable[..., Decimal]:
     return number
 
 
-async def _history(root: Parent[models.KeyResult], info: Info) -> list[models.KeyResultValue]:
-    return await info.context.must_load(models.history_by_key_result, root.id)
-
-
-async def _metric(root: Parent[models.KeyResult | models.KeyResultValue], info: Info) -> MetricRow | None:
-    return await info.context.load(metrics_by_id, root.metric_id) if root.metric_id else None
-
-
-async def _recorded_by(root: Parent[models.KeyResultValue], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.author_id) if root.author_id else None
-
-
 async def _place(root: models.Goal, info: Info) -> Place:
     owner = await _owner(root, info)
     store = await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
@@ -159,10 +142,10 @@ class KeyResultValue:
     id: strawberry.ID = strawberry.field(description="Its id.")
     value: Decimal = resolved(resolver=_exact("value"), description="The number, in the key result's unit.")
     note: str | None = strawberry.field(description="What was added.")
-    author: Person | None = resolved(
-        resolver=_recorded_by, description="Who wrote it down; null where it came from a metric."
+    author: Person | None = one(
+        people_by_id, by="author_id", description="Who wrote it down; null where it came from a metric."
     )
-    metric: Metric | None = resolved(resolver=_metric, description="The metric it came from.")
+    metric: Metric | None = one(metrics_by_id, by="metric_id", description="The metric it came from.")
     at: datetime = strawberry.field(description="When.")
 
 
@@ -177,32 +160,41 @@ class KeyResult:
     )
     current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.")
     weight: Decimal = resolved(resolver=_exact("weight"), description="How much it counts beside the others.")
-    metric: Metric | None = resolved(
-        resolver=_metric,
+    metric: Metric | None = one(
+        metrics_by_id,
+        by="metric_id",
         description="What `current` follows: the metric's sum or mean over the goal's days, of its owner, its store, or all stores; "
         "null where people write it down.",
     )
     progress: float = resolved(resolver=_progress, description="Share of the way from start to target: 0 … 1.")
-    history: list[KeyResultValue] = resolved(resolver=_history, description="Every value recorded, oldest first.")
+    history: list[KeyResultValue] = many(
+        models.history_by_key_result, description="Every value recorded, oldest first."
+    )
 
 
 @strawberry.type(description="What a person, a store or the company wants to reach.")
 class Goal(Node):
     title: str = strawberry.field(description="What it is.")
     why: str | None = strawberry.field(description="What it is good for.")
-    owner: Person | None = resolved(resolver=_owner, description="Whose it is; null for a store's or the company's.")
-    author: Person = resolved(resolver=_author, description="Who proposed it.")
-    store: Store | None = resolved(
-        resolver=_store, description="The store's, or the owner's store; null for the company's and out of reach."
+    owner: Person | None = one(
+        people_by_id, by="owner_id", description="Whose it is; null for a store's or the company's."
     )
-    parent: Goal | None = resolved(resolver=_parent, description="What it hangs under; null out of reach.")
-    children: Connection[Goal] = resolved(
-        resolver=_children, description="Goals in reach that hang under it, next due first."
+    author: Person = one(people_by_id, by="author_id", description="Who proposed it.")
+    store: Store | None = one(
+        visible_stores_by_id,
+        by="store_id",
+        description="The store's, or the owner's store; null for the company's and out of reach.",
     )
-    children_count: int = resolved(
-        resolver=_children_count, description="How many goals hang under it, in reach or not."
+    parent: Goal | None = one(
+        models.visible_by_id, by="parent_id", description="What it hangs under; null out of reach."
     )
-    template: GoalTemplate | None = resolved(resolver=_template, description="The template it was started from.")
+    children: Connection[Goal] = pages(children_pages, description="Goals in reach that hang under it, next due first.")
+    children_count: int = one(
+        children_counts, by="id", otherwise=0, description="How many goals hang under it, in reach or not."
+    )
+    template: GoalTemplate | None = one(
+        models.templates_by_id, by="template_id", description="The template it was started from."
+    )
     state: GoalState = strawberry.field(description="Where it is in its life.")
     status: GoalStatus = strawberry.field(description="Where it stands, in the owner's words.")
     status_note: str | None = strawberry.field(description="What the owner added.")
@@ -222,7 +214,7 @@ class Goal(Node):
     closing_note: str | None = strawberry.field(description="What was said then.")
     worded_at: datetime = strawberry.field(description="Since when it reads as it does.")
     touched_at: datetime = strawberry.field(description="When a value, a status or the wording last changed.")
-    key_results: list[KeyResult] = resolved(resolver=_key_results, description="Its numbers, in their order.")
+    key_results: list[KeyResult] = many(models.key_results_by_goal, description="Its numbers, in their order.")
     smart_hints: list[SmartHint] = resolved(resolver=_hints, description="What it misses; a help, not a verdict.")
     viewer_can_agree: bool = resolved(
         resolver=_viewer_can_agree, description="Whether the viewer's side has yet to agree."
@@ -350,21 +342,3 @@ class Subscription:
         description="Goals in reach as they change, in order; as they are now. `after`: the last change id seen. "
         "NOT_FOUND (storeId), INVALID (after).",
     )
-
-
-async def children_counts(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, int]:
-    """Loader: how many goals hang under each."""
-    counted = models.Goal.filter(parent_id__in=keys).annotate(many=Count("id")).group_by("parent_id")
-    return {row["parent_id"]: int(row["many"]) for row in await counted.values("parent_id", "many")}
-
-
-async def children_pages(
-    viewer: Viewer, keys: list[tuple[UUID, int | None, str | None]]
-) -> Mapping[tuple[UUID, int | None, str | None], Page[models.Goal]]:
-    """Loader: a page of what hangs under each, by (goal, first, after): a statement for all goals of one level."""
-    found: dict[tuple[UUID, int | None, str | None], Page[models.Goal]] = {}
-    for first, after in dict.fromkeys(key[1:] for key in keys):
-        parents = [key[0] for key in keys if key[1:] == (first, after)]
-        pages = await paginate_each(models.Goal.visible_to(viewer), "parent_id", parents, first, after, ORDER)
-        found |= {(parent, first, after): page for parent, page in pages.items()}
-    return found

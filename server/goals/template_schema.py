@@ -13,8 +13,8 @@ from server.goals import models, policy
 from server.goals.drafts import KeyResultDraft
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
+from server.kit.relations import one
 from server.people.models import Info, folded, people_by_id
-from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
 
@@ -23,10 +23,6 @@ def _numbers(root: Parent[models.GoalTemplate]) -> list[KeyResultDraft]:
         KeyResultDraft(row["title"], row["unit"], Decimal(row["start"]), Decimal(row["target"]), Decimal(row["weight"]))
         for row in root.key_results
     ]
-
-
-async def _author(root: Parent[models.GoalTemplate], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
 
 
 def _viewer_can_edit(root: Parent[models.GoalTemplate], info: Info) -> bool:
@@ -48,7 +44,7 @@ class GoalTemplate(Node):
     why: str | None = strawberry.field(description="What it is good for.")
     lasts_days: int = strawberry.field(description="Days from the first day to the last.")
     key_results: list[TemplateKeyResult] = resolved(resolver=_numbers, description="Its numbers, in their order.")
-    author: Person = resolved(resolver=_author, description="Who made it.")
+    author: Person = one(people_by_id, by="author_id", description="Who made it.")
     created_at: datetime = strawberry.field(description="When.")
     retired_at: datetime | None = strawberry.field(description="Since when it is offered no more; null while it is.")
     viewer_can_edit: bool = resolved(

@@ -8,31 +8,17 @@ import strawberry
 from strawberry import Parent
 
 from server.behaviours.models import Cause, skills_by_id
-from server.behaviours.models import Skill as SkillRow
 from server.insights import models, playbooks, policy
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import OWN_ID, Node, Payload, resolved
-from server.metrics.models import Metric as MetricRow
+from server.kit.relations import one
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
 from server.people.models import Info
 from server.skills.schema import Skill
-from server.training.models import Training as TrainingRow
 from server.training.models import by_id as trainings_by_id
 from server.training.schema import Training
-
-
-async def _metric(root: Parent[models.Playbook], info: Info) -> MetricRow | None:
-    return await info.context.load(metrics_by_id, root.metric_id) if root.metric_id else None
-
-
-async def _skill(root: Parent[models.Playbook], info: Info) -> SkillRow | None:
-    return await info.context.load(skills_by_id, root.skill_id) if root.skill_id else None
-
-
-async def _training(root: Parent[models.Playbook], info: Info) -> TrainingRow | None:
-    return await info.context.load(trainings_by_id, root.training_id) if root.training_id else None
 
 
 def _can_edit(root: Parent[models.Playbook], info: Info) -> bool:
@@ -43,12 +29,12 @@ def _can_edit(root: Parent[models.Playbook], info: Info) -> bool:
 class Playbook(Node):
     key: str = strawberry.field(description="Its short name, unique in the company.")
     title: str = strawberry.field(description="The one next step, in a sentence.")
-    metric: Metric | None = resolved(resolver=_metric, description="The metric that it helps.")
-    skill: Skill | None = resolved(resolver=_skill, description="The skill that it helps.")
+    metric: Metric | None = one(metrics_by_id, by="metric_id", description="The metric that it helps.")
+    skill: Skill | None = one(skills_by_id, by="skill_id", description="The skill that it helps.")
     cause: Cause | None = strawberry.field(description="The cause that it answers; null for any.")
     steps_for_employee: list[str] = strawberry.field(description="What the employee does, in order.")
     steps_for_supervisor: list[str] = strawberry.field(description="What the supervisor does, in order.")
-    training: Training | None = resolved(resolver=_training, description="The training that goes with it.")
+    training: Training | None = one(trainings_by_id, by="training_id", description="The training that goes with it.")
     retired_at: datetime | None = strawberry.field(description="Since when it is suggested no more.")
     viewer_can_edit: bool = resolved(resolver=_can_edit, description="Whether the viewer may edit or retire it.")
 

@@ -10,8 +10,6 @@ import strawberry
 from strawberry import Parent
 
 from server.behaviours.models import Cause, skills_by_id
-from server.behaviours.models import Skill as SkillRow
-from server.checkins.models import ActionItem as ActionItemRow
 from server.checkins.models import ActionItemState
 from server.events import actions as events
 from server.events.models import Event
@@ -24,13 +22,11 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
+from server.kit.relations import one
 from server.kit.streams import Source
-from server.metrics.models import Metric as MetricRow
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
 from server.people.models import Asked, Info, people_by_id, visible_stores_by_id
-from server.people.models import Person as PersonRow
-from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 from server.skills.schema import Skill
 from server.training.models import Training as TrainingRow
@@ -75,30 +71,6 @@ async def _chart(root: Parent[models.Insight], info: Info) -> charts.Chart | Non
     return await info.context.load(charts.charts, charts.Asked(root.metric_id, root.person_id or root.store_id, until))
 
 
-async def _metric(root: Parent[models.Insight], info: Info) -> MetricRow | None:
-    return await info.context.load(metrics_by_id, root.metric_id) if root.metric_id else None
-
-
-async def _skill(root: Parent[models.Insight], info: Info) -> SkillRow | None:
-    return await info.context.load(skills_by_id, root.skill_id) if root.skill_id else None
-
-
-async def _store(root: Parent[models.Insight], info: Info) -> StoreRow | None:
-    return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
-
-
-async def _person(root: Parent[models.Insight], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.person_id) if root.person_id else None
-
-
-async def _cause_by(root: Parent[models.Insight], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.cause_by_id) if root.cause_by_id else None
-
-
-async def _decided_by(root: Parent[models.Insight], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.decided_by_id) if root.decided_by_id else None
-
-
 async def _playbook(root: Parent[models.Insight], info: Info) -> models.Playbook | None:
     return await info.context.load(playbooks.by_insight, root.id)
 
@@ -107,14 +79,6 @@ async def _training(root: Parent[models.Insight], info: Info) -> TrainingRow | N
     playbook = await _playbook(root, info)
     wanted = root.training_id or (playbook.training_id if playbook else None)
     return await info.context.load(trainings_by_id, wanted) if wanted else None
-
-
-async def _step(root: Parent[models.Insight], info: Info) -> ActionItemRow | None:
-    return await info.context.load(models.steps_by_id, root.action_item_id) if root.action_item_id else None
-
-
-async def _owner(root: Parent[ActionItemRow], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.owner_id)
 
 
 async def _strong(root: Parent[models.Insight], info: Info) -> bool:
@@ -146,7 +110,7 @@ def _can_answer_new_normal(root: Parent[models.Insight], info: Info) -> bool:
 @strawberry.type(description="What an accepted insight led to, for everybody who sees the insight.")
 class InsightStep:
     text: str = strawberry.field(description="What is to be done.")
-    owner: Person = resolved(resolver=_owner, description="Who does it.")
+    owner: Person = one(people_by_id, by="owner_id", description="Who does it.")
     due_on: date | None = strawberry.field(description="Until when.")
     state: ActionItemState = strawberry.field(description="Open, done or dropped.")
 
@@ -163,13 +127,13 @@ class Insight(Node):
         description="How many show the same at the same time, this one included: people of the store, stores of the region, "
         "or for the company all that were looked at. 1 where it stands alone.",
     )
-    metric: Metric | None = resolved(resolver=_metric, description="The number; null for a skill gap.")
-    skill: Skill | None = resolved(resolver=_skill, description="The skill of a skill gap, else null.")
-    store: Store | None = resolved(
-        resolver=_store, description="Where; null for the company, and out of the viewer's reach."
+    metric: Metric | None = one(metrics_by_id, by="metric_id", description="The number; null for a skill gap.")
+    skill: Skill | None = one(skills_by_id, by="skill_id", description="The skill of a skill gap, else null.")
+    store: Store | None = one(
+        visible_stores_by_id, by="store_id", description="Where; null for the company, and out of the viewer's reach."
     )
-    person: Person | None = resolved(
-        resolver=_person, description="Whose number it is; null for stores and the company."
+    person: Person | None = one(
+        people_by_id, by="person_id", description="Whose number it is; null for stores and the company."
     )
     numbers: InsightNumbers = resolved(resolver=_numbers, description="Why we think so.")
     chart: MetricChart | None = resolved(
@@ -180,8 +144,9 @@ class Insight(Node):
         resolver=_strong,
         description="Whether it passes the second limit too, one false alarm in five years: headquarters'.",
     )
-    playbook: Playbook | None = resolved(
-        resolver=_playbook,
+    playbook: Playbook | None = one(
+        playbooks.by_insight,
+        by="id",
         description="What has helped before: the one it was accepted from, else the one that fits best.",
     )
     training: Training | None = resolved(
@@ -191,11 +156,15 @@ class Insight(Node):
         description="The circumstances behind it, as somebody chose; null until then."
     )
     cause_note: str | None = strawberry.field(description="What they said about it.")
-    cause_chosen_by: Person | None = resolved(resolver=_cause_by, description="Who chose the cause.")
-    decided_by: Person | None = resolved(resolver=_decided_by, description="Who accepted, dismissed or answered it.")
+    cause_chosen_by: Person | None = one(people_by_id, by="cause_by_id", description="Who chose the cause.")
+    decided_by: Person | None = one(
+        people_by_id, by="decided_by_id", description="Who accepted, dismissed or answered it."
+    )
     decided_at: datetime | None = strawberry.field(description="When.")
     reason: str | None = strawberry.field(description="Why it was dismissed.")
-    step: InsightStep | None = resolved(resolver=_step, description="What is done about it, once accepted.")
+    step: InsightStep | None = one(
+        models.steps_by_id, by="action_item_id", description="What is done about it, once accepted."
+    )
     is_new_normal: bool | None = resolved(
         resolver=_is_new_normal, description="What was answered to the question whether it is the new normal."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import Annotated
 
@@ -17,9 +16,9 @@ from server.insights.summary import InsightSummaryBy
 from server.kit import ids
 from server.kit.connections import Connection, Page, Row, paginate
 from server.kit.node import resolved
+from server.kit.relations import one
 from server.people.models import Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
-from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 
 From = Annotated[date, strawberry.argument(name="from", description="First day.")]
@@ -33,7 +32,7 @@ async def _person(root: Parent[Line], info: Info) -> PersonRow | None:
 
 
 async def _insights(root: Parent[Line], info: Info) -> list[models.Insight]:
-    found = await asyncio.gather(*(info.context.load(models.visible_by_id, id) for id in sorted(root.not_acted)))
+    found = await info.context.load_all(models.visible_by_id, sorted(root.not_acted))
     return [row for row in found if row is not None]
 
 
@@ -92,7 +91,7 @@ async def _leads(
         query = query.filter(store_id=ids.parse(store_id, "storeId"))
     page = await paginate(query, first, after, ("sort_name", "id"))
     wanted = [Whose(edge.node.id, root) for edge in page.edges]
-    found = await asyncio.gather(*(info.context.must_load(seen.lines, whose) for whose in wanted))
+    found = await info.context.must_load_all(seen.lines, wanted)
     rows = [Row(line, edge.cursor) for line, edge in zip(found, page.edges, strict=True)]
     return Page(rows, page.has_next, page.has_previous, page.count)
 
@@ -118,13 +117,9 @@ async def _seen_not_acted(info: Info, from_: From, to: To) -> Window:
     return seen.window(from_, to)
 
 
-async def _store(root: Parent[summary.Row], info: Info) -> StoreRow | None:
-    return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
-
-
 @strawberry.type(description="The insights of one store or region in a time. Without either: the company as a whole.")
 class InsightSummary:
-    store: Store | None = resolved(resolver=_store, description="The store; null by region.")
+    store: Store | None = one(visible_stores_by_id, by="store_id", description="The store; null by region.")
     region: str | None = strawberry.field(description="The region.")
     open: int = strawberry.field(description="Still open.")
     accepted: int = strawberry.field(description="Accepted: something is done about them.")

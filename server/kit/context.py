@@ -86,6 +86,15 @@ class Context(Generic[V, H]):
         await memory.bring(keys)
         return [memory.rows[key] for key in keys]
 
+    async def must_load_all(self, batch: Batch[V, K, R], keys: Sequence[K]) -> list[R]:
+        """Like ``load_all`` where every row has to be there."""
+        rows: list[R] = []
+        for key, row in zip(keys, await self.load_all(batch, keys), strict=True):
+            if row is None:
+                raise missing(batch, key)
+            rows.append(row)
+        return rows
+
     def fetches(self) -> list[Coroutine[Any, Any, None]]:
         """Take over what has to be fetched now; otherwise that begins with the next turn of the event loop."""
         wanting, self.wanting = self.wanting, []

@@ -12,10 +12,10 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import NotFound
 from server.kit.node import OWN_ID, Node, Payload, resolved
+from server.kit.relations import one
 from server.metrics import models, notes, policy
 from server.metrics.models import DayNoteKind
 from server.people.models import Info, people_by_id, visible_stores_by_id
-from server.people.models import Person as PersonRow
 from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 
@@ -26,10 +26,6 @@ To = Annotated[date | None, strawberry.argument(name="to", description="Last day
 
 async def _store(root: Parent[models.DayNote], info: Info) -> StoreRow | None:
     return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
-
-
-async def _author(root: Parent[models.DayNote], info: Info) -> PersonRow | None:
-    return await info.context.load(people_by_id, root.author_id) if root.author_id else None
 
 
 async def _viewer_can_remove(root: Parent[models.DayNote], info: Info) -> bool:
@@ -43,9 +39,11 @@ class DayNote(Node):
     text: str = strawberry.field(description="In the words of who was there.")
     starts_on: date = strawberry.field(description="First day.")
     ends_on: date = strawberry.field(description="Last day.")
-    store: Store | None = resolved(resolver=_store, description="The store it is about; null for a region or all.")
+    store: Store | None = one(
+        visible_stores_by_id, by="store_id", description="The store it is about; null for a region or all."
+    )
     region: str | None = strawberry.field(description="The region it is about; null for a store or all.")
-    author: Person | None = resolved(resolver=_author, description="Who wrote it down.")
+    author: Person | None = one(people_by_id, by="author_id", description="Who wrote it down.")
     created_at: datetime = strawberry.field(description="When.")
     removed_at: datetime | None = strawberry.field(description="When it was taken away.")
     viewer_can_remove: bool = resolved(resolver=_viewer_can_remove, description="Whether the viewer may take it away.")

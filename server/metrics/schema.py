@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
+from server.kit.relations import one
 from server.metrics import models, policy
 from server.metrics.models import MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal
 from server.people.models import Info
@@ -22,10 +23,6 @@ strawberry.enum(
 )
 strawberry.enum(MetricTotal, description="How days and stores come together: added up, or as a mean.")
 strawberry.enum(MetricFormula, description="What is computed from operational events, a day at a time.")
-
-
-async def _guard(root: Parent[models.Metric], info: Info) -> models.Metric | None:
-    return await info.context.load(models.metrics_by_id, root.guard_id) if root.guard_id else None
 
 
 def _viewer_can_edit(root: Parent[models.Metric], info: Info) -> bool:
@@ -41,8 +38,10 @@ class Metric(Node):
     level: MetricLevel = strawberry.field(description="Whose number it is.")
     scale: MetricScale = strawberry.field(description="How statistics look at it.")
     total: MetricTotal = strawberry.field(description="How days and stores come together.")
-    guard: Metric | None = resolved(
-        resolver=_guard, description="Another metric that must not suffer when this one gets better."
+    guard: Metric | None = one(
+        models.metrics_by_id,
+        by="guard_id",
+        description="Another metric that must not suffer when this one gets better.",
     )
     formula: MetricFormula | None = strawberry.field(
         description="What it is computed as; null where values are recorded."

@@ -11,6 +11,7 @@ from server.auth.schema import Device
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, Payload, resolved
+from server.kit.relations import one
 from server.notifications import actions, models, vapid
 from server.notifications.endpoints import Rules
 from server.notifications.models import NotificationKind
@@ -49,7 +50,7 @@ class Notification(Node):
         resolver=_title, description="Who did what, in the viewer's language; never what somebody wrote."
     )
     path: str = resolved(resolver=_path, description="Where it opens in the app, as `/feedback/ID`.")
-    actor: Person | None = resolved(resolver=_actor, description="Who did it; null when the clock did.")
+    actor: Person | None = one(people_by_id, by="actor_id", description="Who did it; null when the clock did.")
     subject: Node | None = resolved(
         resolver=_subject, description="What it is about, as it is now; null when it is out of reach by now."
     )

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, Payload, resolved
+from server.kit.relations import one
 from server.people import actions, models, policy
 from server.people.models import Info, Language, Role
 
@@ -71,10 +72,6 @@ async def _store_of(root: Parent[models.Person], info: Info) -> models.Store | N
 async def _region_of(root: Parent[models.Person], info: Info) -> str | None:
     store = await _store_of(root, info)
     return store.region if store else None
-
-
-async def _manager_of(root: Parent[models.Person], info: Info) -> models.Person | None:
-    return await info.context.load(models.visible_people_by_id, root.manager_id) if root.manager_id else None
 
 
 async def _in_reach(root: Parent[models.Person], info: Info) -> bool:
@@ -142,7 +139,9 @@ class Person(Node):
     job_title: str | None = resolved(
         resolver=_job_title, description="Their job, in the company's words; null outside the viewer's reach."
     )
-    store: Store | None = resolved(resolver=_store_of, description="Where they work; null outside the viewer's reach.")
+    store: Store | None = one(
+        models.visible_stores_by_id, by="store_id", description="Where they work; null outside the viewer's reach."
+    )
     employee_number: str | None = resolved(
         resolver=_employee_number,
         description="Shown to the person, those who lead them, HR and admins; null to all others.",
@@ -156,8 +155,10 @@ class Person(Node):
     )
     language: Language | None = resolved(resolver=_language, description="The viewer's own language; null for others.")
     active: bool = resolved(resolver=_active, description="Whether they still work here.")
-    manager: Person | None = resolved(
-        resolver=_manager_of, description="Whom they report to by name; null outside the viewer's reach."
+    manager: Person | None = one(
+        models.visible_people_by_id,
+        by="manager_id",
+        description="Whom they report to by name; null outside the viewer's reach.",
     )
     viewer_is_me: bool = resolved(resolver=_viewer_is_me, description="Whether this is the viewer.")
     viewer_can_give_feedback: bool = resolved(

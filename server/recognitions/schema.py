@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -12,7 +11,6 @@ import strawberry
 from strawberry import Parent
 from tortoise.expressions import Q
 
-from server.behaviours.models import Behaviour as BehaviourRow
 from server.behaviours.models import behaviours_by_id
 from server.behaviours.schema import Behaviour
 from server.events import actions as events
@@ -22,6 +20,7 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import Payload, resolved, streamed
+from server.kit.relations import many, one
 from server.kit.streams import Source
 from server.people.models import OFFICE_TIMEZONE, Asked, Info, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
@@ -36,31 +35,20 @@ class ReactionCount:
     viewer_reacted: bool = strawberry.field(description="Whether the viewer is among them.")
 
 
-async def _author(root: Parent[models.Recognition], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
-
-
 async def _recipients(root: Parent[models.Recognition], info: Info) -> list[PersonRow]:
     named = await info.context.must_load(models.recipients_by_recognition, root.id)
-    return await asyncio.gather(*(info.context.must_load(people_by_id, row.person_id) for row in named))
-
-
-async def _behaviour(root: Parent[models.Recognition], info: Info) -> BehaviourRow | None:
-    return await info.context.load(behaviours_by_id, root.behaviour_id) if root.behaviour_id else None
-
-
-async def _reactions(root: Parent[models.Recognition], info: Info) -> list[models.ReactionCount]:
-    return await info.context.must_load(models.reactions_by_recognition, root.id)
+    return await info.context.must_load_all(people_by_id, [row.person_id for row in named])
 
 
 @strawberry.type(description="Something good that somebody did, told where the store can read it.")
 class Recognition(FeedItem):
-    author: Person = resolved(resolver=_author, description="Who saw it.")
+    author: Person = one(people_by_id, by="author_id", description="Who saw it.")
     recipients: list[Person] = resolved(resolver=_recipients, description="Whom it is for, in the author's order.")
-    behaviour: Behaviour | None = resolved(resolver=_behaviour, description="The behaviour it names.")
+    behaviour: Behaviour | None = one(behaviours_by_id, by="behaviour_id", description="The behaviour it names.")
     message: str = strawberry.field(description="What was seen, in the author's words.")
-    reactions: list[ReactionCount] = resolved(
-        resolver=_reactions, description="What colleagues answered, always in the same order; only what was used."
+    reactions: list[ReactionCount] = many(
+        models.reactions_by_recognition,
+        description="What colleagues answered, always in the same order; only what was used.",
     )
 
     @classmethod

@@ -11,31 +11,14 @@ from server.behaviours import models as behaviours
 from server.behaviours.schema import Behaviour
 from server.kit import ids
 from server.kit.node import Node, resolved
+from server.kit.relations import many, one
 from server.people.models import Info, Role, people_by_id, visible_people_by_id, visible_stores_by_id
-from server.people.models import Person as PersonRow
-from server.people.models import Store as StoreRow
 from server.people.schema import Person, Store
 from server.skills import models, policy
 from server.skills.models import SkillSide
 from server.skills.standings import Standing, StoreStanding, in_store, standings
 
 strawberry.enum(SkillSide, description="Who says a level: the person themself, or somebody who leads them.")
-
-
-async def _behaviours(root: Parent[behaviours.Skill], info: Info) -> list[behaviours.Behaviour]:
-    return await info.context.must_load(models.behaviours_by_skill, root.id)
-
-
-async def _requirements(root: Parent[behaviours.Skill], info: Info) -> list[models.SkillRequirement]:
-    return await info.context.must_load(models.requirements_by_skill, root.id)
-
-
-async def _store(root: Parent[models.SkillRequirement], info: Info) -> StoreRow | None:
-    return await info.context.load(visible_stores_by_id, root.store_id) if root.store_id else None
-
-
-async def _author(root: Parent[models.SkillLevel], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.author_id)
 
 
 async def _history(root: Parent[Standing], info: Info) -> list[models.SkillLevel]:
@@ -50,8 +33,10 @@ class SkillRequirement:
     job_title: str | None = strawberry.field(
         description="Everybody with this job title, which goes before the role; null where a role says it."
     )
-    store: Store | None = resolved(
-        resolver=_store, description="In this store only, which goes before the company; null for everywhere."
+    store: Store | None = one(
+        visible_stores_by_id,
+        by="store_id",
+        description="In this store only, which goes before the company; null for everywhere.",
     )
     level: int = strawberry.field(description="1 to 5.")
 
@@ -61,9 +46,9 @@ class Skill(Node):
     key: str = strawberry.field(description="Its short name for programs, unique in the company.")
     name: str = strawberry.field(description="What people call it.")
     retired_at: datetime | None = strawberry.field(description="Since when it is asked for no more.")
-    behaviours: list[Behaviour] = resolved(resolver=_behaviours, description="The behaviours that show it.")
-    requirements: list[SkillRequirement] = resolved(
-        resolver=_requirements,
+    behaviours: list[Behaviour] = many(models.behaviours_by_skill, description="The behaviours that show it.")
+    requirements: list[SkillRequirement] = many(
+        models.requirements_by_skill,
         description="Where it is asked for: everywhere, and in the stores in the viewer's reach.",
     )
 
@@ -78,7 +63,7 @@ class SkillLevel:
     side: SkillSide = strawberry.field(description="Whether the person says it or somebody who leads them.")
     level: int = strawberry.field(description="1 to 5.")
     note: str | None = strawberry.field(description="Why; the person reads it too.")
-    author: Person = resolved(resolver=_author, description="Who said it.")
+    author: Person = one(people_by_id, by="author_id", description="Who said it.")
     created_at: datetime = strawberry.field(description="When.")
 
 

@@ -12,8 +12,8 @@ from server.behaviours.models import Cause
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
+from server.kit.relations import one
 from server.people.models import Info, people_by_id
-from server.people.models import Person as PersonRow
 from server.people.schema import Person
 from server.training import models, policy
 from server.training.models import OPEN, TrainingReason, TrainingState
@@ -27,18 +27,6 @@ strawberry.enum(TrainingReason, description="What suggested a training to somebo
 class _Step:
     step: models.TrainingStep
     done_at: datetime | None
-
-
-async def _training(root: Parent[models.TrainingAssignment], info: Info) -> models.Training:
-    return await info.context.must_load(models.by_id, root.training_id)
-
-
-async def _person(root: Parent[models.TrainingAssignment], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.person_id)
-
-
-async def _assigned_by(root: Parent[models.TrainingAssignment], info: Info) -> PersonRow:
-    return await info.context.must_load(people_by_id, root.assigned_by_id)
 
 
 async def _steps(root: Parent[models.TrainingAssignment], info: Info) -> list[_Step]:
@@ -71,10 +59,10 @@ class TrainingAssignmentStep:
 
 @strawberry.type(description="A training on somebody's list. The person and those who lead them see it.")
 class TrainingAssignment(Node):
-    training: Training = resolved(resolver=_training, description="The training.")
-    person: Person = resolved(resolver=_person, description="Who learns.")
-    assigned_by: Person = resolved(
-        resolver=_assigned_by, description="Who put it on the list; perhaps the one who learns."
+    training: Training = one(models.by_id, by="training_id", description="The training.")
+    person: Person = one(people_by_id, by="person_id", description="Who learns.")
+    assigned_by: Person = one(
+        people_by_id, by="assigned_by_id", description="Who put it on the list; perhaps the one who learns."
     )
     state: TrainingState = strawberry.field(description="Where it is.")
     reason: TrainingReason = strawberry.field(description="What suggested it.")

@@ -8,11 +8,10 @@ import strawberry
 from strawberry import Parent
 from tortoise.expressions import Subquery
 
-from server.behaviours.models import Skill as SkillRow
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
-from server.metrics.models import Metric as MetricRow
+from server.kit.relations import many
 from server.metrics.schema import Metric
 from server.people.models import COMPANY_WIDE, Info, folded, led_by, visible_people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
@@ -20,18 +19,6 @@ from server.skills import policy as skills
 from server.skills.schema import PersonSkill, Skill
 from server.training import models, policy, suggesting
 from server.training.suggesting import StoreSuggestion, Suggestion
-
-
-async def _steps(root: Parent[models.Training], info: Info) -> list[models.TrainingStep]:
-    return await info.context.must_load(models.steps_by_training, root.id)
-
-
-async def _skills(root: Parent[models.Training], info: Info) -> list[SkillRow]:
-    return await info.context.must_load(models.skills_by_training, root.id)
-
-
-async def _metrics(root: Parent[models.Training], info: Info) -> list[MetricRow]:
-    return await info.context.must_load(models.metrics_by_training, root.id)
 
 
 def _viewer_can_edit(root: Parent[models.Training], info: Info) -> bool:
@@ -52,9 +39,9 @@ class Training(Node):
     link: str | None = strawberry.field(description="Where there is more, always https.")
     link_host: str | None = strawberry.field(description="The site that the link leads to, to be shown beside it.")
     minutes: int = strawberry.field(description="How long it takes, in minutes.")
-    steps: list[TrainingStep] = resolved(resolver=_steps, description="Its steps, in their order.")
-    skills: list[Skill] = resolved(resolver=_skills, description="The skills that it builds.")
-    metrics: list[Metric] = resolved(resolver=_metrics, description="The numbers that should get better by it.")
+    steps: list[TrainingStep] = many(models.steps_by_training, description="Its steps, in their order.")
+    skills: list[Skill] = many(models.skills_by_training, description="The skills that it builds.")
+    metrics: list[Metric] = many(models.metrics_by_training, description="The numbers that should get better by it.")
     created_at: datetime = strawberry.field(description="Since when it is offered.")
     retired_at: datetime | None = strawberry.field(description="Since when it is offered no more.")
     viewer_can_edit: bool = resolved(resolver=_viewer_can_edit, description="Whether the viewer may edit or retire it.")
