@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Callable
 from functools import wraps
 from inspect import iscoroutinefunction
+from types import SimpleNamespace
 from typing import Any
 from zlib import crc32
 
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema
 from tortoise import Model
+
+from server.kit.relations import Relation, relation_of
 
 
 class Planted(Exception):
@@ -69,13 +72,26 @@ def plant(schema: GraphQLSchema, models: dict[str, type[Model]], monkeypatch: py
                 if made_by and model and made_by.python_name != "id" and made_by.python_name in model._meta.fields_map:
                     name = made_by.python_name
                     monkeypatch.setattr(model, name, Attribute(plants, name), raising=False)
-            elif not made_by.is_subscription and id(resolver) not in done:
+            elif not made_by.is_subscription and relation_of(made_by) is None and id(resolver) not in done:
                 done.add(id(resolver))
                 assert resolver.signature
                 assert resolver.is_async in (True, False)  # looked at before it is covered
                 coordinate = f"{kind.name}.{made_by.python_name}"
                 monkeypatch.setattr(resolver, "wrapped_func", _covered(plants, coordinate, resolver.wrapped_func))
+    monkeypatch.setattr(Relation, "_value", _related(plants, Relation._value))
     return plants
+
+
+def _related(plants: Plants, value: Callable[..., Any]) -> Callable[..., Any]:
+    def covered(relation: Relation, key: Any, found: Any, must: bool) -> Any:
+        try:
+            return plants.value(
+                relation.batch.__name__, SimpleNamespace(pk=key), lambda: value(relation, key, found, must)
+            )
+        except Planted as planted:
+            return planted
+
+    return covered
 
 
 def _covered(plants: Plants, coordinate: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
