@@ -97,7 +97,7 @@ async def _move(key_result_id: UUID, metric: Metric, value: Decimal) -> None:
     except Invalid:
         return  # a sum of more digits than a key result has
     await key_result.save(update_fields=["current"])
-    await KeyResultValue.create(key_result=key_result, value=value, metric=metric)
+    await KeyResultValue.create(key_result=key_result, value=value, metric_id=metric.id)
     goal = await Goal.get(id=key_result.goal_id).prefetch_related("owner__store", "owner__manager", "store")
     goal.touched_at = clock.now()
     await goal.save(update_fields=["touched_at"])

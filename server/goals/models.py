@@ -128,7 +128,7 @@ class KeyResult(Model):
 
     class Meta:
         table = "key_result"
-        indexes = (Index(fields=("goal_id", "position")),)
+        indexes = (Index(fields=("goal_id", "position")), Index(fields=("metric_id",)))
 
     @property
     def progress(self) -> Decimal:
@@ -148,10 +148,8 @@ class KeyResultValue(Model):
     note: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True)
     author_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
     """Who wrote it down; null where it came from a metric."""
-    metric: fields.ForeignKeyNullableRelation[Metric] = fields.ForeignKeyField(
-        "goodshift.Metric", related_name="readings", null=True
-    )
-    metric_id: UUID | None
+    metric_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """The metric that it came from."""
     at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
 
     class Meta:

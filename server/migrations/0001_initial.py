@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                 ('weight', fields.DecimalField(default=Decimal('1'), max_digits=18, decimal_places=6)),
                 ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='key_results', on_delete=OnDelete.CASCADE)),
             ],
-            options={'table': 'key_result', 'app': 'goodshift', 'indexes': [Index(fields=['goal_id', 'position'])], 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
+            options={'table': 'key_result', 'app': 'goodshift', 'indexes': [Index(fields=['goal_id', 'position']), Index(fields=['metric_id'])], 'pk_attr': 'id', 'table_description': 'A number that should go up or down.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                 ('value', fields.DecimalField(max_digits=18, decimal_places=6)),
                 ('note', fields.CharField(null=True, max_length=1000)),
                 ('author_id', fields.UUIDField(null=True)),
-                ('metric', fields.ForeignKeyField('goodshift.Metric', source_field='metric_id', null=True, db_constraint=True, to_field='id', related_name='readings', on_delete=OnDelete.CASCADE)),
+                ('metric_id', fields.UUIDField(null=True)),
                 ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'key_result_value', 'app': 'goodshift', 'indexes': [Index(fields=['key_result_id', 'at'])], 'pk_attr': 'id', 'table_description': 'A value that was recorded, by whom and when.'},
