@@ -15,12 +15,13 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from server.auth.models import Device, EnrolCode, Password, Scope, Token
+from server.auth.models import Device, EnrolCode, Password, Scope, Token, device_of, token_of
 from server.auth.sessions import Session, viewer_by
 from server.events import actions as events
 from server.kit import broker, clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
 from server.kit.keys import Keys
+from server.kit.rows import Rows
 from server.kit.throttle import Throttle
 from server.people import policy
 from server.people.models import Person, Viewer, person_scope
@@ -166,7 +167,7 @@ async def issue_token(keys: Keys, person: Person, scope: Scope, days: int, name:
 
 async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
     """Who holds this cookie. Raises Unauthenticated."""
-    device = _held(await Device.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
+    device = _held(await device_of(clock.now(), keys.digest(value)))
     if device.last_used_at < clock.now() - TOUCH:
         await _touch(device.id)
     return Session(Device, device.id, Scope.WRITE), viewer_by(device)
@@ -174,11 +175,12 @@ async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
 
 async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
     """Who holds this bearer token. Raises Unauthenticated."""
-    token = _held(await Token.live().get_or_none(secret_hash=keys.digest(value)).select_related("person__store"))
+    token = _held(await token_of(clock.now(), keys.digest(value)))
     return Session(Token, token.id, token.scope), viewer_by(token)
 
 
-def _held(row: R | None) -> R:
+def _held(rows: Rows[R]) -> R:
+    row = next(iter(rows), None)
     if row is None or not row.person.is_active:
         raise Unauthenticated("Sign in first; your session may have ended.")
     return row

@@ -13,6 +13,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from server.kit import clock, ids
+from server.kit.rows import prepared
 from server.people.models import Person, Viewer
 
 
@@ -68,9 +69,9 @@ class Device(Model):
         return cls.live().filter(person_id=viewer.id)
 
     @classmethod
-    def live(cls) -> QuerySet[Device]:
+    def live(cls, now: datetime | None = None) -> QuerySet[Device]:
         """Devices whose session still holds."""
-        return cls.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+        return cls.filter(revoked_at__isnull=True, expires_at__gt=now or clock.now())
 
 
 class Password(Model):
@@ -104,6 +105,30 @@ class Token(Model):
         indexes = (Index(fields=("person_id",)),)
 
     @classmethod
-    def live(cls) -> QuerySet[Token]:
+    def live(cls, now: datetime | None = None) -> QuerySet[Token]:
         """Tokens that still hold."""
-        return cls.filter(Q(revoked_at__isnull=True), expires_at__gt=clock.now())
+        return cls.filter(Q(revoked_at__isnull=True), expires_at__gt=now or clock.now())
+
+
+@prepared
+def device_of(now: datetime, secret_hash: str) -> QuerySet[Device]:
+    """The device that holds this secret, with its person and their store."""
+    return Device.live(now).filter(secret_hash=secret_hash).select_related("person__store")
+
+
+@prepared
+def devices_still(now: datetime, keys: list[UUID]) -> QuerySet[Device]:
+    """Those of these devices whose session holds, with their people and their stores."""
+    return Device.live(now).filter(id__in=keys).select_related("person__store")
+
+
+@prepared
+def token_of(now: datetime, secret_hash: str) -> QuerySet[Token]:
+    """The token that is this secret, with its person and their store."""
+    return Token.live(now).filter(secret_hash=secret_hash).select_related("person__store")
+
+
+@prepared
+def tokens_still(now: datetime, keys: list[UUID]) -> QuerySet[Token]:
+    """Those of these tokens that hold, with their people and their stores."""
+    return Token.live(now).filter(id__in=keys).select_related("person__store")

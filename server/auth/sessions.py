@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.auth.models import Device, Scope, Token
+from server.auth.models import Device, Scope, Token, devices_still, tokens_still
+from server.kit import clock
+from server.kit.rows import Rows
 from server.people.models import Viewer, as_viewer
-
-MANY = 500
-"""Sessions in one statement."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,9 @@ def viewer_by(row: Device | Token) -> Viewer:
 async def viewers_of(sessions: Collection[Session]) -> Mapping[Session, Viewer]:
     """Who looks, as of now; without the sessions that ended and the people who left."""
     found: dict[Session, Viewer] = {}
-    for kind in (Device, Token):
+    for kind, still in ((Device, devices_still), (Token, tokens_still)):
         known = {session.id: session for session in sessions if session.kind is kind}
-        keys = list(known)
-        for start in range(0, len(keys), MANY):
-            some = kind.live().filter(id__in=keys[start : start + MANY]).select_related("person__store")
-            found |= {known[row.id]: viewer_by(row) for row in await some if row.person.is_active}
+        if known:
+            rows: Rows[Device] | Rows[Token] = await still(clock.now(), list(known))
+            found |= {known[row.id]: viewer_by(row) for row in rows if row.person.is_active}
     return found

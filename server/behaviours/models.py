@@ -9,9 +9,11 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from server.kit import ids
 from server.kit.errors import NotFound
+from server.kit.rows import prepared
 from server.people.models import Language, Viewer
 
 
@@ -67,9 +69,15 @@ class Behaviour(Model):
         return self.next_times.get(language or Language.EN) or self.next_times.get(Language.EN)
 
 
+@prepared
+def behaviours(keys: list[UUID]) -> QuerySet[Behaviour]:
+    """Behaviours by id."""
+    return Behaviour.filter(id__in=keys)
+
+
 async def behaviours_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Behaviour]:
     """Loader: behaviours, retired ones included, because old feedback still names them."""
-    return {row.id: row for row in await Behaviour.filter(id__in=keys)}
+    return {row.id: row for row in await behaviours(keys)}
 
 
 async def skills_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Skill]:

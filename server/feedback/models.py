@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour, Cause
 from server.kit import clock, ids
+from server.kit.rows import prepared
 from server.kit.witness import fetched_once
 from server.people.models import LINE, Person, Role, Viewer, person_scope, scopes_above
 
@@ -281,6 +282,42 @@ class FeedbackReply(Model):
         indexes = (Index(fields=("feedback_id", "created_at")),)
 
 
+@prepared
+def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Feedback]:
+    """Feedback in reach by id."""
+    return Feedback.visible_to(viewer).filter(id__in=keys)
+
+
+@prepared
+def visible_requests(viewer: Viewer, keys: list[UUID]) -> QuerySet[FeedbackRequest]:
+    """Requests in reach by id."""
+    return FeedbackRequest.visible_to(viewer).filter(id__in=keys)
+
+
+@prepared
+def answers(viewer: Viewer, keys: list[UUID]) -> QuerySet[Feedback]:
+    """Feedback in reach by the request that it answers."""
+    return Feedback.visible_to(viewer).filter(request_id__in=keys)
+
+
+@prepared
+def chips(keys: list[UUID]) -> QuerySet[FeedbackBehaviour]:
+    """What feedback names, with the behaviours, in order."""
+    return FeedbackBehaviour.filter(feedback_id__in=keys).select_related("behaviour").order_by("id")
+
+
+@prepared
+def versions(keys: list[UUID]) -> QuerySet[FeedbackVersion]:
+    """Earlier versions of feedback, oldest first."""
+    return FeedbackVersion.filter(feedback_id__in=keys).order_by("written_at", "id")
+
+
+@prepared
+def replies(keys: list[UUID]) -> QuerySet[FeedbackReply]:
+    """What was said back to feedback, oldest first."""
+    return FeedbackReply.filter(feedback_id__in=keys).order_by("created_at", "id")
+
+
 async def _feedback_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Feedback, Callable[[Viewer], bool]]]:
     return {row.id: (row, row.is_visible_to) for row in await Feedback.filter(id__in=keys)}
 
@@ -294,38 +331,33 @@ async def _requests_and_who_sees(
 @fetched_once(_feedback_and_who_sees)
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:
     """Loader: feedback in reach."""
-    return {row.id: row for row in await Feedback.visible_to(viewer).filter(id__in=keys)}
+    return {row.id: row for row in await visible(viewer, keys)}
 
 
 @fetched_once(_requests_and_who_sees)
 async def visible_requests_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, FeedbackRequest]:
     """Loader: requests in reach."""
-    return {row.id: row for row in await FeedbackRequest.visible_to(viewer).filter(id__in=keys)}
+    return {row.id: row for row in await visible_requests(viewer, keys)}
 
 
 async def feedback_by_request(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:
     """Loader: the feedback that answered a request."""
-    return {
-        row.request_id: row for row in await Feedback.visible_to(viewer).filter(request_id__in=keys) if row.request_id
-    }
+    return {row.request_id: row for row in await answers(viewer, keys) if row.request_id}
 
 
 async def behaviours_by_feedback(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[Behaviour]]:
     """Loader: the behaviours that a feedback names."""
-    chips = await FeedbackBehaviour.filter(feedback_id__in=keys).select_related("behaviour").order_by("id")
-    return _grouped(keys, [(chip.feedback_id, chip.behaviour) for chip in chips])
+    return _grouped(keys, [(chip.feedback_id, chip.behaviour) for chip in await chips(keys)])
 
 
 async def versions_by_feedback(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[FeedbackVersion]]:
     """Loader: the earlier versions of a feedback, oldest first."""
-    rows = await FeedbackVersion.filter(feedback_id__in=keys).order_by("written_at", "id")
-    return _grouped(keys, [(row.feedback_id, row) for row in rows])
+    return _grouped(keys, [(row.feedback_id, row) for row in await versions(keys)])
 
 
 async def replies_by_feedback(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[FeedbackReply]]:
     """Loader: what the receiver said back, oldest first."""
-    rows = await FeedbackReply.filter(feedback_id__in=keys).order_by("created_at", "id")
-    return _grouped(keys, [(row.feedback_id, row) for row in rows])
+    return _grouped(keys, [(row.feedback_id, row) for row in await replies(keys)])
 
 
 def _grouped(keys: list[UUID], pairs: list[tuple[UUID, Any]]) -> dict[UUID, list[Any]]:

@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.goals.progress import SUCCESS, GoalStatus, pace_of, progress_of
 from server.kit import clock, ids
+from server.kit.rows import prepared
 from server.metrics.models import Metric
 from server.people import leading
 from server.people.models import COMPANY_SCOPE, COMPANY_WIDE, Person, Role, Store, Viewer, led_by, public_scopes
@@ -189,9 +190,27 @@ def audience(goal: Goal, store: Store | None, owner: Person | None) -> set[str]:
     return public_scopes([store]) if store else {COMPANY_SCOPE}
 
 
+@prepared
+def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Goal]:
+    """Goals in reach by id."""
+    return Goal.visible_to(viewer).filter(id__in=keys)
+
+
+@prepared
+def key_results(keys: list[UUID]) -> QuerySet[KeyResult]:
+    """The key results of goals, in their order."""
+    return KeyResult.filter(goal_id__in=keys).order_by("position", "id")
+
+
+@prepared
+def history(keys: list[UUID]) -> QuerySet[KeyResultValue]:
+    """The recorded values of key results, oldest first."""
+    return KeyResultValue.filter(key_result_id__in=keys).order_by("at", "id")
+
+
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goal]:
     """Loader: goals in reach."""
-    return {row.id: row for row in await Goal.visible_to(viewer).filter(id__in=keys)}
+    return {row.id: row for row in await visible(viewer, keys)}
 
 
 async def templates_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, GoalTemplate]:
@@ -202,7 +221,7 @@ async def templates_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goa
 async def key_results_by_goal(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResult]]:
     """Loader: the key results of a goal, in their order."""
     groups: dict[UUID, list[Any]] = {key: [] for key in keys}
-    for row in await KeyResult.filter(goal_id__in=keys).order_by("position", "id"):
+    for row in await key_results(keys):
         groups[row.goal_id].append(row)
     return groups
 
@@ -210,7 +229,7 @@ async def key_results_by_goal(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID,
 async def history_by_key_result(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResultValue]]:
     """Loader: all recorded values of a key result, oldest first."""
     groups: dict[UUID, list[Any]] = {key: [] for key in keys}
-    for row in await KeyResultValue.filter(key_result_id__in=keys).order_by("at", "id"):
+    for row in await history(keys):
         groups[row.key_result_id].append(row)
     return groups
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from functools import partial, wraps
 from pathlib import Path
@@ -29,6 +29,14 @@ log = logging.getLogger("goodshift.db")
 
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 _running: set[asyncio.Task[Any]] = set()
+
+
+class Reading(Protocol):
+    """What a connection has to offer beside Tortoise's own."""
+
+    async def fetch(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query as plain tuples."""
+        ...
 
 
 class Writer(Protocol):
@@ -99,6 +107,11 @@ async def stop() -> None:
 def in_write() -> bool:
     """Whether the caller runs inside a transaction."""
     return _after_commit.get() is not None
+
+
+def reading() -> Reading:
+    """The connection to read on here and now."""
+    return cast("Reading", get_connection("default" if in_write() else "reader"))
 
 
 def after_commit(callback: Callable[[], None]) -> None:

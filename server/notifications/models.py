@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 
 from server.auth.models import Device
 from server.kit import clock, ids
+from server.kit.rows import prepared
 from server.people.models import Person, Viewer
 
 
@@ -154,9 +155,15 @@ class Cursor(Model):
         table = "notification_cursor"
 
 
+@prepared
+def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Notification]:
+    """The viewer's notifications by id."""
+    return Notification.visible_to(viewer).filter(id__in=keys)
+
+
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Notification]:
     """Loader: notifications of the viewer."""
-    return {row.id: row for row in await Notification.visible_to(viewer).filter(id__in=keys)}
+    return {row.id: row for row in await visible(viewer, keys)}
 
 
 async def muted(people: list[UUID]) -> set[tuple[UUID, NotificationKind]]:

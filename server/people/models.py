@@ -21,6 +21,7 @@ from tortoise.queryset import QuerySet
 from server.house import House
 from server.kit import clock, ids
 from server.kit.context import Context
+from server.kit.rows import prepared
 from server.kit.witness import fetched_once
 
 OPENING_HOURS: list[list[str] | None] = [["08:00", "20:00"]] * 7
@@ -287,9 +288,27 @@ def as_viewer(person: Person, region: str | None, session_id: UUID) -> Viewer:
     )
 
 
+@prepared
+def people(keys: list[UUID]) -> QuerySet[Person]:
+    """People by id, with their stores; reach is checked before."""
+    return Person.filter(id__in=keys).select_related("store")
+
+
+@prepared
+def visible_people(viewer: Viewer, keys: list[UUID]) -> QuerySet[Person]:
+    """People in reach by id."""
+    return Person.visible_to(viewer).filter(id__in=keys)
+
+
+@prepared
+def visible_stores(viewer: Viewer, keys: list[UUID]) -> QuerySet[Store]:
+    """Stores in reach by id."""
+    return Store.visible_to(viewer).filter(id__in=keys)
+
+
 async def people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person]:
     """Loader: people who are named by something the viewer may see, so reach was checked there."""
-    return {person.id: person for person in await Person.filter(id__in=keys).select_related("store")}
+    return {person.id: person for person in await people(keys)}
 
 
 async def _people_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Person, Callable[[Viewer], bool]]]:
@@ -304,10 +323,10 @@ async def _stores_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Store, C
 @fetched_once(_people_and_who_sees)
 async def visible_people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person]:
     """Loader: people in reach."""
-    return {person.id: person for person in await Person.visible_to(viewer).filter(id__in=keys)}
+    return {person.id: person for person in await visible_people(viewer, keys)}
 
 
 @fetched_once(_stores_and_who_sees)
 async def visible_stores_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Store]:
     """Loader: stores in reach."""
-    return {store.id: store for store in await Store.visible_to(viewer).filter(id__in=keys)}
+    return {store.id: store for store in await visible_stores(viewer, keys)}

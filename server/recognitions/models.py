@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour
 from server.kit import clock, ids
+from server.kit.rows import prepared
 from server.kit.witness import fetched_once
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer
 
@@ -129,6 +130,18 @@ def _named(who: Q) -> Subquery:
     return Subquery(RecognitionRecipient.filter(who).values("recognition_id"))
 
 
+@prepared
+def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Recognition]:
+    """Recognition in reach by id."""
+    return Recognition.visible_to(viewer).filter(id__in=keys)
+
+
+@prepared
+def recipients(keys: list[UUID]) -> QuerySet[RecognitionRecipient]:
+    """Whom recognition is for, in the author's order."""
+    return RecognitionRecipient.filter(recognition_id__in=keys).order_by("id")
+
+
 async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognition, Callable[[Viewer], bool]]]:
     rows = await Recognition.filter(id__in=keys)
     recipients: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
@@ -147,13 +160,13 @@ async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognitio
 @fetched_once(_rows_and_who_sees)
 async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recognition]:
     """Loader: recognition in reach."""
-    return {row.id: row for row in await Recognition.visible_to(viewer).filter(id__in=keys)}
+    return {row.id: row for row in await visible(viewer, keys)}
 
 
 async def recipients_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[RecognitionRecipient]]:
     """Loader: whom a recognition is for, in the author's order."""
     found: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
-    for row in await RecognitionRecipient.filter(recognition_id__in=keys).order_by("id"):
+    for row in await recipients(keys):
         found[row.recognition_id].append(row)
     return found
 
