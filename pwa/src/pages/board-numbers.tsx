@@ -1,20 +1,19 @@
-/** The numbers of the board: every metric as a figure, the chosen one by week, by region and by store. */
+/** The numbers of the board: every metric as a figure, the chosen one by week, and by region. */
 import { type MetricLineFragment, type MetricPlacesQuery, MetricPlacesDocument, MetricWeeksDocument } from "../gql/graphql";
 import { type Cell, download } from "../data/csv";
 import { wholeWeeks } from "../data/days";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
 import { AsTable } from "../parts/chart";
-import { Further } from "../parts/pages";
 import { Trouble } from "../parts/trouble";
 import { Spark, WeekChart } from "../parts/week-chart";
 import { boardWords } from "../words/board";
-import { moved, size } from "../words/changes";
+import { size } from "../words/changes";
 import { bare, measured } from "../words/measured";
 import { shortDay } from "../words/time";
 import { show, type View } from "./board";
 
-type Place = MetricPlacesQuery["metricTotals"]["rows"]["nodes"][number];
+export type Place = MetricPlacesQuery["metricTotals"]["rows"]["nodes"][number];
 
 /** So many weeks are drawn at least: a line of four says little. */
 const DRAWN = 12;
@@ -65,7 +64,7 @@ interface HeadProps {
   file: (() => readonly (readonly Cell[])[]) | null;
 }
 
-function Head({ title, text, file }: HeadProps) {
+export function Head({ title, text, file }: HeadProps) {
   const w = boardWords.value.board;
   return (
     <div class="cap">
@@ -117,7 +116,7 @@ export function ByWeek({ view }: { view: View }) {
   );
 }
 
-function Nothing({ seen }: { seen: Parameters<typeof Trouble>[0]["seen"] }) {
+export function Nothing({ seen }: { seen: Parameters<typeof Trouble>[0]["seen"] }) {
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton rows={2} />} />;
   return <p class="sm dim">{boardWords.value.board.noBefore}</p>;
 }
@@ -152,62 +151,9 @@ export function ByRegion({ view }: { view: View }) {
   );
 }
 
-export function ByStore({ view }: { view: View }) {
-  const w = boardWords.value.board;
-  const title = w.byStore(view.metric.name);
-  const { metric, window, region } = view;
-  const rows = useQuery(MetricPlacesDocument, { metricId: metric.id, by: "STORE", ...window, region, after: null }).value.data?.metricTotals.rows.nodes;
-  return (
-    <section class="card" aria-label={title}>
-      <Head title={title} text={w.byStoreText} file={rows?.length ? () => fileOf(rows, metric) : null} />
-      <StorePage key={`${metric.id}${region}${view.weeks}`} view={view} after={null} />
-    </section>
-  );
-}
+export const isKnown = (value: number | null | undefined): value is number => value !== null && value !== undefined;
 
-function StorePage({ view, after }: { view: View; after: string | null }) {
-  const w = boardWords.value.board;
-  const { metric, window, region } = view;
-  const seen = useQuery(MetricPlacesDocument, { metricId: metric.id, by: "STORE", ...window, region, after }).value;
-  if (!seen.data?.metricTotals.rows.nodes.length) return <Nothing seen={seen} />;
-  const { nodes, pageInfo } = seen.data.metricTotals.rows;
-  return (
-    <>
-      <div class="scrolls" role="group" aria-label={w.byStore(metric.name)} tabIndex={0}>
-        <table class="tbl">
-          <thead>
-            <tr>
-              <th scope="col">{w.store}</th>
-              {[nameOf(metric), w.beforeHead, w.change].map((head) => (
-                <th key={head} scope="col" class="n">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {nodes.map((row) => (
-              <tr key={row.store?.id}>
-                <th scope="row">
-                  <a href={`/stores/${row.store?.id}/day`}>{row.store?.name}</a>
-                  {row.region && <span class="d2">{row.region}</span>}
-                </th>
-                <td class="n">{row.value ? bare(Number(row.value), metric) : "–"}</td>
-                <td class="n">{row.before ? bare(Number(row.before), metric) : "–"}</td>
-                <td class="n">{isKnown(row.change) ? moved(row.change, metric) : "–"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Further end={pageInfo} next={(cursor) => <StorePage view={view} after={cursor} />} />
-    </>
-  );
-}
-
-const isKnown = (value: number | null | undefined): value is number => value !== null && value !== undefined;
-
-const nameOf = (metric: MetricLineFragment): string => (metric.scale === "SHARE" ? metric.name : `${metric.name}, ${metric.unit}`);
+export const nameOf = (metric: MetricLineFragment): string => (metric.scale === "SHARE" ? metric.name : `${metric.name}, ${metric.unit}`);
 
 function changed(row: Place, { metric, weeks }: View): string {
   const w = boardWords.value.board;
@@ -217,7 +163,7 @@ function changed(row: Place, { metric, weeks }: View): string {
   return row.change > 0 ? w.more(said, weeks) : w.less(said, weeks);
 }
 
-function fileOf(rows: readonly Place[], metric: MetricLineFragment): Cell[][] {
+export function fileOf(rows: readonly Place[], metric: MetricLineFragment): Cell[][] {
   const w = boardWords.value.board;
   const stores = rows.some((row) => row.store);
   return [

@@ -15,8 +15,9 @@ import { words } from "../words";
 import { Acts, OpenInsights } from "./board-acts";
 import { Effects } from "./board-effects";
 import { Movers } from "./board-movers";
-import { ByRegion, ByStore, ByWeek, Figures } from "./board-numbers";
+import { ByRegion, ByWeek, Figures } from "./board-numbers";
 import { Seen } from "./board-seen";
+import { ByStore } from "./board-stores";
 import "../styles/board.css";
 
 /** What is looked at; it stands in the address, so that a link or "back" shows the same again. */

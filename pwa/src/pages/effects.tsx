@@ -22,17 +22,29 @@ export function Effects() {
           <p>{w.hint}</p>
         </div>
       </div>
-      {hasBoard() && (
-        <a class="btn line wide" href="/effects/new">
-          {w.begin.open}
-        </a>
-      )}
       {!any.data ? (
         <Trouble seen={any} waiting={<Skeleton />} />
       ) : any.data.effects.nodes.length === 0 ? (
-        <Empty title={w.empty} text={w.emptyText} />
+        <Empty title={w.empty} text={w.emptyText}>
+          {hasBoard() && (
+            <a class="btn go" href="/effects/new">
+              {w.begin.open}
+            </a>
+          )}
+        </Empty>
       ) : (
-        states.map((state) => <Those key={state} state={state} after={null} />)
+        <>
+          {states.map((state) => (
+            <Those key={state} state={state} after={null} />
+          ))}
+          {hasBoard() && (
+            <p class="pad0">
+              <a class="btn line wide" href="/effects/new">
+                {w.begin.open}
+              </a>
+            </p>
+          )}
+        </>
       )}
     </Screen>
   );

@@ -19,6 +19,8 @@ interface UnitsProps {
 
 /** Above this many one looks by name. */
 const MANY = 12;
+/** So many are named in words; a few chips are seen at a glance. */
+const SEEN = 3;
 
 export function StoreUnits(props: UnitsProps) {
   const w = insightWords.value.effects.begin;
@@ -67,8 +69,8 @@ function Found({ legend, chosen, without, onChange, found }: UnitsProps & { lege
           {w.all(open.length)}
         </button>
       )}
-      <p class="sm dim" role="status">
-        {chosen.length > 0 ? words.value.several(chosen.slice(0, 3).map(({ name }) => name)) + (chosen.length > 3 ? w.andMore(chosen.length - 3) : "") : w.nobody}
+      <p class={chosen.length > SEEN ? "sm dim" : "sr"} role="status">
+        {chosen.length > 0 ? words.value.several(chosen.slice(0, SEEN).map(({ name }) => name)) + (chosen.length > SEEN ? w.andMore(chosen.length - SEEN) : "") : w.nobody}
       </p>
     </>
   );

@@ -82,7 +82,7 @@ export const board = {
     chartWeeks: (what: string, n: number, first: string, last: string) => `${what}: from ${first} to ${last} in ${n} weeks`,
     byRegion: (what: string) => `${what} by region`,
     byStore: (what: string) => `${what} by store`,
-    byStoreText: "by name, never by place",
+    byStoreText: "by name, beside the stores of the same region",
     week: "Week of",
     days: "Days known",
     change: "Change",

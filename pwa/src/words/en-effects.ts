@@ -51,7 +51,7 @@ export const effects = {
     kind: "What kind of thing it is",
     kinds: { ACTION: "A change", TRAINING: "A training", FEEDBACK: "Feedback" },
     number: "Which number should it move?",
-    numberHint: "One number. Everything else is luck to look at.",
+    numberHint: "One number. With several, one moves by luck.",
     choose: "Choose one",
     where: "Where does it start?",
     who: "Who starts?",

@@ -85,7 +85,7 @@ export const board: Same<typeof english> = {
     chartWeeks: (what, n, first, last) => `${what}: de ${first} a ${last} en ${n} semanas`,
     byRegion: (what) => `${what} por región`,
     byStore: (what) => `${what} por tienda`,
-    byStoreText: "por nombre, nunca por puesto",
+    byStoreText: "por nombre, junto a las tiendas de su región",
     week: "Semana del",
     days: "Días conocidos",
     change: "Cambio",

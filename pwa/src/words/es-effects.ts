@@ -52,7 +52,7 @@ export const effects: EffectWords = {
     kind: "Qué tipo de cosa es",
     kinds: { ACTION: "Un cambio", TRAINING: "Una formación", FEEDBACK: "Comentarios" },
     number: "¿Qué número debería mover?",
-    numberHint: "Un solo número. Lo demás puede ser casualidad.",
+    numberHint: "Un solo número: de varios, alguno se mueve por azar.",
     choose: "Elige uno",
     where: "¿Dónde empieza?",
     who: "¿Quién empieza?",

@@ -85,7 +85,7 @@ export const board: Same<typeof english> = {
     chartWeeks: (what, n, first, last) => `${what} : de ${first} à ${last} en ${n} semaines`,
     byRegion: (what) => `${what} par région`,
     byStore: (what) => `${what} par magasin`,
-    byStoreText: "par nom, jamais par rang",
+    byStoreText: "par nom, à côté des magasins de la même région",
     week: "Semaine du",
     days: "Jours connus",
     change: "Écart",

@@ -52,7 +52,7 @@ export const effects: EffectWords = {
     kind: "De quoi il s’agit",
     kinds: { ACTION: "Un changement", TRAINING: "Une formation", FEEDBACK: "Des retours" },
     number: "Quel chiffre doit bouger ?",
-    numberHint: "Un seul chiffre. Le reste peut être du hasard.",
+    numberHint: "Un seul chiffre : sur plusieurs, l’un bouge par hasard.",
     choose: "Choisis-en un",
     where: "Où cela commence-t-il ?",
     who: "Qui commence ?",
