@@ -16,11 +16,12 @@ from itertools import cycle
 from pathlib import Path
 
 from server.settings import ROOT
-from tests.bench import company, crowds, phone, rooms, servers, table, work
+from tests.bench import company, crowds, phone, push, rooms, servers, table, work
 from tests.bench.company import Company, Size
 from tests.bench.crowds import Ears
 from tests.bench.measure import Runner, check_equal, remembered, rounds
 from tests.bench.servers import PEERS, Server, ours, peer
+from tests.bench.sink import sink
 from tests.bench.sockets import allow_many
 from tests.bench.table import OURS, PEER, SOCKETS, TENTH, Report
 
@@ -174,9 +175,6 @@ def _rooms(plan: Plan, desks: _Desks, report: Report) -> None:
 
 def _pushes(plan: Plan, desks: _Desks, report: Report) -> None:
     """Ours by the client and by the whole pipeline; the peer before and after it."""
-    from tests.bench import push
-    from tests.bench.sink import sink
-
     with sink() as port:
         if desks.peers:
             report.peer_push.values.append(_node_push(port, plan))
