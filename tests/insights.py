@@ -25,7 +25,7 @@ LAST = date(2026, 11, 21)
 DAYS = 140
 NUMBERS = "since noticedOn overOn days percent change low high usual now falseAlarmsPerYear chanceToSeeBy10Days people ofPeople"
 INSIGHT = f""" id kind state level sharedBy strong metric {{ key }} skill {{ key }} store {{ code }} person {{ name }} numbers {{ {NUMBERS} }}
-  cause causeNote causeChosenBy {{ name }} decidedBy {{ name }} decidedAt reason raisedAt endedAt isNewNormal
+  cause causeNote causeChosenBy {{ name }} decidedBy {{ name }} decidedAt reason raisedAt endedAt endedBecause isNewNormal
   playbook {{ key title stepsForEmployee stepsForSupervisor }} training {{ title }} step {{ text dueOn state owner {{ name }} }}
   viewerCanChooseCause viewerCanAccept viewerCanDismiss viewerCanAnswerNewNormal """
 PLAYBOOK = "id key title cause stepsForEmployee stepsForSupervisor retiredAt viewerCanEdit metric { key } skill { key }"

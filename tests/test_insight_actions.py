@@ -11,8 +11,8 @@ from server.checkins.models import ActionItem
 from server.events.models import Event
 from server.insights.models import Insight
 from server.kit import ids
-from server.metrics.models import Metric, MetricBetter, MetricLevel, MetricScale, MetricTotal
-from server.people.models import Person
+from server.metrics.models import Metric, MetricBetter, MetricLevel, MetricScale, MetricSeries, MetricTotal
+from server.people.models import Person, Role
 from tests import checkins
 from tests.cast import Cast
 from tests.checkins import titles
@@ -138,6 +138,33 @@ async def test_only_those_of_the_store_at_the_same_time_share_it(
     shown = await seen(await house.phone(cast.sam), {"id": str(insight.id)})
     assert shown is not None
     assert (shown["level"], shown["sharedBy"]) == ("PERSON", 1)
+
+
+@pytest.mark.parametrize(
+    ("together", "earlier", "expected"),
+    [(1, 1, ("PERSON", 1)), (3, 0, ("PERSON", 1)), (4, 0, ("STORE", 4)), (1, 6, ("PERSON", 1))],
+    ids=["one beside an old one", "as many as chance gives", "more than chance gives", "many, but one by one"],
+)
+async def test_in_a_large_store_somebody_nearly_always_falls_by_chance(
+    house: TestHouse, cast: Cast, minutes: Metric, together: int, earlier: int, expected: tuple[str, int]
+) -> None:
+    store = cast.stores["HARBOUR"]
+    people = [
+        await Person.create(
+            name=f"P {row}", sort_name=f"p {row}", employee_number=f"P{row}", role=Role.ASSOCIATE, store=store
+        )
+        for row in range(15)
+    ]
+    for person in people:
+        await MetricSeries.create(metric=minutes, store=store, person=person, place_id=person.id)
+    insight = await worth_a_look(minutes, store, people[0])
+    for person in people[1:together]:
+        await worth_a_look(minutes, store, person, since_on=LAST - timedelta(days=6))
+    for row, person in enumerate(people[together : together + earlier]):
+        await worth_a_look(minutes, store, person, since_on=LAST - timedelta(days=20 + row))
+    shown = await seen(await house.phone(cast.sam), {"id": str(insight.id)})
+    assert shown is not None
+    assert (shown["level"], shown["sharedBy"]) == expected
 
 
 async def test_what_several_stores_of_a_region_show_is_the_regions(house: TestHouse, cast: Cast) -> None:

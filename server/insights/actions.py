@@ -11,7 +11,7 @@ from server.checkins import items
 from server.checkins.actions import seen_as
 from server.events import actions as events
 from server.insights import playbooks, policy
-from server.insights.models import Alert, Insight, InsightKind, InsightReport, InsightState, Opening
+from server.insights.models import Alert, Insight, InsightEnd, InsightKind, InsightReport, InsightState, Opening
 from server.insights.sharing import ALONE, Sharing, sharing_by_alert
 from server.insights.telling import audience
 from server.insights.trainings import assign
@@ -138,7 +138,7 @@ async def answer_new_normal(viewer: Viewer, call_id: UUID, insight_id: UUID, is_
     alert.is_new_normal = is_new_normal
     if is_new_normal:
         alert.closed_on = clock.now().date()
-        await end_of(alert)
+        await end_of(alert, InsightEnd.NEW_NORMAL, but=insight.id)
     await alert.save(update_fields=["is_new_normal", "closed_on"])
     await _decide(viewer, insight, InsightState.ACCEPTED if is_new_normal else InsightState.DISMISSED)
     data = {"isNewNormal": is_new_normal}
@@ -146,16 +146,17 @@ async def answer_new_normal(viewer: Viewer, call_id: UUID, insight_id: UUID, is_
     return insight
 
 
-async def end_of(alert: Alert) -> None:
-    """What is still open about ``alert`` is over; what was decided stays so. Inside a transaction."""
+async def end_of(alert: Alert, why: InsightEnd, but: UUID | None = None) -> None:
+    """What is still open about ``alert`` is over, ``but`` the one just answered; what was decided stays so. Inside a transaction."""
     for insight in await Insight.filter(alert_id=alert.id, state=InsightState.OPEN):
-        await end(insight)
+        if insight.id != but:
+            await end(insight, why)
 
 
-async def end(insight: Insight) -> None:
+async def end(insight: Insight, why: InsightEnd) -> None:
     """It is over by itself. Inside a transaction."""
-    insight.state, insight.ended_at = InsightState.ENDED, clock.now()
-    await insight.save(update_fields=["state", "ended_at"])
+    insight.state, insight.ended_at, insight.ended_because = InsightState.ENDED, clock.now(), why
+    await insight.save(update_fields=["state", "ended_at", "ended_because"])
     await events.record("insight.ended", insight, None, await audience(insight))
 
 

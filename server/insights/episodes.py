@@ -11,10 +11,12 @@ from tortoise.expressions import Q
 from server.events import actions as events
 from server.insights.actions import end_of
 from server.insights.finding import Finding, Found
-from server.insights.models import Alert, Insight, InsightKind, InsightState, ShockDay, Watched
+from server.insights.models import Alert, Insight, InsightEnd, InsightKind, InsightState, ShockDay, Watched
 from server.insights.telling import audience
 from server.kit import db
 from server.metrics.models import Metric
+from server.statistics.baseline import GAP, LEARNING
+from server.statistics.warning import HISTORY
 
 NUMBERS = [
     "since_on", "closed_on", "strong_on", "score", "threshold", "change", "low", "high", "relative", "days", "usual",
@@ -24,6 +26,8 @@ NUMBERS = [
 
 OLD = timedelta(days=28)
 """A fall that nobody was told of for so long, as in the history of a company that has just come, is its usual by now."""
+REMEMBERED = timedelta(days=HISTORY - LEARNING - GAP - 7)
+"""Of a fall before that no usual days are left to compare with: it is the usual by now."""
 
 
 @db.transaction
@@ -38,7 +42,7 @@ async def settle(metric: Metric, day: date, found: Found) -> int:
     await ShockDay.bulk_create(
         [ShockDay(metric_id=metric.id, day=shock) for shock in found.shocks], ignore_conflicts=True
     )
-    earliest = min((finding.since for finding in found.findings), default=day)
+    earliest = min((finding.opened for finding in found.findings), default=day)
     # What people called the new normal is over for good; a fall from there is another one.
     falls = Alert.filter(Q(is_new_normal__isnull=True) | Q(is_new_normal=False), metric_id=metric.id)
     late = await falls.filter(closed_on__gte=earliest).order_by("-closed_on")
@@ -50,7 +54,7 @@ async def settle(metric: Metric, day: date, found: Found) -> int:
         await Alert.bulk_update(lasting, fields=NUMBERS, batch_size=20)
     await Alert.filter(id__in=[alert.id for alert in over]).update(closed_on=day)
     for alert in over:
-        await end_of(alert)
+        await end_of(alert, _why(metric, day, alert, found))
     await _go_on([alert.id for alert in lasting])
     asking = [alert for alert in (*fresh, *lasting) if alert.asked_new_normal_on == day]
     for alert in fresh:
@@ -63,11 +67,15 @@ async def settle(metric: Metric, day: date, found: Found) -> int:
 def _matched(
     metric: Metric, day: date, findings: Iterable[Finding], known: list[Alert]
 ) -> tuple[list[Alert], list[Alert]]:
-    """The alerts of falls that are new, and of those that last; one that had closed too early lasts again."""
+    """The alerts of falls that are new, and of those that last.
+
+    One that had closed too early, as a correction shows by its old opening day, lasts again. What opened after the end
+    of the fall before is another fall, even if it probably began while that one lasted.
+    """
     fresh, lasting = [], []
     for finding in findings:
         place = finding.place.id if finding.place else None
-        same = (alert for alert in known if alert.place_id == place and alert.overlaps(finding.since, None))
+        same = (alert for alert in known if alert.place_id == place and _is_same(alert, finding))
         alert = next(same, None)
         if alert is None and finding.opened < day - OLD:
             continue
@@ -80,6 +88,22 @@ def _matched(
             lasting.append(alert)
         _renew(alert, finding, day)
     return fresh, lasting
+
+
+def _is_same(alert: Alert, finding: Finding) -> bool:
+    return alert.closed_on is None or finding.opened <= alert.closed_on
+
+
+def _why(metric: Metric, day: date, alert: Alert, found: Found) -> InsightEnd:
+    """Why a fall that was open is there no more."""
+    if metric.retired_at is not None:
+        return InsightEnd.RETIRED
+    if alert.place_id is not None and alert.place_id not in found.looked_at:
+        return InsightEnd.SILENT
+    over = found.over.get(alert.place_id)
+    if over is not None and over.closed >= alert.opened_on:
+        return InsightEnd.SILENT if over.silent else InsightEnd.RECOVERED
+    return InsightEnd.NEW_NORMAL if alert.since_on < day - REMEMBERED else InsightEnd.EXPLAINED
 
 
 def _renew(alert: Alert, finding: Finding, day: date) -> None:
@@ -96,7 +120,7 @@ def _renew(alert: Alert, finding: Finding, day: date) -> None:
 async def _go_on(alert_ids: list[UUID]) -> None:
     """An insight that was over too early is open again, without telling anybody twice."""
     ended = Insight.filter(alert_id__in=alert_ids, state=InsightState.ENDED)
-    await ended.update(state=InsightState.OPEN, ended_at=None)
+    await ended.update(state=InsightState.OPEN, ended_at=None, ended_because=None)
 
 
 async def raise_for(alert: Alert, kind: InsightKind) -> Insight:

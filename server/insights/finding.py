@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 import numpy as np
 
@@ -40,11 +41,24 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Over:
+    """The last fall of a place that is over."""
+
+    closed: date
+    silent: bool
+    """Whether nothing came any more, so that nobody knows."""
+
+
+@dataclass(frozen=True)
 class Found:
     """All falls that last until the table's last day, and the days on which the whole company moved."""
 
     findings: list[Finding]
     shocks: list[date]
+    over: Mapping[UUID | None, Over] = field(default_factory=dict)
+    """By place, None for the company: what is neither here nor among the findings has been explained away."""
+    looked_at: frozenset[UUID] = frozenset()
+    """The places whose numbers still come."""
 
 
 def look(table: Table) -> Found:
@@ -56,14 +70,23 @@ def look(table: Table) -> Found:
     if learned is not None:
         scan = warning.replay(table.values, table.ruler, table.first.weekday(), table.held, limits=learned)
     shocks = [table.day(int(column)) for column in np.flatnonzero(scan.held)]
-    return Found([*_of_places(table, scan), *_of_company(table, scan)], shocks)
+    places = frozenset(place.id for place in table.places)
+    return Found([*_of_places(table, scan), *_of_company(table, scan)], shocks, _over(table, scan), places)
+
+
+def _over(table: Table, scan: Scan) -> dict[UUID | None, Over]:
+    falls = [(table.places[one.series].id, one) for one in scan.episodes]
+    everywhere = [*falls, *((None, one) for one in scan.company_episodes)]
+    return {place: Over(table.day(one.closed), one.silent) for place, one in everywhere if one.closed is not None}
 
 
 def _of_places(table: Table, scan: Scan) -> Iterator[Finding]:
     for episode in scan.episodes:
         if episode.closed is None:
             row = episode.series
-            fallen = slice(episode.since, None)
+            days = scan.days_of(episode)
+            fallen = np.arange(days.start, days.stop)
+            fallen = fallen[~np.isnan(scan.stores.own[row, fallen])]  # those that count: no days that a note explains
             usual, present = _means(scan.line(row)[0][fallen], table.values[row, fallen])
             found = _finding(table, scan, episode, scan.stores, scan.size(episode))
             yield replace(found, place=table.places[row], usual=usual, present=present, noticed=noticed(scan, row))

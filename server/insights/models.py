@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -38,6 +38,16 @@ class InsightState(StrEnum):
     ACCEPTED = "ACCEPTED"
     DISMISSED = "DISMISSED"
     ENDED = "ENDED"
+
+
+class InsightEnd(StrEnum):
+    """Why it was over by itself. Only the first is good news."""
+
+    RECOVERED = "RECOVERED"
+    RETIRED = "RETIRED"
+    SILENT = "SILENT"
+    NEW_NORMAL = "NEW_NORMAL"
+    EXPLAINED = "EXPLAINED"
 
 
 class InsightReport(StrEnum):
@@ -79,7 +89,7 @@ class Alert(Model):
     days = fields.IntField()
     """How many days ``change`` rests on."""
     usual: fields.Field[float | None] = fields.FloatField(null=True)
-    """The mean of what was usual since it began, in the metric's unit; null for the company, as ``present``."""
+    """The mean of what was usual on those days, in the metric's unit; null for the company, as ``present``."""
     present: fields.Field[float | None] = fields.FloatField(null=True)
     false_alarms_a_year = fields.FloatField()
     noticed: fields.Field[float | None] = fields.FloatField(null=True)
@@ -174,6 +184,7 @@ class Insight(Model):
     raised_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
     ended_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     """When it was over by itself."""
+    ended_because = fields.CharEnumField(InsightEnd, max_length=10, null=True)
     cause = fields.CharEnumField(Cause, max_length=12, null=True)
     cause_note: fields.Field[str | None] = fields.CharField(max_length=500, null=True)
     cause_by_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
@@ -272,11 +283,6 @@ def _wide(viewer: Viewer) -> Q:
         return Q(store_id__in=[])
     stores = Q(store_id__in=Subquery(Store.visible_to(viewer).values("id")))
     return stores & Q(kind__in=known_to_all()) if viewer.role is Role.SUPERVISOR else stores
-
-
-def overlapping(alert: Alert, others: Iterable[Alert]) -> list[Alert]:
-    """Those of ``others`` (alerts of the same metric, this one included) that were there while ``alert`` was."""
-    return [other for other in others if other.overlaps(alert.since_on, alert.closed_on)]
 
 
 def strong() -> Q:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.events.models import Event
 from server.events.notices import Notice
-from server.insights.models import Insight
+from server.insights.models import Insight, InsightEnd
 from server.insights.telling import told
 
 PATH = "/insights/{id}"
@@ -16,6 +16,12 @@ PATH = "/insights/{id}"
 async def _concerned(event: Event) -> Collection[UUID]:
     insight = await Insight.get_or_none(id=event.subject_id)
     return await told(insight) if insight else set()
+
+
+async def _relieved(event: Event) -> Collection[UUID]:
+    """Only what recovered is worth telling: the other ends are no news about the number."""
+    insight = await Insight.get_or_none(id=event.subject_id)
+    return await told(insight) if insight and insight.ended_because is InsightEnd.RECOVERED else set()
 
 
 NOTICES = {
@@ -69,7 +75,7 @@ NOTICES = {
         "low",
     ),
     "insight.ended": Notice(
-        _concerned,
+        _relieved,
         {
             "EN": "Something is back to usual",
             "ES": "Algo vuelve a lo habitual",

@@ -14,7 +14,7 @@ from server.checkins.models import ActionItemState
 from server.events import actions as events
 from server.events.models import Event
 from server.insights import charts, models, playbooks, policy
-from server.insights.models import InsightKind, InsightState
+from server.insights.models import InsightEnd, InsightKind, InsightState
 from server.insights.numbers_schema import InsightNumbers, MetricChart, Numbers
 from server.insights.playbook_schema import Playbook
 from server.insights.sharing import ALONE, InsightLevel, Sharing, sharing_by_alert
@@ -39,6 +39,11 @@ strawberry.enum(
     "store miss; a number that rises while its guard falls; whether a fall that lasts is the new normal.",
 )
 strawberry.enum(InsightState, description="What became of it; ENDED when it was over before anybody decided.")
+strawberry.enum(
+    InsightEnd,
+    description="Why it was over by itself: back to usual; nobody measures the number any more; no values came for four weeks; "
+    "what fell counts as the usual now; notes or corrected values explain it.",
+)
 strawberry.enum(InsightLevel, description="Where the step belongs: what several show is for no single one to mend.")
 
 ORDER = ("-raised_at", "-id")
@@ -120,12 +125,13 @@ class Insight(Node):
     kind: InsightKind = strawberry.field(description="What it is about.")
     state: InsightState = strawberry.field(description="What became of it.")
     level: InsightLevel = resolved(
-        resolver=_level, description="Where the step belongs; PERSON only when nobody else of the store shows the same."
+        resolver=_level,
+        description="Where the step belongs; PERSON unless more of the store fell in the same days than chance gives.",
     )
     shared_by: int = resolved(
         resolver=_shared_by,
-        description="How many show the same at the same time, this one included: people of the store, stores of the region, "
-        "or for the company all that were looked at. 1 where it stands alone.",
+        description="How many fell within the same week, this one included, where chance gives so many in fewer than 5 of 100 "
+        "cases: people of the store, stores of the region, or for the company all that were looked at. Otherwise 1: it stands alone.",
     )
     metric: Metric | None = one(metrics_by_id, by="metric_id", description="The number; null for a skill gap.")
     skill: Skill | None = one(skills_by_id, by="skill_id", description="The skill of a skill gap, else null.")
@@ -170,6 +176,7 @@ class Insight(Node):
     )
     raised_at: datetime = strawberry.field(description="When it was raised.")
     ended_at: datetime | None = strawberry.field(description="When it was over before anybody decided.")
+    ended_because: InsightEnd | None = strawberry.field(description="Why it was over.")
     viewer_can_choose_cause: bool = resolved(
         resolver=_can_choose_cause, description="Whether the viewer may say what is behind it."
     )

@@ -12,7 +12,7 @@ from tortoise.expressions import Q
 from server.behaviours.models import Cause
 from server.events import actions as events
 from server.insights.actions import end
-from server.insights.models import Insight, InsightKind, InsightState, Watched
+from server.insights.models import Insight, InsightEnd, InsightKind, InsightState, Watched
 from server.insights.telling import audience
 from server.kit import clock, db
 from server.people.models import LINE, Person
@@ -66,7 +66,7 @@ async def _settle(day: date, found: dict[Gap, StoreSuggestion]) -> int:
         if insight.state is not InsightState.OPEN:
             continue
         if suggestion is None:
-            await end(insight)
+            await end(insight, InsightEnd.RECOVERED)
         else:
             _renew(insight, suggestion)
             await insight.save(update_fields=["people", "of_people", "training_id"])

@@ -10,7 +10,7 @@ from server.effects.models import Comparison, EffectKind, EffectState, Verdict
 from server.feedback.models import FeedbackKind, FeedbackReplyKind, FeedbackRequestState, Purpose, Visibility
 from server.goals.models import GoalState
 from server.goals.progress import GoalStatus
-from server.insights.models import InsightKind, InsightReport, InsightState
+from server.insights.models import InsightEnd, InsightKind, InsightReport, InsightState
 from server.kit.clock import now
 from server.kit.ids import new
 from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal, OperationalEventKind
@@ -824,6 +824,7 @@ class Migration(migrations.Migration):
                 ('guard_fall', fields.FloatField(null=True)),
                 ('raised_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('ended_because', fields.CharEnumField(null=True, description='RECOVERED: RECOVERED\nRETIRED: RETIRED\nSILENT: SILENT\nNEW_NORMAL: NEW_NORMAL\nEXPLAINED: EXPLAINED', enum_type=InsightEnd, max_length=10)),
                 ('cause', fields.CharEnumField(null=True, description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
                 ('cause_note', fields.CharField(null=True, max_length=500)),
                 ('cause_by_id', fields.UUIDField(null=True)),

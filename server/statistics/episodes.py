@@ -51,6 +51,8 @@ class Episode:
     strong: int | None = None
     """The day on which it passed the second limit, which is HQ's."""
     closed: int | None = None
+    silent: bool = False
+    """Whether it closed because nothing came any more, and nobody knows."""
 
     @property
     def false_alarms_a_year(self) -> float:
@@ -97,5 +99,6 @@ class Tracker:
 
     def _close(self, day: int, which: Bools) -> None:
         for series in np.flatnonzero(which):
-            self._current.pop(int(series)).closed = day
+            one = self._current.pop(int(series))
+            one.closed, one.silent = day, bool(self._silent[series] >= SILENT)
             self.open[series] = False

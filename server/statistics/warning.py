@@ -75,16 +75,20 @@ class Scan:
         return int(self.usual.shape[1]) - 1
 
     def size(self, episode: Episode) -> Size:
-        """How far a store lies from its usual: until seven days have gone since the alert at the alert, then since it.
+        """How far a store lies from its usual, over ``days_of`` the episode."""
+        days = self.days_of(episode)
+        ruler, usual = self.ruler.row(episode.series), self.usual[episode.series]
+        return self.stores.size(ruler, usual, episode.series, days.start, days.stop - 1)
 
-        The first is always too big, because an alert picks the days on which it looks worst.
+    def days_of(self, episode: Episode) -> range:
+        """The days that tell how far a store fell: until seven have gone since the alert those up to it, then those since.
+
+        The first make it look too big, because an alert picks the days on which it looks worst.
         """
         last = self._today if episode.closed is None else episode.closed
         later = range(episode.opened + 1, last + 1)
         scored = ~np.isnan(self.stores.own[episode.series, later.start : later.stop])
-        days = later if len(later) >= FRESH and scored.any() else range(episode.since, episode.opened + 1)
-        ruler, usual = self.ruler.row(episode.series), self.usual[episode.series]
-        return self.stores.size(ruler, usual, episode.series, days.start, days.stop - 1)
+        return later if len(later) >= FRESH and scored.any() else range(episode.since, episode.opened + 1)
 
     def company_size(self, episode: Episode) -> Size:
         """How far the company lay from its usual, from the beginning of the episode to its alert."""

@@ -27,7 +27,7 @@ export function Became({ insight }: { insight: FullInsight }) {
 
 function End({ insight }: { insight: FullInsight }) {
   const w = insightWords.value;
-  if (insight.state === "ENDED") return <p class="said">{insight.endedAt && w.endedOn(day(insight.endedAt))}</p>;
+  if (insight.state === "ENDED") return <p class="said">{insight.endedAt && w.endedOn[insight.endedBecause ?? "RECOVERED"](day(insight.endedAt))}</p>;
   if (insight.kind === "NEW_NORMAL") return <p class="said">{w.newNormalSaid(insight.isNewNormal === true)}</p>;
   if (insight.state !== "DISMISSED") return null;
   return (

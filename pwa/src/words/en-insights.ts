@@ -4,7 +4,7 @@ export const insights = {
   open: "Waiting for a decision",
   accepted: "Something is done about it",
   dismissed: "Left as it is",
-  ended: "Back to usual by itself",
+  ended: "Over by itself",
   empty: "Nothing stands out",
   emptyText: "When a number leaves its usual range, it appears here.",
   strongOnly: "Only the clearest",
@@ -91,5 +91,11 @@ export const insights = {
   states: { OPEN: "under way", DONE: "done", DROPPED: "dropped" },
   age: (days: number) => (days < 1 ? "since today" : days === 1 ? "for 1 day" : `for ${days} days`),
   leftBy: (name: string) => `${name} left it as it is`,
-  endedOn: (date: string) => `Back to usual on ${date}, before anybody decided.`,
+  endedOn: {
+    RECOVERED: (date: string) => `Back to usual on ${date}, before anybody decided.`,
+    RETIRED: (date: string) => `Over on ${date}: this number is no longer kept.`,
+    SILENT: (date: string) => `Over on ${date}: no numbers came any more.`,
+    NEW_NORMAL: (date: string) => `It counts as usual since ${date}.`,
+    EXPLAINED: (date: string) => `Over on ${date}: a note or corrected numbers explain it.`,
+  },
 };

@@ -6,7 +6,7 @@ export const insights: InsightWords = {
   open: "Esperan una decisión",
   accepted: "Se está haciendo algo",
   dismissed: "Se queda como está",
-  ended: "Volvió solo a lo habitual",
+  ended: "Terminó por sí solo",
   empty: "Nada llama la atención",
   emptyText: "Cuando un número se sale de lo habitual, aparece aquí.",
   strongOnly: "Solo lo más claro",
@@ -93,5 +93,11 @@ export const insights: InsightWords = {
   states: { OPEN: "en marcha", DONE: "hecho", DROPPED: "descartado" },
   age: (days) => (days < 1 ? "desde hoy" : days === 1 ? "desde hace 1 día" : `desde hace ${days} días`),
   leftBy: (name) => `${name} lo ha dejado como está`,
-  endedOn: (date) => `Volvió a lo habitual el ${date}, antes de que nadie decidiera.`,
+  endedOn: {
+    RECOVERED: (date) => `Volvió a lo habitual el ${date}, antes de que nadie decidiera.`,
+    RETIRED: (date) => `Terminó el ${date}: este número ya no se lleva.`,
+    SILENT: (date) => `Terminó el ${date}: ya no llegaron números.`,
+    NEW_NORMAL: (date) => `Cuenta como lo habitual desde el ${date}.`,
+    EXPLAINED: (date) => `Terminó el ${date}: lo explica una nota o un número corregido.`,
+  },
 };

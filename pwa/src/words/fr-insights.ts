@@ -6,7 +6,7 @@ export const insights: InsightWords = {
   open: "Attendent une décision",
   accepted: "On fait quelque chose",
   dismissed: "Laissé en l’état",
-  ended: "Revenu seul à l’habitude",
+  ended: "Terminé de soi-même",
   empty: "Rien ne se remarque",
   emptyText: "Quand un chiffre sort de l’habitude, il apparaît ici.",
   strongOnly: "Le plus clair",
@@ -93,5 +93,11 @@ export const insights: InsightWords = {
   states: { OPEN: "en cours", DONE: "fait", DROPPED: "abandonné" },
   age: (days) => (days < 1 ? "depuis aujourd’hui" : days === 1 ? "depuis 1 jour" : `depuis ${days} jours`),
   leftBy: (name) => `${name} l’a laissé en l’état`,
-  endedOn: (date) => `Revenu à l’habitude le ${date}, avant toute décision.`,
+  endedOn: {
+    RECOVERED: (date) => `Revenu à l’habitude le ${date}, avant toute décision.`,
+    RETIRED: (date) => `Terminé le ${date} : ce nombre n’est plus tenu.`,
+    SILENT: (date) => `Terminé le ${date} : plus aucun nombre n’est arrivé.`,
+    NEW_NORMAL: (date) => `Compte comme habituel depuis le ${date}.`,
+    EXPLAINED: (date) => `Terminé le ${date} : une note ou un nombre corrigé l’explique.`,
+  },
 };
