@@ -96,7 +96,7 @@ async def test_many_due_pushes_are_claimed_and_settled_in_few_statements(
     assert sum(statement.startswith('UPDATE "delivery"') for statement in found) == 2 * batches, (
         "a claim and an end each"
     )
-    assert len(found) - len(before) <= 12 * batches, "and not one for each push"
+    assert len(found) - len(before) < len(browsers) / 3, "whatever else the worker looks at"
 
 
 async def test_a_signature_is_used_for_an_hour_and_then_made_anew_for_each_push_service(
