@@ -23,6 +23,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
     import uvicorn
 
     from server.app import create_app
+    from server.kit.wire import Wire
 
     _check_port(config)
     migrate(config, options)
@@ -35,7 +36,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
         port=config.port,
         log_level="warning",
         access_log=False,
-        ws="websockets-sansio",
+        ws=Wire,
         ws_max_size=1024 * 1024,
         ws_per_message_deflate=False,  # what we send is short, and every connection would keep its own dictionary
         server_header=False,

@@ -222,16 +222,16 @@ class Hub:
         viewers = await here[0].context.look([follower.context.session for follower in here])
         for follower in here:
             viewer = viewers.get(follower.context.session)
-            if follower.gone or viewer == follower.context.viewer:
+            if viewer is follower.context.viewer or follower.gone:
                 continue
             if viewer is None:
                 follower.end(Unauthenticated("Sign in first; your session may have ended."))
-                continue
-            moved = viewer.scopes != _scopes(follower)
-            self._unindex(follower)
-            follower.context.viewer = viewer
-            self._index(follower)
-            if moved:
+            elif viewer.scopes == _scopes(follower):
+                follower.context.viewer = viewer
+            else:
+                self._unindex(follower)
+                follower.context.viewer = viewer
+                self._index(follower)
                 self._read_missed(follower)
 
     def _read_missed(self, follower: Follower) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.websockets import WebSocketDisconnect
 
 from server.kit.streams import Payload, TooSlow
+from server.kit.wire import Wire
 
 MOST = 100
 """Answers that may wait for one listener. Whoever lets more wait is closed, and goes on later with ``after``."""
@@ -34,7 +35,7 @@ class Post:
         """Keep one answer until it is read. Raises TooSlow when too many wait already."""
         if len(self._waiting) >= MOST:
             raise too_slow()
-        self._waiting.append(payload.framed("", self._frame))
+        self._waiting.append(payload.framed(self._frame))
         self._came.set()
 
     async def room(self) -> None:
@@ -67,13 +68,20 @@ class Post:
 class Outlet:
     """Frames that go out by ``send``: at once where the network takes them, without a task; ``left`` when nobody is there."""
 
-    __slots__ = ("_left", "_send", "_waiting", "sending")
+    __slots__ = ("_left", "_send", "_waiting", "_wire", "sending")
 
-    def __init__(self, send: Callable[[str], Coroutine[Any, Any, None]], left: Callable[[], None]) -> None:
+    def __init__(
+        self, send: Callable[[str], Coroutine[Any, Any, None]], left: Callable[[], None], wire: Wire | None
+    ) -> None:
         self._send = send
         self._left = left
+        self._wire = wire
         self._waiting: deque[str] | None = None
         self.sending: asyncio.Task[None] | None = None
+
+    def push(self, frame: bytes) -> bool:
+        """Send a finished frame at once, past everybody; False where that cannot be."""
+        return self._wire is not None and self._waiting is None and self._wire.push(frame)
 
     def post(self, frame: str) -> None:
         """Send ``frame`` without waiting for it. Raises TooSlow when too many wait already."""

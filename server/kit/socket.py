@@ -7,7 +7,6 @@ A bad document ends its own operation; a bad frame ends the socket with the prot
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from typing import Any
 
@@ -22,6 +21,7 @@ from server.kit.http import Enter
 from server.kit.operations import Engine, Operation, Refused, dumps, present
 from server.kit.post import Outlet
 from server.kit.streams import Follower, Payload, TooSlow
+from server.kit.wire import text_frame, wire_of
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
@@ -79,32 +79,41 @@ class _Talk:
         self.muted: set[asyncio.Task[None]] = set()
         """Mutations that the client completed early: they go on, and hold their place until they end."""
         self.streams: set[str] = set()
-        self.outlet = Outlet(socket.send_text, lambda: self._end(Close(1000, "")))
+        self.wire = wire_of(socket.scope)
+        self.outlet = Outlet(socket.send_text, lambda: self._end(Close(1000, "")), self.wire)
         """Where streams say what they have to say."""
         self.greeted = False
-        self.ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+        self.ended: Close | None = None
+        self.reading: asyncio.Task[Any] | None = None
+        """The task that takes frames, until the socket ends."""
 
     async def serve(self) -> None:
-        reader = asyncio.create_task(self._read())
+        self.reading = asyncio.current_task()
         try:
-            first: set[asyncio.Future[Any]] = {reader, self.ended}
-            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-            close = self.ended.result() if self.ended.done() else reader.result()
+            close = await self._read()
+        except asyncio.CancelledError:
+            close = self.ended
+            if close is None or self.reading is None or self.reading.uncancel():
+                raise
         finally:
+            self.reading = None
             running = list(self.operations.values())
             self.operations.clear()
             for follower in running:
                 if isinstance(follower, Follower):
                     follower.leave()
-            tasks = [reader, *self.muted, *(task for task in running if isinstance(task, asyncio.Task))]
+            tasks = [*self.muted, *(task for task in running if isinstance(task, asyncio.Task))]
             tasks += [self.outlet.sending] if self.outlet.sending else []
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if close is not None and self.socket.client_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(LAST_WORDS):
                     await self.socket.close(close.code, close.reason)
+            except TimeoutError:
+                if self.wire is not None:
+                    self.wire.cut()
 
     async def _read(self) -> Close | None:
         """Take frames until the socket ends; the reason where it is ours."""
@@ -138,6 +147,8 @@ class _Talk:
             self.connection = HTTPConnection({**self.socket.scope, "headers": headers})
         await self._enter()
         self.greeted = True
+        if self.wire is not None:
+            self.wire.settle()
         await self._send('{"type":"connection_ack"}')
 
     async def _take(self, message: dict[str, Any]) -> None:
@@ -256,8 +267,9 @@ class _Talk:
             self.outlet.say(_broken(key, problem))
 
     def _end(self, close: Close) -> None:
-        if not self.ended.done():
-            self.ended.set_result(close)
+        if self.ended is None and self.reading is not None:
+            self.ended = close
+            self.reading.cancel()
 
 
 class _Line:
@@ -270,7 +282,8 @@ class _Line:
         self.key = key
 
     def hear(self, payload: Payload) -> None:
-        self.talk.outlet.post(payload.framed(self.key, _next))
+        if not self.talk.outlet.push(payload.framed(_next_frame, self.key)):
+            self.talk.outlet.post(payload.framed(_next, self.key))
 
     async def room(self) -> None:
         await self.talk.outlet.room()
@@ -281,6 +294,10 @@ class _Line:
 
 def _next(key: str, payload: str) -> str:
     return f'{{"id":{json.dumps(key)},"type":"next","payload":{payload}}}'
+
+
+def _next_frame(key: str, payload: str) -> bytes:
+    return text_frame(_next(key, payload))
 
 
 def _complete(key: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, OperationType, VariableNode, Visitor, visit
 
 from server.kit.context import Context
 from server.kit.errors import Problem
 from server.kit.witness import Witness
+
+F = TypeVar("F")
 
 BREATH = 200
 """Followers who are handed an answer before anybody else has a turn."""
@@ -30,13 +32,13 @@ class Payload:
 
     def __init__(self, json: str) -> None:
         self.json = json
-        self._frames: dict[Hashable, str] = {}
+        self._frames: dict[tuple[Hashable, str], Any] = {}
 
-    def framed(self, key: str, frame: Callable[[str, str], str]) -> str:
+    def framed(self, frame: Callable[[str, str], F], key: str = "") -> F:
         """``frame(key, json)``, made at the first call."""
-        found = self._frames.get(key)
+        found: F | None = self._frames.get((frame, key))
         if found is None:
-            found = self._frames[key] = frame(key, self.json)
+            found = self._frames[frame, key] = frame(key, self.json)
         return found
 
 

@@ -1,0 +1,97 @@
+"""uvicorn's WebSocket connection, light where nothing happens, with a way past ASGI for frames that many get at once.
+
+ASGI makes a frame for each receiver; here a finished one goes straight to the network. Servers without this work too: whoever
+finds no wire in the scope sends by ASGI.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, cast
+
+from starlette.types import Scope
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+
+EXTENSION = "goodshift.wire"
+
+
+class Wire(WebSocketsSansIOProtocol):
+    """One connection."""
+
+    scope: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = _Inbox()
+
+    def handle_connect(self, event: Request) -> None:
+        """Let the app find us in the scope."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"][EXTENSION] = self
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        super().connection_lost(exc)
+        if hasattr(self, "scope"):
+            self.scope["extensions"].pop(EXTENSION, None)
+
+    def push(self, frame: bytes) -> bool:
+        """Send a finished frame at once; False where the network does not take it now, or nobody is there."""
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
+    def settle(self) -> None:
+        """Forget what was only needed to open the connection."""
+        self.__dict__.pop("request", None)
+        self.__dict__.pop("response", None)
+
+    def cut(self) -> None:
+        """End the connection without a word, and drop what it did not take."""
+        self.transport.abort()
+
+
+def wire_of(scope: Scope) -> Wire | None:
+    """The wire of a connection, where the server has them."""
+    return cast("Wire | None", (scope.get("extensions") or {}).get(EXTENSION))
+
+
+def text_frame(text: str) -> bytes:
+    """``text`` as a server sends it."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
+class _Inbox(asyncio.Queue[Any]):
+    """What uvicorn uses of a queue: one reader, no limit. The queue of asyncio takes 2.5 KB before anything is in it."""
+
+    def __init__(self) -> None:
+        self._items: deque[Any] | None = None
+        self._reader: asyncio.Future[None] | None = None
+
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._items
+
+    def put_nowait(self, item: Any) -> None:
+        """Add something."""
+        if self._items is None:
+            self._items = deque()
+        self._items.append(item)
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+    async def get(self) -> Any:
+        """The next thing, as soon as there is one."""
+        while not self._items:
+            self._items = None
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        return self._items.popleft()
