@@ -117,18 +117,6 @@ def device_of(now: datetime, secret_hash: str) -> QuerySet[Device]:
 
 
 @prepared
-def devices_still(now: datetime, keys: list[UUID]) -> QuerySet[Device]:
-    """Those of these devices whose session holds, with their people and their stores."""
-    return Device.live(now).filter(id__in=keys).select_related("person__store")
-
-
-@prepared
 def token_of(now: datetime, secret_hash: str) -> QuerySet[Token]:
     """The token that is this secret, with its person and their store."""
     return Token.live(now).filter(secret_hash=secret_hash).select_related("person__store")
-
-
-@prepared
-def tokens_still(now: datetime, keys: list[UUID]) -> QuerySet[Token]:
-    """Those of these tokens that hold, with their people and their stores."""
-    return Token.live(now).filter(id__in=keys).select_related("person__store")
