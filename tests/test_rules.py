@@ -368,7 +368,6 @@ UNINDEXED = {
     "day_note": {"store_id"},
     "alert": {"person_id"},
     "feedback_behaviour": {"behaviour_id"},
-    "key_result_value": {"metric_id"},
     "delivery": {"device_id"},
     "operational_event": {"person_id"},
     "recognition": {"behaviour_id"},
