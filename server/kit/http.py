@@ -183,9 +183,7 @@ def _media_type(accept: str | None) -> str | None:
 
 
 def _json(body: object, status: int, media_type: str) -> Response:
-    response = JSONResponse(body, status, media_type=None)
-    response.headers["content-type"] = f"{media_type}; charset=utf-8"
-    return response
+    return Response(text.to_json(body), status, {"content-type": f"{media_type}; charset=utf-8"})
 
 
 def _plain(words: str, status: int, headers: dict[str, str] | None = None) -> Response:

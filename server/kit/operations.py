@@ -25,7 +25,7 @@ from graphql import (
     validate,
 )
 
-from server.kit import ids
+from server.kit import ids, text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
@@ -253,7 +253,7 @@ def answer(result: ExecutionResult) -> dict[str, Any]:
 
 def dumps(result: ExecutionResult) -> str:
     """An execution result as the JSON that goes over the wire."""
-    return json.dumps(answer(result), separators=(",", ":"))
+    return text.to_json(answer(result)).decode()
 
 
 def _present(error: GraphQLError) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import json
 import unicodedata
 from typing import Any
 
+import orjson
+
 from server.kit.errors import Invalid
 
 LONGEST = 4_000
@@ -51,6 +53,14 @@ def from_json(raw: str | bytes) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
+
+
+def to_json(value: Any) -> bytes:
+    """``value`` as JSON without spaces, in UTF-8."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # whole numbers over 64 bits, and half a surrogate pair in words of our own
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _no_number(name: str) -> None:
