@@ -20,6 +20,7 @@ from tortoise.queryset import QuerySet
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope, Token
+from server.feedback.models import Feedback
 from server.kit import clock, db, ids
 from server.kit.rows import Prepared, prepared
 from server.people.models import Person, Role, Viewer, as_viewer, people
@@ -62,7 +63,13 @@ async def everything() -> dict[str, list[Any]]:
     models = [kind for kind in Model.__subclasses__() if kind.__module__.startswith("server.")]
     keys = [row.pk for model in models for row in await model.all() if isinstance(row.pk, UUID)]
     secrets = [row.secret_hash for kind in (Device, Token) for row in (await kind.all())[:3]]
-    return {"keys": [keys, []], "now": [clock.now(), datetime(2100, 1, 1, tzinfo=UTC)], "secret_hash": secrets}
+    return {
+        "keys": [keys, []],
+        "key": [row.id for kind in (Person, Feedback) for row in await kind.all()],
+        "secret_hash": secrets,
+        "now": [clock.now(), datetime(2100, 1, 1, tzinfo=UTC)],
+        "today": [date(2026, 11, 20)],
+    }
 
 
 def calls(query: Prepared[..., Any], values: dict[str, list[Any]]) -> list[list[Any]]:

@@ -180,7 +180,7 @@ async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
 
 
 def _held(rows: Rows[R]) -> R:
-    row = next(iter(rows), None)
+    row = rows.first()
     if row is None or not row.person.is_active:
         raise Unauthenticated("Sign in first; your session may have ended.")
     return row

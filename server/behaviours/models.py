@@ -87,7 +87,7 @@ async def skills_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Skill]
 
 async def offered(keys: list[UUID], field: str) -> list[Behaviour]:
     """The behaviours of ``keys``, in their order. Raises NotFound naming ``field`` when one is missing or retired."""
-    found = {row.id: row for row in await Behaviour.filter(id__in=keys, retired=False)}
+    found = {row.id: row for row in await behaviours(keys) if not row.retired} if keys else {}
     if len(found) != len(set(keys)):
         raise NotFound("One of these behaviours is not offered here.", field)
     return [found[key] for key in dict.fromkeys(keys)]

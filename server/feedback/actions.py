@@ -21,10 +21,11 @@ from server.feedback.models import (
     Purpose,
     Reading,
     Visibility,
+    given,
 )
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
-from server.people.models import Person, Viewer, person_scope
+from server.people.models import Person, Viewer, colleague, person_scope
 
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_UP_WITHIN = timedelta(days=366)
@@ -54,7 +55,7 @@ class Draft:
 @db.transaction
 async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     """Tell somebody in reach. Raises NotFound, Invalid with the field; the same id again returns what was given first."""
-    known = await Feedback.get_or_none(id=id)
+    known = (await given(id)).first()
     if known is not None:
         return _mine(viewer, known)
     request = await _request(viewer, draft) if draft.request_id else None
@@ -82,7 +83,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     if draft.reading:
         feedback.giver_reading = _checked(draft.reading)
     await feedback.save(force_create=True)
-    await FeedbackBehaviour.bulk_create([FeedbackBehaviour(feedback=feedback, behaviour=chip) for chip in chips])
+    if chips:
+        await FeedbackBehaviour.bulk_create([FeedbackBehaviour(feedback=feedback, behaviour=chip) for chip in chips])
     if request:
         request.state = FeedbackRequestState.ANSWERED
         await request.save(update_fields=["state"])
@@ -246,7 +248,7 @@ async def _load(viewer: Viewer, feedback_id: UUID) -> Feedback:
 
 
 async def _recipient(viewer: Viewer, person_id: UUID, field: str) -> Person:
-    person = await Person.active(Person.visible_to(viewer)).get_or_none(id=person_id).select_related("store")
+    person = (await colleague(viewer, person_id, clock.now().date())).first()
     if person is None:
         raise NotFound("There is nobody like that in your reach.", field)
     if person.id == viewer.id:

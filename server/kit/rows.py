@@ -81,6 +81,10 @@ class Rows(Generic[M]):
         """The rows as instances of the model, with what was selected and nothing else."""
         return self._statement.hydrate(self.found)
 
+    def first(self) -> M | None:
+        """The first one, or None."""
+        return next(iter(self), None)
+
     def __iter__(self) -> Iterator[M]:
         return iter(self.objects())
 

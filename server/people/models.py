@@ -169,9 +169,9 @@ class Person(Model):
         return viewer.store_id is not None and self.store_id == viewer.store_id
 
     @classmethod
-    def active(cls, query: QuerySet[Person]) -> QuerySet[Person]:
+    def active(cls, query: QuerySet[Person], today: date | None = None) -> QuerySet[Person]:
         """Those of ``query`` who have not left."""
-        return query.filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.now().date()))
+        return query.filter(Q(left_on__isnull=True) | Q(left_on__gte=today or clock.now().date()))
 
     @property
     def is_active(self) -> bool:
@@ -292,6 +292,12 @@ def as_viewer(person: Person, region: str | None, session_id: UUID) -> Viewer:
 def people(keys: list[UUID]) -> QuerySet[Person]:
     """People by id, with their stores; reach is checked before."""
     return Person.filter(id__in=keys).select_related("store")
+
+
+@prepared
+def colleague(viewer: Viewer, key: UUID, today: date) -> QuerySet[Person]:
+    """Somebody in reach who works here, with their store."""
+    return Person.active(Person.visible_to(viewer).filter(id=key), today).select_related("store")
 
 
 @prepared
