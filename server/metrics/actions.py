@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from server.events import actions as events
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.metrics import operations, policy
-from server.metrics.models import Metric, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal
+from server.metrics.models import (
+    Metric,
+    MetricBetter,
+    MetricFormula,
+    MetricLevel,
+    MetricScale,
+    MetricTotal,
+    MetricValue,
+)
 from server.people.models import COMPANY_SCOPE, Viewer
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,6 +36,14 @@ class Draft:
     scale: MetricScale
     total: MetricTotal | None = None
     guard_id: UUID | None = None
+
+
+class Meaning(NamedTuple):
+    """What the values of a metric mean, by the names that clients know."""
+
+    better: MetricBetter
+    scale: MetricScale
+    total: MetricTotal
 
 
 @db.transaction
@@ -55,11 +72,14 @@ async def define(
 
 @db.transaction
 async def edit(viewer: Viewer, call_id: UUID, metric_id: UUID, draft: Draft) -> Metric:
-    """Word a metric anew. Raises NotFound, NotAllowed, Invalid."""
+    """Word a metric anew. Raises NotFound, NotAllowed, Invalid; Conflict (better, scale, total) once it has values."""
     metric = await _load(viewer, metric_id)
     if await events.repeated(call_id, viewer, "metric.edited", metric.id):
         return metric
+    before = Meaning(metric.better, metric.scale, metric.total)
     await _word(metric, draft)
+    if await MetricValue.filter(series__metric_id=metric.id).exists():
+        _keep(metric, before, draft)
     await metric.save()
     await events.record("metric.edited", metric, viewer.id, [COMPANY_SCOPE], id=call_id)
     return metric
@@ -90,6 +110,15 @@ async def _load(viewer: Viewer, metric_id: UUID) -> Metric:
     if not policy.can_define(viewer):
         raise NotAllowed("What is measured is for headquarters to say.", "metricId")
     return metric
+
+
+def _keep(metric: Metric, before: Meaning, draft: Draft) -> None:
+    """What was measured, and what is said of it already, keeps its meaning; a total that nobody names stays."""
+    if draft.total is None:
+        metric.total = before.total
+    for field, was, now in zip(before._fields, before, (metric.better, metric.scale, metric.total), strict=True):
+        if was != now:
+            raise Conflict("It has values, which would mean something else: define another metric.", field)
 
 
 async def _word(metric: Metric, draft: Draft) -> None:

@@ -14,6 +14,7 @@ import { WeeksChart } from "../parts/weeks-chart";
 import type { Params } from "../router";
 import { differs, effectSays, sentence } from "../words/effect-said";
 import { insightWords } from "../words/insights";
+import { rounded } from "../words/measured";
 import { day, shortDay } from "../words/time";
 
 type FullEffect = NonNullable<EffectPageQuery["effect"]>;
@@ -94,11 +95,14 @@ function How({ effect }: { effect: FullEffect }) {
   const people = effect.metric.level === "PERSON";
   const running = effect.state === "RUNNING";
   const many = (count: number | null): string => (count === null ? w.few : w.startedIn(count, people));
+  const result = effect.result;
+  const out = result && result.treatedLeftOut + result.comparedLeftOut > 0 ? [[w.leftOut, w.leftOutDays(rounded(result.treatedLeftOut), rounded(result.comparedLeftOut))]] : [];
   const facts = [
     [w.number, effect.metric.name],
     [w.begun, [many(effect.treatedCount), day(effect.startsOn)].join(" · "), running ? w.needed : undefined, running && effect.joinsUntil > effect.startsOn ? w.joins(day(effect.joinsUntil)) : undefined],
     [w.against, w.comparisons[effect.comparison], effect.comparedCount === 0 ? undefined : many(effect.comparedCount)],
     [w.windows, w.windowDays(effect.windowDays, effect.transitionDays)],
+    ...out,
   ];
   return (
     <section>

@@ -37,6 +37,8 @@ export const effects = {
   needed: "5 allow a first indication, 10 a verdict.",
   windows: "Windows",
   windowDays: (days: number, transition: number) => `${days} days before and after; the first ${transition} days count for neither`,
+  leftOut: "Left out",
+  leftOutDays: (treated: string, compared: string) => `${treated} days where it was tried and ${compared} elsewhere, explained by notes or by what the whole company saw`,
   joins: (date: string) => `Others may join until ${date}.`,
   callOff: "Call it off",
   callOffWhy: "Why is it called off?",

@@ -38,6 +38,8 @@ export const effects: EffectWords = {
   needed: "Con 5 hay un primer indicio, con 10 un veredicto.",
   windows: "Plazos",
   windowDays: (days, transition) => `${days} días antes y después; los primeros ${transition} no cuentan para ninguno`,
+  leftOut: "Sin contar",
+  leftOutDays: (treated, compared) => `${treated} días donde se probó y ${compared} en los demás, por notas o por lo que vio toda la empresa`,
   joins: (date) => `Otros pueden sumarse hasta el ${date}.`,
   callOff: "Suspenderlo",
   callOffWhy: "¿Por qué se suspende?",

@@ -38,6 +38,8 @@ export const effects: EffectWords = {
   needed: "À 5 un premier indice, à 10 un verdict.",
   windows: "Périodes",
   windowDays: (days, transition) => `${days} jours avant et après ; les ${transition} premiers jours ne comptent pour aucune`,
+  leftOut: "Non comptés",
+  leftOutDays: (treated, compared) => `${treated} jours là où on a essayé et ${compared} ailleurs, à cause de notes ou de ce que toute l’entreprise a vu`,
   joins: (date) => `D’autres peuvent rejoindre jusqu’au ${date}.`,
   callOff: "L’arrêter",
   callOffWhy: "Pourquoi l’arrêter ?",
