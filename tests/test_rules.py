@@ -146,7 +146,7 @@ def test_policies_are_pure() -> None:
 def test_every_change_is_a_transaction() -> None:
     """Public actions that write are decorated; nothing calls Tortoise's transactions beside kit/db."""
     for file in files():
-        if module(file) not in ("kit.db", "kit.sqlite"):
+        if module(file) != "kit.db" and not module(file).startswith("kit.sqlite"):
             assert "in_transaction" not in file.read_text(), file
             assert "atomic(" not in file.read_text(), file
 
@@ -157,7 +157,9 @@ def test_files_stay_small() -> None:
 
 
 def test_folders_stay_shallow() -> None:
-    assert [file for file in files() if len(file.relative_to(SERVER).parts) > 2] == []
+    """A room is one folder; only the kit has rooms of its own, for what is too large for a file: execution and SQLite."""
+    deep = {file.relative_to(SERVER).parts[:-1] for file in files() if len(file.relative_to(SERVER).parts) > 2}
+    assert deep == {("kit", "execution"), ("kit", "sqlite")}
 
 
 def test_the_written_schema_is_the_code() -> None:
