@@ -22,6 +22,8 @@ WORK = {"home": "Home feed, 20 items", "dashboard": "Store dashboard, 100 goals"
 FASTER = {"home": 1.5, "dashboard": 1.2, "give": 1.5}
 """How many times as much of each work a core has to do as the peer's."""
 SOONER, WEIGHT, GROWTH, REMEMBERED = 2.0, 30.0, 1.2, 0.05
+WARMED = 10_000
+"""Requests after which memory has to stay: before that, everything is met for the first time."""
 PUSHES, SLOWER, FIRST_LOAD = 4.0, 0.2, 60.0
 
 
@@ -91,7 +93,7 @@ def goals(report: Report) -> Iterator[Goal]:
             yield _growth(WORK[work], cells[OURS].cpu.middle / cells[TENTH].cpu.middle)
     if TENTH in report.ears:
         yield _growth("one event", report.ears[OURS].cpu.middle / report.ears[TENTH].cpu.middle)
-    if report.memory:
+    if report.memory and report.memory[0][0] >= WARMED:
         (few, before), (many, after) = report.memory
         grown = after / before - 1
         seen = f"{grown:+.1%}"
