@@ -29,6 +29,7 @@ from tortoise.queryset import QuerySet
 
 from server.kit import clock, db
 from server.kit.hydration import Hydrate, Part, hydrator
+from server.kit.witness import themself
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -139,6 +140,7 @@ class Prepared(Generic[P, M]):
         """Ask. Raises TypeError for a query that depends on anything but its arguments."""
         if kwargs:
             args = cast("Any", signature(self.query).bind(*args, **kwargs).args)
+        args = cast("Any", tuple([themself(value) for value in args]))
         given = _flat(args)
         shape = tuple([_shape(value) for value in given])
         statement = self._statements.get(shape)

@@ -92,6 +92,11 @@ def stand_in(witness: Witness[V]) -> V:
     return cast("V", _StandIn(witness))
 
 
+def themself(value: T) -> T:
+    """The viewer whom ``value`` stands for, all of whom counts from here on: nobody else shares what is made of it."""
+    return cast("T", _witness(value).ask(_whole, _whole)) if type(value) is _StandIn else value
+
+
 def by_outcome(question: Callable[Concatenate[V, P], T], /) -> Callable[Concatenate[V, P], T]:
     """Let only the answer of ``question`` count, not what it looks at. It must be pure: no queries, no clock, no memory."""
 
