@@ -27,7 +27,7 @@ NUMBERS = "since noticedOn overOn days percent change low high usual now falseAl
 INSIGHT = f""" id kind state level sharedBy strong metric {{ key }} skill {{ key }} store {{ code }} person {{ name }} numbers {{ {NUMBERS} }}
   cause causeNote causeChosenBy {{ name }} decidedBy {{ name }} decidedAt reason raisedAt endedAt endedBecause isNewNormal
   playbook {{ key title stepsForEmployee stepsForSupervisor }} training {{ title }} step {{ text dueOn state owner {{ name }} }}
-  viewerCanChooseCause viewerCanAccept viewerCanDismiss viewerCanAnswerNewNormal """
+  viewerCanChooseCause viewerCanAccept viewerCanAssignTraining viewerCanDismiss viewerCanAnswerNewNormal """
 PLAYBOOK = "id key title cause stepsForEmployee stepsForSupervisor retiredAt viewerCanEdit metric { key } skill { key }"
 QUEUES = {
     "key": "short-queues",
@@ -62,7 +62,7 @@ async def refused(phone: Phone, mutation: str, **input: Any) -> tuple[str | None
 
 async def listed(phone: Phone, **filter: Any) -> list[dict[str, Any]]:
     """Insights, newest first."""
-    query = f"query($f: InsightFilter) {{ insights(first: 100, filter: $f) {{ totalCount nodes {{ {INSIGHT} }} }} }}"
+    query = f"query($f: InsightFilter) {{ insights(first: 90, filter: $f) {{ totalCount nodes {{ {INSIGHT} }} }} }}"
     found = (await phone.ask(query, f=filter))["insights"]
     assert found["totalCount"] == len(found["nodes"])
     nodes: list[dict[str, Any]] = found["nodes"]

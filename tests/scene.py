@@ -229,8 +229,7 @@ async def to_be_tried(scene: Scene) -> dict[str, Any]:
 
 async def tried(scene: Scene) -> dict[str, Any]:
     """Something that is being tried at Harbour Street, and why it might end early."""
-    others = [str(store.id) for code, store in scene.cast.stores.items() if code != "HARBOUR"]
-    started = await scene.phones["hq"].ask(effects.START, input=await _entry(scene) | {"comparisonIds": others})
+    started = await scene.phones["hq"].ask(effects.START, input=await to_be_tried(scene))
     return {"effectId": started["effectStart"]["effect"]["id"], "reason": "The desk was rebuilt."}
 
 

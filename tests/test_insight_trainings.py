@@ -130,6 +130,39 @@ async def test_a_training_needs_a_cause_people_and_one_who_leads_them(
     assert {row.person_id for row in await TrainingAssignment.all()} == {cast.ana.id, cast.ben.id, cast.priya.id}
 
 
+async def test_a_training_goes_to_those_whom_one_leads_and_no_refusal_says_who_else_it_is_for(
+    house: TestHouse, cast: Cast, hana: Phone
+) -> None:
+    training = await low_skill(house, cast, hana, ("maya", "ben", "priya"))
+    await house.work()
+    sam, maya = await house.phone(cast.sam), await house.phone(cast.maya)
+    (found,) = await listed(sam)
+    sent = {"insightId": found["id"], "dueOn": soon(), "text": "Ten minutes each", "trainingId": training["id"]}
+    refusal = await hana.refused(insights.document("insightAccept"), input=sent | {"ownerId": str(cast.maya.id)})
+    assert (refusal.code, refusal.field) == ("NOT_ALLOWED", "trainingId")
+    assert not any(name in str(refusal) for name in ("Maya", "Ben", "Priya"))
+    offered = [(await listed(phone))[0]["viewerCanAssignTraining"] for phone in (hana, sam, maya)]
+    assert offered == [False, True, True]
+    await do(sam, "insightAccept", **sent, ownerId=str(cast.sam.id), withId=str(cast.maya.id))
+    assert {row.person_id for row in await TrainingAssignment.all()} == {cast.ben.id, cast.priya.id}
+
+
+async def test_one_of_several_who_share_a_fall_takes_a_training_for_themselves(
+    house: TestHouse, cast: Cast, hana: Phone
+) -> None:
+    training = await trainings.create(hana, (await define(hana, **RETURNS))["id"])
+    metric = await Metric.get(key="return-minutes")
+    insight = await worth_a_look(metric, cast.stores["HARBOUR"], cast.ana)
+    await worth_a_look(metric, cast.stores["HARBOUR"], cast.ben)
+    ana = await house.phone(cast.ana)
+    (found,) = await listed(ana)
+    assert (found["sharedBy"], found["viewerCanAssignTraining"]) == (2, True)
+    await do(ana, "insightChooseCause", insightId=str(insight.id), cause="TRAINING")
+    sent = {"insightId": str(insight.id), "ownerId": str(cast.sam.id), "dueOn": soon(), "text": "Learn it"}
+    await do(ana, "insightAccept", **sent, trainingId=training["id"])
+    assert [row.person_id for row in await TrainingAssignment.all()] == [cast.ana.id]
+
+
 async def test_a_number_that_rises_while_its_guard_falls_is_a_question_and_no_verdict(
     house: TestHouse, cast: Cast, hana: Phone
 ) -> None:

@@ -18,6 +18,7 @@ from server.insights.models import InsightEnd, InsightKind, InsightState
 from server.insights.numbers_schema import InsightNumbers, MetricChart, Numbers
 from server.insights.playbook_schema import Playbook
 from server.insights.sharing import ALONE, InsightLevel, Sharing, sharing_by_alert
+from server.insights.trainings import assignable_by_insight
 from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import NotFound
@@ -104,6 +105,11 @@ def _can_accept(root: Parent[models.Insight], info: Info) -> bool:
     return policy.can_accept(info.context.viewer, root)
 
 
+async def _can_assign_training(root: Parent[models.Insight], info: Info) -> bool:
+    may = policy.can_accept(info.context.viewer, root)
+    return may and await info.context.must_load(assignable_by_insight, root.id)
+
+
 def _can_dismiss(root: Parent[models.Insight], info: Info) -> bool:
     return policy.can_dismiss(info.context.viewer, root)
 
@@ -183,6 +189,10 @@ class Insight(Node):
     viewer_can_accept: bool = resolved(resolver=_can_accept, description="Whether the viewer may choose the next step.")
     viewer_can_dismiss: bool = resolved(
         resolver=_can_dismiss, description="Whether the viewer may leave it, with a reason."
+    )
+    viewer_can_assign_training: bool = resolved(
+        resolver=_can_assign_training,
+        description="Whether a training taken with the step would go to somebody: to those whom the viewer leads, or the viewer.",
     )
     viewer_can_answer_new_normal: bool = resolved(
         resolver=_can_answer_new_normal, description="Whether the viewer may say whether it is the new normal."

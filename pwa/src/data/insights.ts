@@ -14,7 +14,7 @@ function decided(item: OutboxItem): InsightState | undefined {
 /** Somebody as the outbox remembers them. */
 const named = (id: unknown, name = ""): PersonLineFragment => ({ id: String(id), name, firstName: name, onShift: false });
 
-const CLOSED = { viewerCanChooseCause: false, viewerCanAccept: false, viewerCanDismiss: false, viewerCanAnswerNewNormal: false } as const;
+const CLOSED = { viewerCanChooseCause: false, viewerCanAccept: false, viewerCanAssignTraining: false, viewerCanDismiss: false, viewerCanAnswerNewNormal: false } as const;
 
 function applied(insight: FullInsight, item: OutboxItem): FullInsight {
   if (item.input.insightId !== insight.id || insight.state !== "OPEN") return insight;

@@ -55,7 +55,7 @@ export function NextStep({ insight }: { insight: FullInsight }) {
   const needsPartner = owner?.id === mine;
   const suggested = playbook?.title ?? (training ? w.trainingStep(training.title) : undefined);
   const text = (draft.text ?? suggested ?? "").trim();
-  const withTraining = training !== null && training !== undefined && forPeople(insight) && (draft.training ?? cause === "TRAINING");
+  const withTraining = Boolean(training) && insight.viewerCanAssignTraining && (draft.training ?? cause === "TRAINING");
   const missing = !text ? w.missingWords : !owner || (needsPartner && !partner) ? w.missingPartner : undefined;
 
   const accept = async (): Promise<void> => {
@@ -92,7 +92,7 @@ export function NextStep({ insight }: { insight: FullInsight }) {
         <Choice label={w.owner} people={owners} chosen={owner?.id} below={insight.sharedBy > 1 && insight.person ? w.ownersShared : undefined} onChange={(ownerId) => write({ ownerId })} />
         {needsPartner && <Choice label={w.partner} people={partners} chosen={partner?.id} onChange={(withId) => write({ withId })} />}
         <Until value={draft.dueOn} onInput={(dueOn) => write({ dueOn })} />
-        {training && forPeople(insight) && (
+        {training && insight.viewerCanAssignTraining && (
           <label class="row-x">
             <span class="grow">{w.training(training.title, training.minutes)}</span>
             <input class="sw" type="checkbox" role="switch" checked={withTraining} onChange={(event) => write({ training: event.currentTarget.checked })} />
@@ -120,9 +120,6 @@ export function NextStep({ insight }: { insight: FullInsight }) {
     </>
   );
 }
-
-/** A training goes to people: not to a question, and not to the whole company at once. */
-const forPeople = ({ kind, store }: FullInsight): boolean => kind !== "GAMING_QUESTION" && Boolean(store);
 
 function Playbook({ insight: { playbook, person } }: { insight: FullInsight }) {
   const w = insightWords.value;
