@@ -298,7 +298,7 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "trainingCreate": written,
     "trainingEdit": rewritten,
     "trainingRetire": fresh(trainingId="@training"),
-    "trainingAssign": fresh(trainingId="@training", personIds=["@ana"], reason="GAP"),
+    "trainingAssign": fresh(trainingId="@training", personIds=["@ana"], reason="GAP", cause="TRAINING"),
     "trainingStart": fresh(assignmentId="@assignment"),
     "trainingCompleteStep": fresh(assignmentId="@assignment", stepId="@step"),
     "trainingComplete": fresh(assignmentId="@ready"),

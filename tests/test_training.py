@@ -144,7 +144,7 @@ async def test_one_training_for_many_people_is_all_or_nothing(
     before = await stored()
     people = [cast.ana, cast.ben]
     for stranger, code in ((cast.lee, "NOT_FOUND"), (cast.maya, "NOT_ALLOWED"), (cast.priya, "CONFLICT")):
-        sent = {"trainingId": made["id"], "reason": "GAP"}
+        sent = {"trainingId": made["id"], "reason": "GAP", "cause": "PROCESS"}
         keys = [str(person.id) for person in (*people, stranger)]
         assert await refused(sam, "trainingAssign", **sent, personIds=keys) == (code, "personIds.2")
     assert await stored() == before
@@ -168,12 +168,13 @@ async def test_people_may_put_a_training_on_their_own_list_and_nobody_is_told(
     assert (line["state"], line["reason"]) == ("DONE", "OWN_WISH")
 
 
-async def test_an_insight_needs_its_cause_first(cast: Cast, hana: Phone, sam: Phone) -> None:
+async def test_what_is_behind_it_is_said_before_others_get_a_training(cast: Cast, hana: Phone, sam: Phone) -> None:
     made = await create(hana, await metric(hana))
-    sent = {"trainingId": made["id"], "personIds": [str(cast.ana.id)], "reason": "INSIGHT", "reasonId": str(ids.new())}
+    sent = {"trainingId": made["id"], "personIds": [str(cast.ana.id)], "reason": "CHECK_IN"}
     assert await refused(sam, "trainingAssign", **sent) == ("INVALID", "cause")
     [row] = await do(sam, "trainingAssign", **sent, cause="PROCESS")
-    assert (row["cause"], row["reasonId"]) == ("PROCESS", sent["reasonId"])
+    [own] = await do(sam, "trainingAssign", **sent | {"personIds": [str(cast.sam.id)], "reason": "OWN_WISH"})
+    assert (row["cause"], own["cause"]) == ("PROCESS", "TRAINING")
 
 
 async def test_the_list_of_trainings_is_narrowed_by_skill_metric_and_words(hana: Phone) -> None:
@@ -243,7 +244,7 @@ async def test_a_retired_training_may_be_finished_but_not_assigned(
     [row] = await assign(sam, made, cast.ana)
     await do(hana, "trainingRetire", trainingId=made["id"])
     assert (await finish(ana, row))["state"] == "DONE"
-    sent = {"trainingId": made["id"], "personIds": [str(cast.ben.id)], "reason": "GAP"}
+    sent = {"trainingId": made["id"], "personIds": [str(cast.ben.id)], "reason": "GAP", "cause": "PROCESS"}
     assert await refused(sam, "trainingAssign", **sent) == ("CONFLICT", "trainingId")
     assert await refused(hana, "trainingRetire", trainingId=made["id"]) == ("CONFLICT", "trainingId")
 

@@ -62,8 +62,8 @@ LISTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("trainingAssign", {"personIds": ["@ben"]}, "CONFLICT", "personIds.0"),
     ("trainingAssign", {"trainingId": "@none"}, "NOT_FOUND", "trainingId"),
     ("trainingAssign", {"trainingId": "x"}, "INVALID", "trainingId"),
-    ("trainingAssign", {"reasonId": "x"}, "INVALID", "reasonId"),
-    ("trainingAssign", {"reason": "INSIGHT"}, "INVALID", "cause"),
+    ("trainingAssign", {"reason": "INSIGHT"}, "INVALID", "reason"),
+    ("trainingAssign", {"cause": None}, "INVALID", "cause"),
     ("trainingAssign", {"dueOn": YESTERDAY}, "INVALID", "dueOn"),
     ("trainingAssign", {"note": "x" * 1_001}, "INVALID", "note"),
     ("trainingStart", {"assignmentId": "@none"}, "NOT_FOUND", "assignmentId"),
@@ -134,7 +134,12 @@ async def test_a_list_refuses_by_name_and_stays_as_it_is(house: TestHouse, cast:
     for mutation, input, code, field in LISTS:
         sent = meant(known, input)
         if mutation == "trainingAssign":
-            sent = {"trainingId": known["training"], "personIds": [known["ana"]], "reason": "GAP"} | sent
+            sent = {
+                "trainingId": known["training"],
+                "personIds": [known["ana"]],
+                "reason": "GAP",
+                "cause": "PROCESS",
+            } | sent
         others = sent.get("assignmentId") == known["bens"] or mutation == "trainingAssign"
         assert await refused(sam if others else ana, mutation, **sent) == (code, field), (mutation, input)
     assert await stored() == before

@@ -70,7 +70,12 @@ async def create(phone: Phone, metric_id: str, **more: Any) -> dict[str, Any]:
 
 async def assign(phone: Phone, training: dict[str, Any], *people: Person, **more: Any) -> list[dict[str, Any]]:
     """Put ``training`` on the lists of ``people``."""
-    sent = {"trainingId": training["id"], "personIds": [str(person.id) for person in people], "reason": "GAP"} | more
+    sent = {
+        "trainingId": training["id"],
+        "personIds": [str(person.id) for person in people],
+        "reason": "GAP",
+        "cause": "TRAINING",
+    } | more
     found: list[dict[str, Any]] = await do(phone, "trainingAssign", **sent)
     return found
 

@@ -36,7 +36,7 @@ class Assigning:
     training_id: UUID
     reason: TrainingReason
     cause: Cause | None = None
-    """TRAINING where it is left out, but an insight needs it said."""
+    """Nobody chooses for others without having said it; for oneself TRAINING where it is left out."""
     reason_id: UUID | None = None
     due_on: date | None = None
     note: str | None = None
@@ -60,7 +60,7 @@ async def assign(
         raise NotFound("There is no such training.", "trainingId")
     if training.retired_at is not None:
         raise Conflict("This training is retired.", "trainingId")
-    if wanted.reason is TrainingReason.INSIGHT and wanted.cause is None:
+    if wanted.cause is None and any(person_id != viewer.id for person_id in person_ids):
         raise Invalid("Say first what is behind it: training, process, operations or resources.", "cause")
     note = text.optional(wanted.note, "note", 1_000)
     await _check_free(training, people, person_ids)

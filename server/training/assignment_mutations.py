@@ -8,6 +8,7 @@ import strawberry
 
 from server.behaviours.models import Cause
 from server.kit import ids
+from server.kit.errors import Invalid
 from server.kit.node import OWN_ID, Payload, resolved
 from server.people.models import Info
 from server.training import assigning
@@ -23,12 +24,12 @@ class TrainingAssignInput:
     person_ids: list[strawberry.ID] = strawberry.field(
         description="1 to 2,000 people: the viewer, or people whom they lead."
     )
-    reason: TrainingReason = strawberry.field(description="What suggested it.")
-    reason_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The insight or check-in that suggested it."
+    reason: TrainingReason = strawberry.field(
+        description="What suggested it. A training that answers an insight is taken with its step: `insightAccept`."
     )
     cause: Cause | None = strawberry.field(
-        default=None, description="The circumstances behind it; TRAINING where it is left out. An insight needs it."
+        default=None,
+        description="The circumstances behind it: to be said before others get it; for oneself TRAINING where it is left out.",
     )
     note: str | None = strawberry.field(default=None, description="Why, for those who learn; at most 1,000 characters.")
     due_on: date | None = strawberry.field(default=None, description="Until when; not in the past where they work.")
@@ -99,11 +100,13 @@ class TrainingHelpedPayload:
 
 
 async def _assign(info: Info, input: TrainingAssignInput) -> Payload:
+    if input.reason is TrainingReason.INSIGHT:
+        # There its cause is asked for, and whether several share it.
+        raise Invalid("A training that answers an insight is taken with its step.", "reason")
     wanted = Assigning(
         training_id=ids.parse(input.training_id, "trainingId"),
         reason=input.reason,
         cause=input.cause,
-        reason_id=ids.parse(input.reason_id, "reasonId") if input.reason_id else None,
         due_on=input.due_on,
         note=input.note,
     )
@@ -142,7 +145,7 @@ class Mutation:
     training_assign: TrainingAssignPayload = resolved(
         resolver=_assign,
         description="Put a training on lists. NOT_FOUND, NOT_ALLOWED and CONFLICT (open on that list) name personIds.N; then "
-        "nobody gets it. INVALID (personIds, cause, dueOn, note), NOT_FOUND (trainingId), CONFLICT (trainingId) when retired.",
+        "nobody gets it. INVALID (personIds, reason, cause, dueOn, note), NOT_FOUND (trainingId), CONFLICT (trainingId) when retired.",
     )
     training_start: TrainingStartPayload = resolved(
         resolver=_start,

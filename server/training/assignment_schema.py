@@ -66,7 +66,7 @@ class TrainingAssignment(Node):
     )
     state: TrainingState = strawberry.field(description="Where it is.")
     reason: TrainingReason = strawberry.field(description="What suggested it.")
-    reason_id: strawberry.ID | None = strawberry.field(description="The insight or check-in that suggested it.")
+    reason_id: strawberry.ID | None = strawberry.field(description="The insight that suggested it.")
     cause: Cause = strawberry.field(description="The circumstances behind it.")
     note: str | None = strawberry.field(description="Why, in the words of the one who assigned it.")
     due_on: date | None = strawberry.field(description="Until when.")

@@ -48,10 +48,11 @@ function Form({ training, people }: FormProps) {
   const dueId = useId();
   const wanted = location_.value.searchParams.get("for");
   const [chosen, setChosen] = useState<readonly string[]>(wanted ? [wanted] : []);
-  const [cause, setCause] = useState<Cause>("TRAINING");
+  const [cause, setCause] = useState<Cause | null>(null);
   const [dueOn, setDueOn] = useState(() => dayAhead(USUALLY_DAYS));
   const [note, setNote] = useState("");
   const team = people.filter((person) => !person.viewerIsMe && person.viewerCanEnrol);
+  const missing = chosen.length === 0 ? w.assign.whoMissing : cause ? undefined : w.assign.causeMissing;
   const toggle = (id: string): void => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   const assign = async (): Promise<void> => {
     const names = team.filter((person) => chosen.includes(person.id)).map((person) => person.firstName);
@@ -77,7 +78,7 @@ function Form({ training, people }: FormProps) {
         <Picks
           legend={w.assign.cause}
           chosen={cause}
-          onChange={(next) => next && setCause(next)}
+          onChange={setCause}
           options={causes.map((value) => ({ value, label: words.value.give.causes[value], small: words.value.give.causeKinds[value], icon: icons[value] }))}
         />
         <p class="sm dim">{w.assign.causeHint}</p>
@@ -88,8 +89,8 @@ function Form({ training, people }: FormProps) {
       </div>
       <Field label={w.assign.note} hint={w.assign.noteHint} most={1000} value={note} onInput={setNote} />
       <Dock>
-        {chosen.length === 0 && <p class="sm dim missing">{w.assign.whoMissing}</p>}
-        <Action look="go big wide" missing={chosen.length > 0 ? undefined : w.assign.whoMissing} onClick={() => assign()}>
+        {missing && <p class="sm dim missing">{missing}</p>}
+        <Action look="go big wide" missing={missing} onClick={() => assign()}>
           {w.assign.send(Math.max(1, chosen.length))}
         </Action>
       </Dock>

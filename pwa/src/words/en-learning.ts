@@ -115,6 +115,7 @@ export const learning = {
     whoMissing: "Choose who it is for.",
     cause: "What is behind it?",
     causeHint: "The circumstances, not the person.",
+    causeMissing: "Choose what is behind it.",
     until: "Until",
     note: "A word with it, if you like",
     noteHint: "I cover your till meanwhile.",

@@ -117,6 +117,7 @@ export const learning: Learning = {
     whoMissing: "Elige para quién es.",
     cause: "¿Qué hay detrás?",
     causeHint: "Las circunstancias, no la persona.",
+    causeMissing: "Elige qué hay detrás.",
     until: "Hasta",
     note: "Unas palabras, si quieres",
     noteHint: "Yo cubro tu caja mientras tanto.",

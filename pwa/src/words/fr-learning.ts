@@ -118,6 +118,7 @@ export const learning: Learning = {
     whoMissing: "Choisis pour qui.",
     cause: "Qu’y a-t-il derrière ?",
     causeHint: "Les circonstances, pas la personne.",
+    causeMissing: "Choisis ce qu’il y a derrière.",
     until: "Jusqu’au",
     note: "Un mot avec, si tu veux",
     noteHint: "Je tiens ta caisse pendant ce temps.",
