@@ -16,6 +16,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 from server.auth import actions as auth
 from server.auth.models import Device, Scope
 from server.effects.models import Effect, EffectState
+from server.insights.models import Alert
 from server.kit import ids
 from server.metrics.models import Metric, MetricSeries
 from server.notifications.models import Notification
@@ -235,6 +236,8 @@ async def tried(scene: Scene) -> dict[str, Any]:
 
 async def _entry(scene: Scene) -> dict[str, Any]:
     await Effect.filter(state=EffectState.RUNNING).update(state=EffectState.CALLED_OFF)
+    # After a fresh alert nobody may be named to compare with.
+    await Alert.filter(metric_id=scene.keys["metric"]).update(opened_on=metrics.since(60))
     treated = {"metricId": scene.keys["metric"], "treatedIds": [scene.keys["HARBOUR"]]}
     return {"kind": "ACTION", "title": "Two at the desk", "startsOn": str(datetime.now(UTC).date()), **treated}
 
