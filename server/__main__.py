@@ -11,6 +11,7 @@ from server import admin, commands, settings
 from server.goals.sheet import FIELDS as GOAL_FIELDS
 from server.kit.errors import Problem
 from server.people.models import Role
+from server.receipts.amounts import SIGNS
 from server.receipts.rows import PLACES
 from server.roster.columns import FIELDS
 from server.settings import Settings
@@ -106,6 +107,16 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="key=SCALE:unit[:DOWN]",
         help="of metrics: make one that is new",
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="of metrics: days may get fewer rows than they had, which are refused otherwise",
+    )
+    parser.add_argument(
+        "--decimal",
+        choices=SIGNS,
+        help="of metrics: what stands before a part that is less than one, where the file does not tell",
     )
     parser.add_argument("--by", metavar="PERSON", help="who of HQ answers for imported goals; default: the one admin")
     parser.add_argument("--dates", choices=["us", "eu", "iso"], help="month first, day first or year first")

@@ -139,8 +139,8 @@ def import_goals(config: Settings, options: argparse.Namespace) -> int:
 def import_metrics(config: Settings, options: argparse.Namespace) -> int:
     """Show what the rows of a file come to a day and which are refused; store it with --apply."""
     style = DateStyle(options.dates) if options.dates else None
-    understood = receipts.understand(sheet.load(options.file, options.encoding), options.map, style)
-    wishes = Wishes(options.make_stores, options.timezone, options.define)
+    understood = receipts.understand(sheet.load(options.file, options.encoding), options.map, style, options.decimal)
+    wishes = Wishes(options.make_stores, options.timezone, options.define, options.replace)
 
     async def work() -> int:
         if not options.apply:

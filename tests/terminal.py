@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class Terminal:
             return database.execute(query).fetchall()
         finally:
             database.close()
+
+    def change(self, statement: str) -> None:
+        """Change what is in the database, as nobody could from a terminal."""
+        with closing(sqlite3.connect(self.folder / "goodshift.db")) as database, database:
+            database.execute(statement)
 
     def file(self, text: str, name: str = "roster.csv", encoding: str = "utf-8") -> Path:
         """A file with ``text``."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.receipts.rows import amount
+from server.receipts.amounts import amount
 from tests.terminal import Terminal
 
 RECEIPTS = """invoice,Branch,City,unit price,quantity,date,rating,margin
@@ -207,7 +207,7 @@ def test_dates_that_can_be_both_need_a_word(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        *(("$74.69 ", "74.69"), ("1,234.50", "1234.50"), ("1.234,50", "1234.50"), ("1,234", "1234"), ("12,5", "12.5")),
+        *(("$74.69 ", "74.69"), ("1,234.50", "1234.50"), ("1.234,50", "1234.50"), ("12,5", "12.5"), ("0.234", "0.234")),
         *(
             ("-5", "-5"),
             ("−5", "-5"),
@@ -217,7 +217,17 @@ def test_dates_that_can_be_both_need_a_word(terminal: Terminal) -> None:
             ("€ 3", "3"),
             ("1 234", "1234"),
         ),
-        *(("", None), ("many", None), ("1.234.567", None), ("5-3", None), ("$", None), ("1e5", None), ("NaN", None)),
+        *(
+            ("1.234.567", "1234567"),
+            ("12,34,567.5", "1234567.5"),
+            ("", None),
+            ("many", None),
+            ("5.1.19", None),
+            ("5-3", None),
+            ("$", None),
+            ("1e5", None),
+            ("NaN", None),
+        ),
     ],
 )
 def test_amounts_as_people_write_them(cell: str, value: str | None) -> None:
@@ -232,6 +242,60 @@ def test_amounts_as_people_write_them(cell: str, value: str | None) -> None:
 def test_an_amount_is_read_as_it_was_written(value: Decimal) -> None:
     assert amount(f"${value:,.2f} ") == value
     assert amount(f"{value:.2f}") == value
+
+
+BRANCHES = ["--map", "store=Branch", "--map", "on=date", "--map", "sales=sum(amount)", "--define", "sales=AMOUNT:$"]
+
+
+def days(terminal: Terminal, rows: str, *more: str) -> str:
+    """What the command says about amounts of branches."""
+    file = terminal.file(f"Branch;date;amount\n{rows}", "days.csv")
+    return terminal.run("import", "metrics", file, *BRANCHES, *more)
+
+
+def test_what_a_point_means_is_told_by_the_other_cells_or_by_the_operator(terminal: Terminal) -> None:
+    both = "B1;2019-01-27;1.234\n"
+    assert "'1.234' can be a little more than one or over a thousand" in days(terminal, both, "--make-stores")
+    found = []
+    for more, rows in (
+        (["--apply", "--make-stores"], "B1;2019-01-27;1.234\nB2;2019-01-27;1.234,50\n"),
+        (["--apply", "--decimal", "."], both),
+        (["--apply", "--decimal", ","], both),
+    ):
+        days(terminal, rows, *more)
+        [value] = terminal.rows(f"select value from ({VALUES}) where code = 'B1'")
+        found.append(Decimal(value[0]))
+    assert found == [1234, Decimal("1.234"), 1234]
+
+
+def test_a_name_that_several_stores_have_is_refused_and_a_code_is_not(terminal: Terminal) -> None:
+    days(terminal, "A1;2019-01-27;5\nA2;2019-01-27;5\nMain;2019-01-27;5\n", "--make-stores", "--apply")
+    terminal.change("update store set name = 'Main'")
+    assert "= 3 stored + 0 doubled" in days(terminal, "A1;2019-01-28;5\nA2;2019-01-28;5\nMain;2019-01-28;5\n")
+    terminal.change("update store set name = 'Main Street'")
+    output = days(terminal, "Main Street;2019-01-28;5\n", "--make-stores")
+    assert "3 stores are called 'Main Street': name one by its code (A1, A2, Main)" in output
+
+
+def test_a_day_does_not_lose_rows_to_a_later_file_unaware_and_every_correction_is_listed(terminal: Terminal) -> None:
+    days(terminal, "A1;2019-01-27;100\nA1;2019-01-27;50\n", "--make-stores", "--apply")
+    late = "A1;2019-01-27;7\n"
+    assert "2019-01-27 is known from 2 rows, and here are 1" in days(terminal, late)
+    assert "line 2       sales            2019-01-27: 150 becomes 7" in days(terminal, late, "--replace")
+    assert "2019-01-27: 150 becomes 157" in days(terminal, "A1;2019-01-27;100\nA1;2019-01-27;50\n" + late)
+    assert "0 new values, 1 corrected" in days(terminal, late, "--replace", "--apply")
+
+
+def test_a_metric_that_is_kept_no_longer_and_names_that_are_too_long_are_refused_in_words(terminal: Terminal) -> None:
+    days(terminal, "A1;2019-01-27;5\n", "--make-stores", "--apply")
+    assert "at most 60 characters" in days(terminal, f"{'A' * 61};2019-01-27;5\n", "--make-stores")
+    terminal.change("update metric set retired_at = '2026-01-01 00:00:00+00:00'")
+    file = terminal.file("Branch;date;amount\nA1;2019-01-27;5\n", "days.csv")
+    error = terminal.fails("import", "metrics", file, *BRANCHES, "--apply")
+    assert error.startswith("INVALID (define): 'sales' is kept no longer.")
+    assert terminal.fails("import", "metrics", file, *BRANCHES[:6]).startswith("INVALID (map.sales)")
+    unit = terminal.fails("import", "metrics", file, *BRANCHES[:6], "--define", f"takings=AMOUNT:{'$' * 41}")
+    assert unit.startswith("INVALID (define): A unit has at most 40 characters")
 
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "store-sales-10k.csv"

@@ -6,7 +6,7 @@ Called inside a transaction by whoever has checked the values: recording, operat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,8 @@ from server.metrics.models import MetricFormerValue, MetricSeries, MetricValue
 from server.people.models import Person, Store, person_scope, public_scopes, region_scope, scopes_above
 
 T = TypeVar("T")
+Spot = tuple[UUID, UUID, date]
+"""A metric, a store or person, a day."""
 CHUNK = 500
 """Rows in one statement."""
 RECORDED = "metric.recorded"
@@ -72,6 +74,18 @@ async def keep(values: Sequence[DayValue], author_id: UUID | None) -> Kept:
     )
     await tell([value for key, value in keyed.items() if key not in same], author_id)
     return Kept(len(rows) - len(corrected), len(corrected), len(same))
+
+
+async def kept_before(
+    metrics: Collection[UUID], places: Collection[UUID], days: Collection[date]
+) -> dict[Spot, MetricValue]:
+    """What is known of these metrics at these stores (of these people) on these days."""
+    series: list[MetricSeries] = []
+    for part in chunks(places):
+        series += await MetricSeries.filter(metric_id__in=list(metrics), place_id__in=part)
+    spots = {row.id: (row.metric_id, row.place_id) for row in series}
+    known = await _known((series_id, day) for series_id in spots for day in days)
+    return {(*spots[series_id], day): row for (series_id, day), row in known.items()}
 
 
 async def forget(rows: Sequence[MetricValue]) -> None:

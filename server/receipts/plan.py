@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 from server.kit import clock
 from server.kit.errors import Invalid, Problem
-from server.metrics import actions, recording
+from server.metrics import actions, keeping, recording
 from server.metrics.directory import EXACT, number
 from server.metrics.keeping import DayValue
-from server.metrics.models import Metric, MetricBetter, MetricLevel, MetricScale, MetricTotal
+from server.metrics.models import Metric, MetricBetter, MetricLevel, MetricScale, MetricTotal, MetricValue
 from server.people.models import Person, Store, folded
 from server.receipts.formulas import Formula
 from server.receipts.rows import Finding, Receipt, Receipts
+
+LONGEST_UNIT, LONGEST_CODE = 40, 60
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Wishes:
     timezone: str = "UTC"
     define: Sequence[str] = ()
     """Metrics to make: key=SCALE:unit[:DOWN]."""
+    replace: bool = False
+    """Days may get fewer rows than they had."""
 
 
 @dataclass
@@ -37,12 +41,16 @@ class Plan:
 
     receipts: Receipts
     metrics: dict[str, Metric]
+    retired: set[str] = field(default_factory=set)
+    """Keys of metrics that are kept no longer."""
     new_metrics: list[Metric] = field(default_factory=list)
     new_stores: list[Store] = field(default_factory=list)
     values: dict[UUID, list[DayValue]] = field(default_factory=dict)
     """By store."""
     stored: int = 0
     """Rows that are in a value."""
+    corrected: list[Finding] = field(default_factory=list)
+    """What is another number from now on, by the first row of it."""
     empty: int = 0
     """Values that divide by nothing, and so are none."""
     refused: list[Finding] = field(default_factory=list)
@@ -65,14 +73,18 @@ Key = tuple[UUID, UUID | None, date]
 
 async def make(receipts: Receipts, wishes: Wishes) -> Plan:
     """What ``receipts`` come to. Raises Invalid (map.KEY, define)."""
-    plan = Plan(receipts, {row.key: row for row in await Metric.filter(retired_at__isnull=True)})
+    metrics = {row.key: row for row in await Metric.all()}
+    plan = Plan(receipts, {key: row for key, row in metrics.items() if row.retired_at is None})
+    plan.retired = metrics.keys() - plan.metrics.keys()
     _define(plan, wishes.define)
     for formula in receipts.map.formulas:
         _check(plan, formula)
     plan.refused += receipts.refused
     groups = await _placed(plan, wishes)
+    wanted = {plan.metrics[formula.key].id for formula in receipts.map.formulas}
+    known = await keeping.kept_before(wanted, {key[1] or key[0] for key in groups}, {key[2] for key in groups})
     for key, rows in groups.items():
-        _add(plan, key, rows)
+        _add(plan, key, rows, known, wishes.replace)
     plan.refused.sort(key=lambda finding: finding.line)
     return plan
 
@@ -91,6 +103,10 @@ def _define(plan: Plan, wanted: Sequence[str]) -> None:
             raise Invalid(words, "define")
         if key in plan.metrics:
             continue  # a second run finds it here
+        if key in plan.retired:
+            raise _kept_no_longer(key, "define")
+        if len(unit) > LONGEST_UNIT:
+            raise Invalid(f"A unit has at most {LONGEST_UNIT} characters: {unit!r}.", "define")
         actions.check_key(key, "define")
         total = MetricTotal.MEAN
         if scale in ("AMOUNT", "COUNT") and not _divides(plan, key):
@@ -98,7 +114,7 @@ def _define(plan: Plan, wanted: Sequence[str]) -> None:
         metric = Metric(
             key=key,
             name=key.replace("-", " ").capitalize()[:120],
-            unit=unit[:40],
+            unit=unit,
             better=MetricBetter(more[0] or "UP"),
             level=MetricLevel.PERSON if "person" in plan.receipts.map.columns else MetricLevel.STORE,
             scale=MetricScale(scale),
@@ -106,6 +122,11 @@ def _define(plan: Plan, wanted: Sequence[str]) -> None:
         )
         plan.metrics[key] = metric
         plan.new_metrics.append(metric)
+
+
+def _kept_no_longer(key: str, field: str) -> Invalid:
+    words = f"{key!r} is kept no longer. Bring it back with metricRetire (retired: false), or take another key."
+    return Invalid(words, field)
 
 
 def _divides(plan: Plan, key: str) -> bool:
@@ -116,6 +137,8 @@ def _divides(plan: Plan, key: str) -> bool:
 def _check(plan: Plan, formula: Formula) -> None:
     metric = plan.metrics.get(formula.key)
     where = f"map.{formula.key}"
+    if formula.key in plan.retired:
+        raise _kept_no_longer(formula.key, where)
     if metric is None:
         words = (
             f"There is no metric {formula.key!r}. Define it in GraphQL, or say --define '{formula.key}=AMOUNT:unit'."
@@ -132,20 +155,16 @@ def _check(plan: Plan, formula: Formula) -> None:
 
 async def _placed(plan: Plan, wishes: Wishes) -> dict[Key, list[Receipt]]:
     """The rows of each place and day; rows whose place or day cannot be are refused."""
-    known = await Store.all().order_by("code")
-    stores = {_key(name): store for store in known for name in (store.name, store.code)}
+    stores = Stores(await Store.all().order_by("code"), wishes)
     people = {person.employee_number: person for person in await Person.filter(employee_number__isnull=False)}
     today: dict[str, date] = {}
     groups: defaultdict[Key, list[Receipt]] = defaultdict(list)
     for row in plan.receipts.rows:
         header, columns = plan.receipts.header, plan.receipts.map.columns
-        store = stores.get(_key(row.store))
-        if store is None and wishes.make_stores:
-            store = Store(code=row.store[:60], name=row.store[:120], region=row.region, timezone=wishes.timezone)
-            stores[_key(row.store)] = store
-            plan.new_stores.append(store)
-        if store is None:
-            plan.refused.append(Finding(row.line, header[columns["store"]], f"there is no store {row.store!r}"))
+        try:
+            store = stores.of(row)
+        except ValueError as error:
+            plan.refused.append(Finding(row.line, header[columns["store"]], str(error)))
             continue
         if store.timezone not in today:
             today[store.timezone] = clock.now().astimezone(ZoneInfo(store.timezone)).date()
@@ -158,13 +177,46 @@ async def _placed(plan: Plan, wishes: Wishes) -> dict[Key, list[Receipt]]:
             plan.refused.append(Finding(row.line, header[columns["person"]], whose))
             continue
         groups[store.id, person.id if person else None, row.day].append(row)
+    plan.new_stores = stores.new
     return groups
 
 
-def _add(plan: Plan, key: Key, rows: list[Receipt]) -> None:
+class Stores:
+    """The stores that rows name, by code or else by name; new ones where that is wished."""
+
+    def __init__(self, known: Iterable[Store], wishes: Wishes) -> None:
+        self.wishes = wishes
+        self.new: list[Store] = []
+        self._coded: defaultdict[str, list[Store]] = defaultdict(list)
+        self._named: defaultdict[str, list[Store]] = defaultdict(list)
+        for store in known:
+            self._coded[_key(store.code)].append(store)
+            self._named[_key(store.name)].append(store)
+
+    def of(self, row: Receipt) -> Store:
+        """The store of ``row``. Raises ValueError."""
+        key = _key(row.store)
+        fitting = self._coded.get(key) or self._named.get(key) or []
+        if len(fitting) > 1:
+            codes = ", ".join(store.code for store in fitting)
+            raise ValueError(f"{len(fitting)} stores are called {row.store!r}: name one by its code ({codes})")
+        if fitting:
+            return fitting[0]
+        if not self.wishes.make_stores:
+            raise ValueError(f"there is no store {row.store!r}")
+        if len(row.store) > LONGEST_CODE:
+            raise ValueError(f"a store's code has at most {LONGEST_CODE} characters")
+        store = Store(code=row.store, name=row.store, region=row.region, timezone=self.wishes.timezone)
+        self._coded[key].append(store)
+        self.new.append(store)
+        return store
+
+
+def _add(plan: Plan, key: Key, rows: list[Receipt], known: Mapping[keeping.Spot, MetricValue], replace: bool) -> None:
     """The values of one place and day; where one of them cannot be, its rows are refused."""
     store_id, person_id, day = key
     found: list[DayValue] = []
+    corrected: list[Finding] = []
     for formula in plan.receipts.map.formulas:
         metric = plan.metrics[formula.key]
         try:
@@ -175,8 +227,21 @@ def _add(plan: Plan, key: Key, rows: list[Receipt]) -> None:
             return
         if value is None:
             plan.empty += 1
-        else:
-            found.append(DayValue(metric.id, store_id, person_id, day, value, len(rows)))
+            continue
+        found.append(DayValue(metric.id, store_id, person_id, day, value, len(rows)))
+        before = known.get((metric.id, person_id or store_id, day))
+        if before is None or (before.value, before.n) == (value, len(rows)):
+            continue
+        if (before.n or 0) > len(rows) and not replace:
+            what = (
+                f"{day} is known from {before.n} rows, and here are {len(rows)}: say --replace if this is the whole day"
+            )
+            plan.refused += [Finding(row.line, formula.key, what) for row in rows]
+            return
+        corrected.append(
+            Finding(rows[0].line, formula.key, f"{day}: {before.value.normalize():f} becomes {value.normalize():f}")
+        )
+    plan.corrected += corrected
     plan.stored += len(rows)
     plan.values.setdefault(store_id, []).extend(found)
 

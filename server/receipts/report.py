@@ -56,6 +56,11 @@ def show(outcome: Outcome, wanted: bool) -> None:
         for line, first in receipts.doubled[:LISTED]:
             say(f"  line {line:<7} the same as line {first}")
         _more(say, len(receipts.doubled))
+    if plan.corrected:
+        say(f"\nCorrected ({len(plan.corrected):,})", style="bold")
+        for finding in plan.corrected[:LISTED]:
+            say(f"  line {finding.line:<7} {finding.field:16} {finding.what}")
+        _more(say, len(plan.corrected))
     if plan.refused:
         say(f"\nRefused ({len(plan.refused):,})", style="bold")
         for finding in plan.refused[:LISTED]:

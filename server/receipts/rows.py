@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,13 +13,12 @@ from server.kit.errors import Invalid
 from server.kit.sheet import Sheet
 from server.metrics.directory import EARLIEST
 from server.receipts import formulas
+from server.receipts.amounts import amount, signs
 from server.receipts.formulas import Formula
 from server.roster.cells import DateStyle, clean, day, style_of
 
 PLACES = ("store", "on", "id", "person", "region")
 """What a file may say beside numbers: store and day (both needed), the receipt's own id, who sold, the store's region."""
-AMOUNT = re.compile(r"\d+(\.\d+)?", re.ASCII)
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,8 @@ class Receipts:
     style: DateStyle
     detected: bool
     """Whether the file itself told how its dates are written."""
+    decimals: dict[int, str | None]
+    """By column of numbers: what stands before the part that is less than one, where the operator or the file tells."""
     read: int
     rows: list[Receipt] = field(default_factory=list)
     doubled: list[tuple[int, int]] = field(default_factory=list)
@@ -75,7 +74,7 @@ class Receipts:
     refused: list[Finding] = field(default_factory=list)
 
 
-def understand(sheet: Sheet, maps: Sequence[str], style: DateStyle | None) -> Receipts:
+def understand(sheet: Sheet, maps: Sequence[str], style: DateStyle | None, decimal: str | None = None) -> Receipts:
     """The receipts in ``sheet``. Raises Invalid (map, map.FIELD, dates)."""
     where = _map(sheet, maps)
     column = where.columns["on"]
@@ -83,9 +82,10 @@ def understand(sheet: Sheet, maps: Sequence[str], style: DateStyle | None) -> Re
     if style is None and found is None:
         words = f"{sheet.header[column]!r} can be month first or day first. Say --dates us or --dates eu."
         raise Invalid(words, "dates")
-    receipts = Receipts(
-        sheet.name, sheet.header, where, style or found or DateStyle.ISO, style is None, len(sheet.rows)
-    )
+    numbers = {at: [clean(cells[at]) for _, cells in sheet.rows if at < len(cells)] for at in where.numbers}
+    decimals = dict.fromkeys(numbers, decimal) if decimal else signs(numbers)
+    dates = style or found or DateStyle.ISO
+    receipts = Receipts(sheet.name, sheet.header, where, dates, style is None, decimals, len(sheet.rows))
     seen: dict[str, tuple[int, list[str]]] = {}
     today = clock.now().date()
     for line, cells in sheet.rows:
@@ -103,25 +103,6 @@ def understand(sheet: Sheet, maps: Sequence[str], style: DateStyle | None) -> Re
         except Invalid as problem:
             receipts.refused.append(Finding(line, problem.field or "", problem.message))
     return receipts
-
-
-def amount(cell: str) -> Decimal:
-    """The number in ``cell``: "$74.69 ", "1,234.50", "1.234,50", "(5.00)", "48 %". Raises ValueError."""
-    text = "".join(letter for letter in cell if unicodedata.category(letter) not in ("Sc", "Zs", "Cf")).strip("\t'’")
-    text = text.replace("−", "-")
-    negative = text.startswith("(") and text.endswith(")")
-    text = text.strip("()") if negative else text
-    share = text.endswith("%")
-    text = text.removesuffix("%")
-    if text[:1] in ("-", "+"):
-        negative, text = negative != (text[0] == "-"), text[1:]
-    if "," in text and text.rfind(",") > text.rfind(".") and (not THOUSANDS.fullmatch(text) or "." in text):
-        text = text.replace(".", "").replace(",", ".")  # the last sign is the decimal one
-    text = text.replace(",", "")
-    if len(text) > 28 or not AMOUNT.fullmatch(text):
-        raise ValueError(f"{cell!r} is no number")
-    value = Decimal(text) / (100 if share else 1)
-    return -value if negative else value
 
 
 def _map(sheet: Sheet, maps: Sequence[str]) -> Map:
@@ -174,7 +155,7 @@ def _receipt(line: int, row: list[str], receipts: Receipts, today: date) -> Rece
     for at in sorted(receipts.map.numbers):
         cell = clean(row[at])
         try:
-            numbers[at] = amount(cell)
+            numbers[at] = amount(cell, receipts.decimals[at])
         except ValueError as error:
             raise Invalid(str(error) if cell else "there is no number", header[at]) from None
     return Receipt(line, texts["store"], on, texts.get("person") or None, texts.get("region") or None, numbers)
