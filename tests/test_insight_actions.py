@@ -63,6 +63,18 @@ async def test_nothing_becomes_a_step_for_a_person_before_a_cause_is_chosen(
     assert done["insight"]["state"] == "ACCEPTED"
 
 
+async def test_the_own_falls_of_a_store_are_found_behind_many_of_its_people(
+    house: TestHouse, cast: Cast, minutes: Metric
+) -> None:
+    sales = await a_metric("daily-sales", MetricLevel.STORE)
+    await worth_a_look(sales, cast.stores["HARBOUR"])
+    for _ in range(3):
+        await about(minutes, cast, "ana")
+    sam, where = await house.phone(cast.sam), {"storeId": str(cast.stores["HARBOUR"].id)}
+    told = [[row["metric"]["key"] for row in await listed(sam, **where, personal=kind)] for kind in (False, True)]
+    assert told == [["daily-sales"], ["return-minutes"] * 3]
+
+
 async def test_an_accepted_insight_is_carried_like_every_action_item(
     house: TestHouse, cast: Cast, minutes: Metric
 ) -> None:

@@ -13,7 +13,7 @@ from server.kit import ids
 from server.metrics.models import Metric
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
-from tests.insights import TODAY, do, refused, worth_a_look
+from tests.insights import LAST, TODAY, do, refused, worth_a_look
 from tests.metrics import SALES, define
 
 LINE = "person { name } opened waiting notActed insights { id } reportsOpened reportsNotActed"
@@ -128,6 +128,24 @@ async def test_a_report_that_showed_something_open_counts_too(house: TestHouse, 
         assert (line["opened"], line["reportsOpened"], line["reportsNotActed"], line["notActed"]) == (0, 1, 1, 1)
 
 
+async def test_the_list_of_a_team_counts_its_people_and_the_board_of_a_region_its_stores(
+    house: TestHouse, cast: Cast, sales: Metric
+) -> None:
+    with time_machine.travel(TODAY):
+        await worth_a_look(sales, cast.stores["HARBOUR"], cast.ana)
+        for store in ("HARBOUR", "MILL", "CASTLE"):
+            await worth_a_look(sales, cast.stores[store], strong_on=LAST)
+        await worth_a_look(sales, cast.stores["HARBOUR"])
+        sam, rita = await house.phone(cast.sam), await house.phone(cast.rita)
+        await do(sam, "reportOpen", report="TEAM", storeId=str(cast.stores["HARBOUR"].id))
+        await do(rita, "reportOpen", report="REGION_BOARD")
+    with time_machine.travel(TODAY + timedelta(days=8)):
+        lines, _ = await report(await house.phone(cast.hana))
+        region = [code for code, store in cast.stores.items() if store.region == cast.rita.region]
+        assert (lines["Sam"]["reportsNotActed"], lines["Sam"]["notActed"]) == (1, 3), "Ana's, and both of the store"
+        assert (lines["Rita"]["reportsNotActed"], lines["Rita"]["notActed"]) == (1, len(region)), "what is clear"
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -135,6 +153,7 @@ async def test_a_report_that_showed_something_open_counts_too(house: TestHouse, 
         ({"report": "TEAM", "storeId": "no id"}, ("INVALID", "storeId")),
         ({"report": "TEAM", "storeId": str(ids.new())}, ("NOT_FOUND", "storeId")),
         ({"report": "COMPANY_BOARD"}, ("NOT_ALLOWED", "report")),
+        ({"report": "REGION_BOARD"}, ("NOT_ALLOWED", "report")),
     ],
 )
 async def test_a_report_that_is_not_there_is_not_opened(

@@ -44,11 +44,11 @@ async def open_insight(viewer: Viewer, insight_id: UUID) -> Insight:
 @db.transaction
 async def open_report(viewer: Viewer, report: InsightReport, store_id: UUID | None) -> Opening:
     """Somebody looked at a report; the first time of a day counts. Raises Invalid, NotFound, NotAllowed."""
-    if report is InsightReport.COMPANY_BOARD:
+    if report in (InsightReport.COMPANY_BOARD, InsightReport.REGION_BOARD):
         if store_id is not None:
-            raise Invalid("The company's board is of no single store.", "storeId")
-        if viewer.role not in policy.HEADQUARTERS:
-            raise NotAllowed("The company's board is for headquarters.", "report")
+            raise Invalid("This board is of no single store.", "storeId")
+        if not policy.has_board(viewer, report):
+            raise NotAllowed("This board is for others.", "report")
     elif store_id is None:
         raise Invalid("Say which store's.", "storeId")
     elif not await Store.visible_to(viewer).filter(id=store_id).exists():

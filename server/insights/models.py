@@ -55,6 +55,7 @@ class InsightReport(StrEnum):
 
     STORE_DAY = "STORE_DAY"
     COMPANY_BOARD = "COMPANY_BOARD"
+    REGION_BOARD = "REGION_BOARD"
     TEAM = "TEAM"
 
 

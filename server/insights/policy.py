@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from server.insights.models import Insight, InsightKind, InsightState
+from server.insights.models import Insight, InsightKind, InsightReport, InsightState
 from server.people.models import Role, Viewer
 
 HEADQUARTERS = (Role.HQ, Role.ADMIN)
@@ -14,6 +14,11 @@ LEADS = (Role.SUPERVISOR, Role.MANAGER, Role.REGIONAL)
 def can_keep_playbooks(viewer: Viewer) -> bool:
     """What helps is the company's to write down."""
     return viewer.role in HEADQUARTERS
+
+
+def has_board(viewer: Viewer, report: InsightReport) -> bool:
+    """The company's is headquarters', a region's the regional's."""
+    return viewer.role in (HEADQUARTERS if report is InsightReport.COMPANY_BOARD else (Role.REGIONAL,))
 
 
 def can_act(viewer: Viewer) -> bool:

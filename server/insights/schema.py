@@ -211,6 +211,9 @@ class InsightFilter:
     region: str | None = strawberry.field(default=None, description="Only those of this region's stores.")
     person_id: strawberry.ID | None = strawberry.field(default=None, description="Only this person's.")
     metric_id: strawberry.ID | None = strawberry.field(default=None, description="Only those about this metric.")
+    personal: bool | None = strawberry.field(
+        default=None, description="Only those about one person's numbers; or only the others."
+    )
     strong: bool | None = strawberry.field(
         default=None,
         description="Only those that pass headquarters' limit, and those without an alert; or only the others.",
@@ -237,6 +240,8 @@ async def _insights(
         query = query.filter(person_id=ids.parse(wanted.person_id, "filter.personId"))
     if wanted.metric_id:
         query = query.filter(metric_id=ids.parse(wanted.metric_id, "filter.metricId"))
+    if wanted.personal is not None:
+        query = query.filter(person_id__not_isnull=wanted.personal)
     if wanted.strong is not None:
         query = query.filter(models.strong() if wanted.strong else ~models.strong())
     return await paginate(query, first, after, ORDER)

@@ -17,6 +17,7 @@ from server.kit.errors import Invalid
 from server.people.models import Person, Role, Viewer
 
 PATIENCE = timedelta(days=7)
+BOARDS = (InsightReport.COMPANY_BOARD, InsightReport.REGION_BOARD)
 LONGEST = timedelta(days=366)
 
 
@@ -114,10 +115,12 @@ async def _insights(openings: Collection[Opening], begin: datetime) -> list[Insi
     about = Q(id__in=list({row.insight_id for row in openings if row.insight_id}))
     if stores:
         about |= Q(store_id__in=stores)
-    if any(row.report is InsightReport.COMPANY_BOARD for row in openings):
+    if any(row.report in BOARDS for row in openings):
         about |= Q(person_id__isnull=True)
     still = Q(decided_at__isnull=True) | Q(decided_at__gte=begin)
-    return await Insight.filter(about, still, Q(ended_at__isnull=True) | Q(ended_at__gte=begin)).select_related("alert")
+    return await Insight.filter(about, still, Q(ended_at__isnull=True) | Q(ended_at__gte=begin)).select_related(
+        "alert", "store"
+    )
 
 
 def _shows(opening: Opening, insight: Insight) -> bool:
@@ -126,9 +129,11 @@ def _shows(opening: Opening, insight: Insight) -> bool:
         return insight.id == opening.insight_id
     if opening.person.role is Role.SUPERVISOR and insight.kind not in known_to_all():
         return False
-    if opening.report is InsightReport.COMPANY_BOARD:
-        strong = insight.alert is not None and insight.alert.strong_on is not None
-        return insight.person_id is None and (insight.store_id is None or strong)
+    if opening.report in BOARDS:
+        strong = insight.alert is None or insight.alert.strong_on is not None
+        region = insight.store.region if insight.store else None
+        theirs = opening.report is InsightReport.COMPANY_BOARD or (region and region == opening.person.region)
+        return insight.person_id is None and (insight.store_id is None or strong) and bool(theirs)
     if insight.person_id is not None and opening.report is InsightReport.STORE_DAY:
         return False
     return insight.store_id == opening.store_id and insight.person_id != opening.person_id

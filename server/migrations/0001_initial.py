@@ -843,7 +843,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='openings', on_delete=OnDelete.CASCADE)),
                 ('insight', fields.ForeignKeyField('goodshift.Insight', source_field='insight_id', null=True, db_constraint=True, to_field='id', related_name='openings', on_delete=OnDelete.CASCADE)),
-                ('report', fields.CharEnumField(null=True, description='STORE_DAY: STORE_DAY\nCOMPANY_BOARD: COMPANY_BOARD\nTEAM: TEAM', enum_type=InsightReport, max_length=16)),
+                ('report', fields.CharEnumField(null=True, description='STORE_DAY: STORE_DAY\nCOMPANY_BOARD: COMPANY_BOARD\nREGION_BOARD: REGION_BOARD\nTEAM: TEAM', enum_type=InsightReport, max_length=16)),
                 ('store_id', fields.UUIDField(null=True)),
                 ('key', fields.CharField(max_length=120)),
                 ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),

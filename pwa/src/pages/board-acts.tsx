@@ -18,13 +18,15 @@ export function OpenInsights({ region }: { region: string | null }) {
   // Where many stores are watched, chance alone brings a few signs a day: the clearest only.
   const seen = useQuery(BoardInsightsDocument, { region, strong: looksWide() ? true : null }).value;
   // The board is about stores; one person's numbers stand on that person's page.
-  const found = seen.data && stillOpen(seen.data.insights.nodes).filter((insight) => !insight.person);
+  const listed = seen.data?.insights;
+  const found = listed && stillOpen(listed.nodes);
+  const open = listed && found ? listed.totalCount - (listed.nodes.length - found.length) : 0;
   return (
     <section class="card w4 flush" aria-label={w.open}>
       <div class="cap padc">
         <div>
           <h2>{w.open}</h2>
-          {found && <p>{found.length > 0 ? w.openText(found.length) : w.noneOpen}</p>}
+          {found && <p>{open > 0 ? w.openText(open) : w.noneOpen}</p>}
         </div>
         <a class="btn bare" href="/insights">
           {w.all}

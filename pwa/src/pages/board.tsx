@@ -43,7 +43,9 @@ export function Board() {
     // A manager looks at the day of the store.
     const input = headquarters.has(viewer.role)
       ? ({ report: "COMPANY_BOARD" } as const)
-      : viewer.store && ({ report: "STORE_DAY", storeId: viewer.store.id } as const);
+      : viewer.role === "REGIONAL"
+        ? ({ report: "REGION_BOARD" } as const)
+        : viewer.store && ({ report: "STORE_DAY", storeId: viewer.store.id } as const);
     if (input) void openedReport(input);
   }, []);
   const title = viewer.store && !looksWide() ? w.titleStore(viewer.store.name) : w.title;

@@ -1,7 +1,7 @@
 /** What is worth a look: what waits for a decision first, then what became of the rest. No list here ranks people. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type InsightLineFragment, InsightsDocument, type InsightState } from "../gql/graphql";
-import { stillOpen } from "../data/insights";
+import { openedReport, stillOpen } from "../data/insights";
 import { looksWide, me } from "../data/session";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton } from "../parts/bits";
@@ -19,6 +19,11 @@ export function Insights() {
   // Where many stores are watched, chance alone brings a few signs a day: the clearest first.
   const [which, setWhich] = useState<Which>(looksWide() ? "strong" : "all");
   const strong = which === "strong" ? true : null;
+  const { role, store } = me.value!;
+  useEffect(() => {
+    // What their people's numbers say stands here, among the store's own.
+    if (store && (role === "SUPERVISOR" || role === "MANAGER")) void openedReport({ report: "TEAM", storeId: store.id });
+  }, []);
   return (
     <Screen title={w.title}>
       <div class="hello">
@@ -37,7 +42,7 @@ export function Insights() {
       )}
       <Waiting key={which} strong={strong} />
       <Decided strong={strong} />
-      {me.value!.role !== "ASSOCIATE" && (
+      {role !== "ASSOCIATE" && (
         <ul class="card flush rows more" role="list">
           <Row icon="rising" title={w.effects.title} text={w.effects.hint} href="/effects" />
         </ul>

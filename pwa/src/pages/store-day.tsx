@@ -93,7 +93,7 @@ function DayHead({ name, on }: { name: string; on: string }) {
 /** The store's own; what is one person's stands on that person's page. */
 function WorthALook({ insights }: { insights: StoreDayQuery["insights"]["nodes"] }) {
   const w = boardWords.value.day;
-  const own = stillOpen(insights).filter((insight) => !insight.person);
+  const own = stillOpen(insights);
   const [first] = own;
   if (!first) return null;
   return (
