@@ -83,7 +83,7 @@ def understand(sheet: Sheet, maps: Sequence[str], style: DateStyle | None, decim
         words = f"{sheet.header[column]!r} can be month first or day first. Say --dates us or --dates eu."
         raise Invalid(words, "dates")
     numbers = {at: [clean(cells[at]) for _, cells in sheet.rows if at < len(cells)] for at in where.numbers}
-    decimals = dict.fromkeys(numbers, decimal) if decimal else signs(numbers)
+    decimals = {at: decimal or told for at, told in signs(numbers).items()}
     dates = style or found or DateStyle.ISO
     receipts = Receipts(sheet.name, sheet.header, where, dates, style is None, decimals, len(sheet.rows))
     seen: dict[str, tuple[int, list[str]]] = {}
