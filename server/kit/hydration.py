@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from tortoise.fields import CharField, DateField, DatetimeField, Field, IntField, TextField, UUIDField
+from tortoise.fields import CharField, DateField, DatetimeField, DecimalField, Field, IntField, TextField, UUIDField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
@@ -34,9 +34,14 @@ class Part:
 
 
 @lru_cache(maxsize=20_000)
-def uuid_of(text: str) -> UUID:
+def uuid_of(text: str | None) -> UUID | None:
     """The id in ``text``; the same few ids come again and again."""
-    return UUID(text)
+    return None if text is None else UUID(text)
+
+
+def number_of(field: DecimalField[Any]) -> Convert:
+    """How a stored number becomes a decimal, rounded as the field says; the same few come again and again."""
+    return lru_cache(maxsize=5_000)(field.to_python_value)
 
 
 def moment_of(field: Field[Any]) -> Convert:
@@ -59,11 +64,13 @@ def converter(field: Field[Any]) -> Convert | None:
     """How a stored value of ``field`` becomes Python's; None where it is the same."""
     kind = type(field)
     if kind is UUIDField:
-        return lambda value: None if value is None else uuid_of(value)
+        return uuid_of
     if kind is DatetimeField:
         return moment_of(field)
     if kind is DateField:
         return day
+    if isinstance(field, DecimalField):
+        return number_of(field)
     if isinstance(field, CharEnumFieldInstance):
         members = {member.value: member for member in field.enum_type} | {None: None}
         return members.__getitem__
