@@ -20,10 +20,12 @@ from tortoise.queryset import QuerySet
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope, Token
+from server.events.models import Event, EventScope
 from server.feedback.models import Feedback
 from server.kit import clock, db, ids
 from server.kit.rows import Prepared, prepared
 from server.people.models import Person, Role, Viewer, as_viewer, people
+from server.recognitions.models import EMOJI, Recognition, RecognitionReaction
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.scene import begin
@@ -32,9 +34,9 @@ from tests.test_goals import RECORD
 
 
 def all_prepared() -> list[Prepared[..., Any]]:
-    """Every named query of the house."""
+    """Every named query of the house, with all its columns."""
     found = [thing for thing in gc.get_objects() if isinstance(thing, Prepared)]
-    return [query for query in found if query.query.__module__.startswith("server.")]
+    return [query for query in found if query._columns is None and query.query.__module__.startswith("server.")]
 
 
 async def viewers(cast: Cast) -> list[Viewer]:
@@ -68,6 +70,10 @@ async def everything() -> dict[str, list[Any]]:
         "key": [row.id for kind in (Person, Feedback) for row in await kind.all()],
         "secret_hash": secrets,
         "now": [clock.now(), datetime(2100, 1, 1, tzinfo=UTC)],
+        "scope": [row.scope for row in await EventScope.all().limit(40)],
+        "positions": [[row.position for row in await Event.all()]],
+        "before": [None, 30],
+        "most": [5, 100],
         "today": [date(2026, 11, 20)],
     }
 
@@ -86,6 +92,7 @@ async def test_every_prepared_query_brings_what_tortoise_brings_to_every_viewer(
     given = await give(ben, cast.ana, requestId=scene.keys["request"], behaviourIds=chips)
     await send(ben, "feedbackEdit", feedbackId=given["id"], message="You stayed very calm.")
     await send(ana, "feedbackReply", feedbackId=given["id"], kind="THANKS")
+    await RecognitionReaction.create(recognition=await Recognition.first(), person_id=cast.ana.id, emoji=EMOJI[0])
     await ana.ask(RECORD, input={"keyResultId": scene.keys["number"], "value": "7"})
     await scene.house.work()
     values = await everything()

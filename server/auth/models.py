@@ -120,3 +120,15 @@ def device_of(now: datetime, secret_hash: str) -> QuerySet[Device]:
 def token_of(now: datetime, secret_hash: str) -> QuerySet[Token]:
     """The token that is this secret, with its person and their store."""
     return Token.live(now).filter(secret_hash=secret_hash).select_related("person__store")
+
+
+@prepared
+def open_devices(now: datetime, keys: list[UUID]) -> QuerySet[Device]:
+    """Those of these devices that are signed in, with their people and their stores."""
+    return Device.live(now).filter(id__in=keys).select_related("person__store")
+
+
+@prepared
+def open_tokens(now: datetime, keys: list[UUID]) -> QuerySet[Token]:
+    """Those of these tokens that hold, with their people and their stores."""
+    return Token.live(now).filter(id__in=keys).select_related("person__store")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from server.auth.models import Device, Scope, Token
-from server.kit.plain import a_day, an_id, maybe_id, rows
+from server.auth.models import Device, Scope, Token, open_devices, open_tokens
+from server.kit import clock
+from server.kit.plain import a_day, an_id, maybe_id
+from server.kit.rows import Rows
 from server.people.models import Language, Person, Role, Viewer, as_viewer, works_until
 
-MANY = 500
-"""Sessions in one statement."""
 REMEMBERED = 20_000
 """Viewers."""
 
@@ -37,14 +37,14 @@ async def viewers_of(sessions: Collection[Session]) -> Mapping[Session, Viewer]:
     Asked at every event for everybody who follows, so it goes by bare rows: what did not change is the same viewer as before.
     """
     found: dict[Session, Viewer] = {}
-    for kind in (Device, Token):
+    for kind, still_open in ((Device, open_devices), (Token, open_tokens)):
         known = {str(session.id): session for session in sessions if session.kind is kind}
-        keys = list(known)
-        for start in range(0, len(keys), MANY):
-            some = kind.live().filter(id__in=keys[start : start + MANY])
-            for key, left_on, *looks in await rows(some.values_list("id", "person__left_on", *LOOKS)):
-                if left_on is None or works_until(a_day(left_on)):
-                    found[known[str(key)]] = _viewer(str(key), *looks)
+        if not known:
+            continue
+        rows: Rows[Device] | Rows[Token] = await still_open(clock.now(), [session.id for session in known.values()])
+        for key, left_on, *looks in rows.bare("id", "person__left_on", *LOOKS):
+            if left_on is None or works_until(a_day(left_on)):
+                found[known[str(key)]] = _viewer(str(key), *looks)
     return found
 
 

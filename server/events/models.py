@@ -9,8 +9,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from server.kit import ids
+from server.kit.rows import prepared
 
 
 class Event(Model):
@@ -59,3 +61,16 @@ class Reader(Model):
 
     class Meta:
         table = "event_reader"
+
+
+@prepared
+def happened(positions: list[int]) -> QuerySet[Event]:
+    """Events by their place, newest first."""
+    return Event.filter(position__in=positions).order_by("-position")
+
+
+@prepared
+def in_feed(scope: str, before: int | None, most: int) -> QuerySet[EventScope]:
+    """The newest that puts something on the home screens of one audience; only one audience is read along the index."""
+    found = EventScope.filter(scope=scope, in_feed=True).order_by("-position").limit(most)
+    return found if before is None else found.filter(position__lt=before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 import strawberry
@@ -74,20 +73,20 @@ class Change:
     )
 
 
+HAPPENED = models.happened.only("position", "subject_type", "subject_id")
+
+
 async def _feed(info: Info, first: int | None = None, after: str | None = None) -> Page[Node]:
     wanted, scopes = connections.size(first), sorted(info.context.viewer.scopes)
-    mine = models.EventScope.filter(scope__in=scopes, in_feed=True)
-    position = _position(after) if after is not None else None
+    before = _position(after) if after is not None else None
     rows: list[Row[Node]] = []
     # What went out of reach since is passed over, so a page may take more than one look.
     while len(rows) <= wanted:
-        older = mine if position is None else mine.filter(position__lt=position)
-        query = older.distinct().order_by("-position").limit(wanted + 1)
-        positions = [int(cast("int", found)) for found in await query.values_list("position", flat=True)]
+        positions = await table.in_feeds(scopes, before, wanted + 1)
         if not positions:
             break
-        position = positions[-1]
-        events = await models.Event.filter(position__in=positions).order_by("-position")
+        before = positions[-1]
+        events = (await HAPPENED(positions)).objects()
         subjects = await _subjects(events, info)
         found = zip(events, subjects, strict=True)
         rows += [Row(row, connections.encode([event.position])) for event, row in found if row]

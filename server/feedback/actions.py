@@ -55,7 +55,7 @@ class Draft:
 @db.transaction
 async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     """Tell somebody in reach. Raises NotFound, Invalid with the field; the same id again returns what was given first."""
-    known = (await given(id)).first()
+    known = (await given([id])).first()
     if known is not None:
         return _mine(viewer, known)
     request = await _request(viewer, draft) if draft.request_id else None

@@ -283,9 +283,15 @@ class FeedbackReply(Model):
 
 
 @prepared
-def given(key: UUID) -> QuerySet[Feedback]:
+def given(keys: list[UUID]) -> QuerySet[Feedback]:
     """Feedback by id, whoever may see it."""
-    return Feedback.filter(id=key)
+    return Feedback.filter(id__in=keys)
+
+
+@prepared
+def asked(keys: list[UUID]) -> QuerySet[FeedbackRequest]:
+    """Requests by id, whoever may see them."""
+    return FeedbackRequest.filter(id__in=keys)
 
 
 @prepared
@@ -325,13 +331,13 @@ def replies(keys: list[UUID]) -> QuerySet[FeedbackReply]:
 
 
 async def _feedback_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Feedback, Callable[[Viewer], bool]]]:
-    return {row.id: (row, row.is_visible_to) for row in await Feedback.filter(id__in=keys)}
+    return {row.id: (row, row.is_visible_to) for row in await given(keys)}
 
 
 async def _requests_and_who_sees(
     keys: list[UUID],
 ) -> Mapping[UUID, tuple[FeedbackRequest, Callable[[Viewer], bool]]]:
-    return {row.id: (row, row.is_visible_to) for row in await FeedbackRequest.filter(id__in=keys)}
+    return {row.id: (row, row.is_visible_to) for row in await asked(keys)}
 
 
 @fetched_once(_feedback_and_who_sees)

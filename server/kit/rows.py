@@ -19,8 +19,9 @@ from contextvars import Context
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import cached_property, update_wrapper
+from functools import cached_property, lru_cache, update_wrapper
 from inspect import signature
+from operator import itemgetter
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -77,6 +78,10 @@ class Rows(Generic[M]):
         """The raw values of a field. Raises ValueError for one that was not selected."""
         place = self.columns.index(name)
         return [row[place] for row in self.found]
+
+    def bare(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """The raw values of two or more fields, row by row, also of what the rows point to (`person__store__region`)."""
+        return map(itemgetter(*_places(self._statement.parts, names)), self.found)
 
     def objects(self) -> list[M]:
         """The rows as instances of the model, with what was selected and nothing else."""
@@ -286,6 +291,13 @@ def _parts(asked: QuerySet[Any]) -> Iterator[Part]:
         by_column = model._meta.fields_db_projection_reverse
         yield Part(model, tuple(step for step in path if step), tuple(by_column[name] for name in names), start)
         start += width
+
+
+@lru_cache(maxsize=1_000)
+def _places(parts: tuple[Part, ...], names: tuple[str, ...]) -> list[int]:
+    """Where fields stand among the columns."""
+    known = {"__".join((*part.path, name)): part.start + at for part in parts for at, name in enumerate(part.fields)}
+    return [known[name] for name in names]
 
 
 def _with_columns(name: str, whole: Statement, columns: tuple[str, ...] | None) -> Statement:

@@ -295,6 +295,12 @@ def people(keys: list[UUID]) -> QuerySet[Person]:
 
 
 @prepared
+def stores(keys: list[UUID]) -> QuerySet[Store]:
+    """Stores by id; reach is checked before."""
+    return Store.filter(id__in=keys)
+
+
+@prepared
 def colleague(viewer: Viewer, key: UUID, today: date) -> QuerySet[Person]:
     """Somebody in reach who works here, with their store."""
     return Person.active(Person.visible_to(viewer).filter(id=key), today).select_related("store")
@@ -318,12 +324,11 @@ async def people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person
 
 
 async def _people_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Person, Callable[[Viewer], bool]]]:
-    people = await Person.filter(id__in=keys).select_related("store")
-    return {person.id: (person, person.is_visible_to) for person in people}
+    return {person.id: (person, person.is_visible_to) for person in await people(keys)}
 
 
 async def _stores_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Store, Callable[[Viewer], bool]]]:
-    return {store.id: (store, store.is_visible_to) for store in await Store.filter(id__in=keys)}
+    return {store.id: (store, store.is_visible_to) for store in await stores(keys)}
 
 
 @fetched_once(_people_and_who_sees)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,6 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q, Subquery
-from tortoise.functions import Count
 from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -19,7 +19,7 @@ from server.behaviours.models import Behaviour
 from server.kit import clock, ids
 from server.kit.rows import prepared
 from server.kit.witness import fetched_once
-from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer
+from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, stores
 
 EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
 """What can be answered, in the order it is shown."""
@@ -137,23 +137,36 @@ def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Recognition]:
 
 
 @prepared
+def given(keys: list[UUID]) -> QuerySet[Recognition]:
+    """Recognition by id, whoever may see it."""
+    return Recognition.filter(id__in=keys)
+
+
+@prepared
 def recipients(keys: list[UUID]) -> QuerySet[RecognitionRecipient]:
     """Whom recognition is for, in the author's order."""
     return RecognitionRecipient.filter(recognition_id__in=keys).order_by("id")
 
 
+@prepared
+def reactions(keys: list[UUID]) -> QuerySet[RecognitionReaction]:
+    """What colleagues answered to recognition."""
+    return RecognitionReaction.filter(recognition_id__in=keys)
+
+
 async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognition, Callable[[Viewer], bool]]]:
-    rows = await Recognition.filter(id__in=keys)
-    recipients: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
-    for recipient in await RecognitionRecipient.filter(recognition_id__in=keys):
-        recipients[recipient.recognition_id].append(recipient)
-    walls = {row.id: {row.store_id, *(one.store_id for one in recipients[row.id])} for row in rows}
-    stores = {store.id: store for store in await Store.filter(id__in=list(set().union(*walls.values()) - {None}))}
+    rows = (await given(keys)).objects()
+    named = _grouped(keys, await recipients(keys))
+    walls = {row.id: {row.store_id, *(one.store_id for one in named[row.id])} for row in rows}
+    hung = {wall for several in walls.values() for wall in several if wall}
+    known = {store.id: store for store in await stores(list(hung))}
     found: dict[UUID, tuple[Recognition, Callable[[Viewer], bool]]] = {}
     for row in rows:
-        named = {recipient.person_id for recipient in recipients[row.id]}
-        hangs = [stores[wall] for wall in walls[row.id] if wall in stores]
-        found[row.id] = row, partial(row.is_visible_to, named, hangs)
+        people = {recipient.person_id for recipient in named[row.id]}
+        found[row.id] = (
+            row,
+            partial(row.is_visible_to, people, [known[wall] for wall in walls[row.id] if wall in known]),
+        )
     return found
 
 
@@ -165,21 +178,23 @@ async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recog
 
 async def recipients_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[RecognitionRecipient]]:
     """Loader: whom a recognition is for, in the author's order."""
+    return _grouped(keys, await recipients(keys))
+
+
+def _grouped(keys: list[UUID], rows: Iterable[RecognitionRecipient]) -> dict[UUID, list[RecognitionRecipient]]:
     found: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
-    for row in await recipients(keys):
+    for row in rows:
         found[row.recognition_id].append(row)
     return found
 
 
 async def reactions_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[ReactionCount]]:
-    """Loader: what colleagues answered, in the order of EMOJI, counted by the database."""
-    counted = (
-        await RecognitionReaction.filter(recognition_id__in=keys)
-        .annotate(number=Count("id"), mine=Count("id", _filter=Q(person_id=viewer.id)))
-        .group_by("recognition_id", "emoji")
-        .values("recognition_id", "emoji", "number", "mine")
-    )
+    """Loader: what colleagues answered, in the order of EMOJI."""
     found: dict[UUID, list[ReactionCount]] = {key: [] for key in keys}
-    for row in sorted(counted, key=lambda row: EMOJI.index(row["emoji"])):
-        found[row["recognition_id"]].append(ReactionCount(row["emoji"], row["number"], row["mine"] > 0))
+    me = viewer.id
+    answers: defaultdict[tuple[str, UUID], list[UUID]] = defaultdict(list)
+    for row in await reactions(keys):
+        answers[row.emoji, row.recognition_id].append(row.person_id)
+    for (emoji, key), people in sorted(answers.items(), key=lambda entry: EMOJI.index(entry[0][0])):
+        found[key].append(ReactionCount(emoji, len(people), me in people))
     return found
