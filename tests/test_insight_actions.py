@@ -63,6 +63,24 @@ async def test_nothing_becomes_a_step_for_a_person_before_a_cause_is_chosen(
     assert done["insight"]["state"] == "ACCEPTED"
 
 
+async def test_what_each_one_says_is_behind_it_stays_theirs_and_the_last_word_counts(
+    house: TestHouse, cast: Cast, minutes: Metric
+) -> None:
+    insight = await worth_a_look(minutes, cast.stores["HARBOUR"], cast.ana)
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    about_it = {"insightId": str(insight.id)}
+    await do(ana, "insightChooseCause", **about_it, cause="RESOURCES", note="One scanner for five")
+    await do(ana, "insightChooseCause", **about_it, cause="TRAINING", note="Nobody showed me")
+    await do(sam, "insightChooseCause", **about_it, cause="PROCESS")
+    query = "query($id: ID!) { insight(id: $id) { cause causeNote causes { cause note person { name } } } }"
+    found = (await ana.ask(query, id=str(insight.id)))["insight"]
+    assert (found["cause"], found["causeNote"]) == ("PROCESS", None)
+    assert found["causes"] == [
+        {"cause": "TRAINING", "note": "Nobody showed me", "person": {"name": "Ana Ruiz"}},
+        {"cause": "PROCESS", "note": None, "person": {"name": "Sam Okafor"}},
+    ]
+
+
 async def test_the_own_falls_of_a_store_are_found_behind_many_of_its_people(
     house: TestHouse, cast: Cast, minutes: Metric
 ) -> None:

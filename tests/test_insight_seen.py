@@ -166,13 +166,21 @@ async def test_a_report_that_is_not_there_is_not_opened(
 
 
 @pytest.mark.parametrize(
-    "days", [{"from": "2026-11-02", "to": "2026-11-01"}, {"from": "2024-01-01", "to": "2026-11-01"}]
+    ("days", "field"),
+    [
+        ({"from": "2026-11-02", "to": "2026-11-01"}, "to"),
+        ({"from": "2024-01-01", "to": "2026-11-01"}, "to"),
+        ({"from": "0001-01-01", "to": "0001-01-02"}, "from"),
+        ({"from": "9999-12-30", "to": "9999-12-31"}, "to"),
+    ],
 )
-async def test_days_out_of_order_or_too_many_are_refused(house: TestHouse, cast: Cast, days: dict[str, str]) -> None:
+async def test_days_out_of_order_or_of_no_time_of_ours_are_refused(
+    house: TestHouse, cast: Cast, days: dict[str, str], field: str
+) -> None:
     hana = await house.phone(cast.hana)
     for query, more in ((REPORT, {}), (SUMMARY, {"by": "STORE"})):
         refusal = await hana.refused(query, **days, **more)
-        assert (refusal.code, refusal.field) == ("INVALID", "to")
+        assert (refusal.code, refusal.field) == ("INVALID", field)
 
 
 async def test_insights_are_counted_by_store_and_by_region(house: TestHouse, cast: Cast, sales: Metric) -> None:

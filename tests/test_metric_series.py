@@ -188,6 +188,24 @@ async def test_totals_add_up_by_store_region_and_week_within_reach(
     assert rows["totalCount"] == 1
 
 
+async def test_a_loss_that_halves_is_half_a_loss_less_and_one_that_turns_is_no_share(
+    hana: Phone, keys: dict[str, str]
+) -> None:
+    lost = [sale("-100" if day > 7 else "-50", ago(day)) for day in range(1, 15)]
+    turned = [sale("-100" if day > 7 else "50", ago(day), "MILL") for day in range(1, 15)]
+    await record(hana, lost + turned)
+    answer = await hana.ask(TOTALS, m=keys["daily-sales"], by="STORE", **{"from": ago(7), "to": ago(1)})
+    rows = answer["metricTotals"]["rows"]["nodes"]
+    assert [(row["store"]["code"], row["change"]) for row in rows] == [("HARBOUR", 0.5), ("MILL", None)]
+
+
+async def test_a_chart_of_days_before_all_days_is_refused(cast: Cast, hana: Phone, keys: dict[str, str]) -> None:
+    await record(hana, [sale("5", ago(1))])
+    query = 'query($m: ID!, $s: ID!) { metricChart(metricId: $m, storeId: $s, until: "0001-01-01") { learning } }'
+    refusal = await hana.refused(query, m=keys["daily-sales"], s=str(cast.stores["HARBOUR"].id))
+    assert (refusal.code, refusal.field) == ("INVALID", "until")
+
+
 async def test_a_mean_goes_by_the_observations(hana: Phone) -> None:
     rating = (await define(hana, **SALES | {"key": "rating", "scale": "RATING"}))["id"]
     entries = [sale("4", ago(1), n=30) | {"metric": "rating"}, sale("2", ago(2), n=10) | {"metric": "rating"}]

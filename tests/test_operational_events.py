@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.kit import db
-from server.metrics.models import MetricFormerValue, MetricValue, OperationalEvent
+from server.metrics.models import Metric, MetricFormerValue, MetricValue, OperationalEvent
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
-from tests.metrics import HAPPEN, RECORD, SALES, ago, define, happened, sale
+from tests.metrics import HAPPEN, RECORD, RETIRE, SALES, ago, define, happened, sale
 
 FORMULAS = {
     "conversion": ("CONVERSION_RATE", "SHARE"),
@@ -180,3 +180,12 @@ async def test_values_do_not_depend_on_the_order_in_which_events_arrive(hana: Ph
         **{("job-minutes", ago(2), None): (20, 1), ("job-minutes", ago(3), None): (40, 1)},
         **{("job-revenue", ago(2), None): (34, 1), ("job-revenue", ago(3), None): (50, 1)},
     }
+
+
+async def test_what_happened_while_a_metric_was_retired_is_computed_when_it_comes_back(hana: Phone) -> None:
+    metric = await Metric.get(key="conversion")
+    await hana.ask(RETIRE, input={"metricId": str(metric.id)})
+    await send(hana, happened("ENQUIRY", "A1", f"{ago(3)}T10:00:00Z"))
+    assert await MetricValue.filter(series__metric_id=metric.id).count() == 0
+    await hana.ask(RETIRE, input={"metricId": str(metric.id), "retired": False})
+    assert await MetricValue.filter(series__metric_id=metric.id).count() == 1

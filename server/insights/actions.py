@@ -11,7 +11,16 @@ from server.checkins import items
 from server.checkins.actions import seen_as
 from server.events import actions as events
 from server.insights import playbooks, policy
-from server.insights.models import Alert, Insight, InsightEnd, InsightKind, InsightReport, InsightState, Opening
+from server.insights.models import (
+    Alert,
+    Insight,
+    InsightCause,
+    InsightEnd,
+    InsightKind,
+    InsightReport,
+    InsightState,
+    Opening,
+)
 from server.insights.sharing import ALONE, Sharing, sharing_by_alert
 from server.insights.telling import audience
 from server.insights.trainings import assign
@@ -60,7 +69,7 @@ async def open_report(viewer: Viewer, report: InsightReport, store_id: UUID | No
 
 @db.transaction
 async def choose_cause(viewer: Viewer, call_id: UUID, insight_id: UUID, cause: Cause, note: str | None) -> Insight:
-    """Name the circumstances, before anything becomes a step. Another choice replaces it while it is open."""
+    """Name the circumstances, before anything becomes a step. While it is open the last word of all counts, and each one's is kept."""
     insight = await load(viewer, insight_id)
     if await events.repeated(call_id, viewer, "insight.causeChosen", insight.id):
         return insight
@@ -69,6 +78,9 @@ async def choose_cause(viewer: Viewer, call_id: UUID, insight_id: UUID, cause: C
     insight.cause, insight.cause_by_id = cause, viewer.id
     insight.cause_note = text.optional(note, "note", LINE)
     await insight.save(update_fields=["cause", "cause_by_id", "cause_note"])
+    # What others said before stays theirs.
+    said = {"cause": cause, "note": insight.cause_note, "said_at": clock.now()}
+    await InsightCause.update_or_create(said, insight_id=insight.id, person_id=viewer.id)
     data = {"cause": cause.value}
     await events.record("insight.causeChosen", insight, viewer.id, await audience(insight), id=call_id, data=data)
     return insight

@@ -221,6 +221,24 @@ class Insight(Model):
         )
 
 
+class InsightCause(Model):
+    """The last word of one of those who see an insight about what is behind it. The insight holds the last of all."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    insight: fields.ForeignKeyRelation[Insight] = fields.ForeignKeyField("goodshift.Insight", related_name="causes")
+    insight_id: UUID
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="causes_said")
+    person_id: UUID
+    cause = fields.CharEnumField(Cause, max_length=12)
+    note: fields.Field[str | None] = fields.CharField(max_length=500, null=True)
+    said_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+
+    class Meta:
+        table = "insight_cause"
+        unique_together = (("insight", "person"),)
+        indexes = (Index(fields=("person_id",)),)
+
+
 class Opening(Model):
     """The first time that somebody opened an insight, or a report on one day."""
 
@@ -299,6 +317,14 @@ async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Insig
 async def alerts_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Alert]:
     """Loader: the alerts of insights that are in reach."""
     return {row.id: row for row in await Alert.filter(id__in=keys)}
+
+
+async def causes_by_insight(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[InsightCause]]:
+    """Loader: what was said to be behind insights that are in reach, the last word last."""
+    found: dict[UUID, list[InsightCause]] = {key: [] for key in keys}
+    for row in await InsightCause.filter(insight_id__in=keys).order_by("said_at", "id"):
+        found[row.insight_id].append(row)
+    return found
 
 
 async def steps_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, ActionItem]:

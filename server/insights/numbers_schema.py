@@ -11,6 +11,7 @@ from server.insights import charts, models
 from server.kit import clock, ids
 from server.kit.errors import Invalid
 from server.kit.node import resolved
+from server.metrics.directory import EARLIEST
 from server.metrics.models import MetricSeries
 from server.people.models import Info
 
@@ -173,6 +174,8 @@ async def _metric_chart(
     place = ids.parse(person_id, "personId") if person_id else ids.parse(store_id or "", "storeId")
     if not await MetricSeries.visible_to(info.context.viewer).filter(metric_id=metric, place_id=place).exists():
         return None
+    if until is not None and until < EARLIEST:
+        raise Invalid(f"Days begin with the year {EARLIEST.year}.", "until")
     today = clock.now().date()
     return await info.context.load(charts.charts, charts.Asked(metric, place, min(until or today, today)))
 
@@ -182,5 +185,5 @@ class Query:
     metric_chart: MetricChart | None = resolved(
         resolver=_metric_chart,
         description="Twelve weeks up to a day (today) of a store's number or a person's, beside the usual; null out of reach. "
-        "INVALID (storeId).",
+        "INVALID (storeId, until).",
     )

@@ -23,7 +23,7 @@ from server.kit import ids
 from server.kit.connections import Connection, Page, paginate
 from server.kit.errors import NotFound
 from server.kit.node import Node, resolved, streamed
-from server.kit.relations import one
+from server.kit.relations import many, one
 from server.kit.streams import Source
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
@@ -118,6 +118,14 @@ def _can_answer_new_normal(root: Parent[models.Insight], info: Info) -> bool:
     return policy.can_answer_new_normal(info.context.viewer, root)
 
 
+@strawberry.type(description="What one person says is behind it: their last word.")
+class InsightCause:
+    person: Person = one(people_by_id, by="person_id", description="Who.")
+    cause: Cause = strawberry.field(description="The circumstances.")
+    note: str | None = strawberry.field(description="In their own words.")
+    said_at: datetime = strawberry.field(description="When.")
+
+
 @strawberry.type(description="What an accepted insight led to, for everybody who sees the insight.")
 class InsightStep:
     text: str = strawberry.field(description="What is to be done.")
@@ -168,6 +176,9 @@ class Insight(Node):
         description="The circumstances behind it, as somebody chose; null until then."
     )
     cause_note: str | None = strawberry.field(description="What they said about it.")
+    causes: list[InsightCause] = many(
+        models.causes_by_insight, description="What each one says is behind it, the last word last: that one counts."
+    )
     cause_chosen_by: Person | None = one(people_by_id, by="cause_by_id", description="Who chose the cause.")
     decided_by: Person | None = one(
         people_by_id, by="decided_by_id", description="Who accepted, dismissed or answered it."

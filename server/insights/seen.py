@@ -14,6 +14,7 @@ from server.insights.models import Insight, InsightReport, Opening, known_to_all
 from server.insights.policy import HEADQUARTERS, LEADS
 from server.kit import clock
 from server.kit.errors import Invalid
+from server.metrics.directory import EARLIEST
 from server.people.models import Person, Role, Viewer
 
 PATIENCE = timedelta(days=7)
@@ -58,7 +59,11 @@ class Line:
 
 
 def window(first: date, last: date) -> Window:
-    """The days to count. Raises Invalid unless they are in order and at most a year."""
+    """The days to count. Raises Invalid unless they are in order, at most a year, and neither long ago nor far ahead."""
+    if first < EARLIEST:
+        raise Invalid(f"Days begin with the year {EARLIEST.year}.", "from")
+    if last > clock.now().date() + LONGEST:
+        raise Invalid("That is too far ahead.", "to")
     if first > last:
         raise Invalid("The first day comes first.", "to")
     if last - first > LONGEST:

@@ -93,6 +93,8 @@ async def retire(viewer: Viewer, call_id: UUID, metric_id: UUID, retired: bool) 
         return metric
     metric.retired_at = (metric.retired_at or clock.now()) if retired else None
     await metric.save(update_fields=["retired_at"])
+    if not retired and metric.formula is not None:
+        await operations.compute(await operations.all_days(), [metric])  # what happened meanwhile
     await events.record("metric.retired", metric, viewer.id, [COMPANY_SCOPE], id=call_id, data={"retired": retired})
     return metric
 

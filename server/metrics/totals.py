@@ -83,7 +83,8 @@ class Row:
     def change(self) -> float | None:
         """How a day differs from one of the days before: a share, or the difference for shares and ratings.
 
-        None where either window has values for less than half as many days as the other.
+        None where either window has values for less than half as many days as the other, and where a loss became a gain
+        or the other way round: that is no share of anything.
         """
         now, then = self.now, self.before
         if self.week_of is not None or not now.days or not then.days or not 0.5 <= now.days / then.days <= 2:
@@ -91,7 +92,7 @@ class Row:
         value, former = now.a_day(self.metric), then.a_day(self.metric)
         if self.metric.scale in (MetricScale.SHARE, MetricScale.RATING):
             return float(value - former)
-        return float(value / former - 1) if former else None
+        return float((value - former) / abs(former)) if former and value * former >= 0 else None
 
 
 @dataclass(frozen=True)

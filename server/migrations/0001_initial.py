@@ -838,6 +838,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='InsightCause',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('insight', fields.ForeignKeyField('goodshift.Insight', source_field='insight_id', db_constraint=True, to_field='id', related_name='causes', on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='causes_said', on_delete=OnDelete.CASCADE)),
+                ('cause', fields.CharEnumField(description='TRAINING: TRAINING\nPROCESS: PROCESS\nOPERATIONS: OPERATIONS\nRESOURCES: RESOURCES', enum_type=Cause, max_length=12)),
+                ('note', fields.CharField(null=True, max_length=500)),
+                ('said_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'insight_cause', 'app': 'goodshift', 'unique_together': (('insight', 'person'),), 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'The last word of one of those who see an insight about what is behind it. The insight holds the last of all.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Opening',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),

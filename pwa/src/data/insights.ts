@@ -2,6 +2,7 @@
 import { type Cause, type InsightPageQuery, type InsightState, OpenInsightDocument, OpenReportDocument, type PersonLineFragment, type ReportOpenInput } from "../gql/graphql";
 import type { OutboxItem } from "./outbox";
 import { note, written } from "./sending";
+import { me } from "./session";
 
 export type FullInsight = NonNullable<InsightPageQuery["insight"]>;
 
@@ -16,9 +17,17 @@ const named = (id: unknown, name = ""): PersonLineFragment => ({ id: String(id),
 
 const CLOSED = { viewerCanChooseCause: false, viewerCanAccept: false, viewerCanAssignTraining: false, viewerCanDismiss: false, viewerCanAnswerNewNormal: false } as const;
 
+type Said = FullInsight["causes"][number];
+
+/** What others say is behind it: their words stay theirs. */
+export const othersCauses = ({ causes }: Pick<FullInsight, "causes">): Said[] => causes.filter(({ person }) => person.id !== me.value?.id);
+
 function applied(insight: FullInsight, item: OutboxItem): FullInsight {
   if (item.input.insightId !== insight.id || insight.state !== "OPEN") return insight;
-  if (item.kind === "insightCause") return { ...insight, cause: item.input.cause as Cause, causeNote: (item.input.note as string | undefined) ?? null };
+  if (item.kind === "insightCause") {
+    const said = { cause: item.input.cause as Cause, note: (item.input.note as string | undefined) ?? null, person: me.value! };
+    return { ...insight, cause: said.cause, causes: [...othersCauses(insight), said] };
+  }
   const state = decided(item);
   if (!state) return insight;
   const closed = { ...insight, ...CLOSED, state, reason: (item.input.reason as string | undefined) ?? null };

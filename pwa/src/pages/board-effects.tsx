@@ -4,8 +4,8 @@ import { useQuery } from "../data/store";
 import { Row, Skeleton } from "../parts/bits";
 import { Trouble } from "../parts/trouble";
 import { boardWords } from "../words/board";
+import { differs, plain } from "../words/effect-said";
 import { insightWords } from "../words/insights";
-import { signed } from "../words/measured";
 import { day } from "../words/time";
 
 type Effect = BoardEffectsQuery["effects"]["nodes"][number];
@@ -42,12 +42,12 @@ export function Effects({ metricId }: { metricId: string }) {
 }
 
 /** No verdict before the last window has ended, and none without its interval. */
-function cameOut({ state, endsOn, verdict, result }: Effect): string {
+function cameOut(effect: Effect): string {
+  const { state, endsOn, verdict, result } = effect;
   const w = boardWords.value.board;
   if (state === "CALLED_OFF") return w.calledOff;
   if (state === "RUNNING" || !verdict) return w.running(day(endsOn));
-  const { estimate, low, high, compared, isPercent } = result ?? {};
+  const { estimate, low, high, compared } = result ?? {};
   if (estimate === null || estimate === undefined || low === null || low === undefined || high === null || high === undefined) return w.verdicts[verdict];
-  const end = isPercent ? "\u00a0%" : "";
-  return w.measured(w.verdicts[verdict], signed(estimate, end), signed(low), signed(high, end), compared ?? 0);
+  return w.measured(w.verdicts[verdict], differs(estimate, effect), plain(low, effect), differs(high, effect), compared ?? 0);
 }

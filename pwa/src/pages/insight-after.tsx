@@ -11,6 +11,9 @@ import { insightWords } from "../words/insights";
 import { day, daysBetween } from "../words/time";
 import { CauseSaid } from "./insight-cause";
 
+/** The ledger looks every hour: what is not there after two will not come. */
+const WRITTEN_BY = 2 * 60 * 60 * 1000;
+
 export function Became({ insight }: { insight: FullInsight }) {
   const w = insightWords.value;
   return (
@@ -19,7 +22,7 @@ export function Became({ insight }: { insight: FullInsight }) {
         <CauseSaid insight={insight} />
         <End insight={insight} />
         {insight.step && <Step insight={insight} step={insight.step} />}
-        {insight.step && insight.metric && <Effect insightId={insight.id} />}
+        {insight.step && insight.metric && <Effect insightId={insight.id} decidedAt={insight.decidedAt} />}
       </div>
     </Section>
   );
@@ -75,12 +78,15 @@ function Step({ insight, step }: { insight: FullInsight; step: NonNullable<FullI
 }
 
 /** Whether it helped, as far as that may be said. */
-function Effect({ insightId }: { insightId: string }) {
+function Effect({ insightId, decidedAt }: { insightId: string; decidedAt: string | null | undefined }) {
   const w = insightWords.value.effects;
   const seen = useQuery(EffectOfInsightDocument, { insightId }).value.data;
   const effect = seen?.effects.nodes[0];
   if (!seen) return null;
-  if (!effect) return <p class="sm dim">{w.soon}</p>;
+  if (!effect) {
+    const late = decidedAt ? Date.now() - new Date(decidedAt).getTime() > WRITTEN_BY : false;
+    return <p class="sm dim">{late ? w.notMeasured : w.soon}</p>;
+  }
   return (
     <Rows>
       <Row icon="rising" tone="grew" title={w.title} text={sentence(effectSays(effect))} href={`/effects/${effect.id}`} />

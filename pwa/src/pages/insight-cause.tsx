@@ -1,8 +1,9 @@
 /** The cause before the person: four circumstances, one of them chosen, with a word where that helps. */
 import { useState } from "preact/hooks";
 import { type Cause, ChooseCauseDocument } from "../gql/graphql";
-import type { FullInsight } from "../data/insights";
+import { type FullInsight, othersCauses } from "../data/insights";
 import { send } from "../data/sending";
+import { me } from "../data/session";
 import { Action } from "../parts/bits";
 import { Picks } from "../parts/choose";
 import { Field } from "../parts/field";
@@ -23,7 +24,8 @@ export function CauseFirst({ insight }: { insight: FullInsight }) {
   const { causes: labels, causeKinds } = words.value.give;
   const [note, setNote] = useState<string | null>(null);
   const { cause } = insight;
-  const written = note ?? insight.causeNote ?? "";
+  const own = insight.causes.find(({ person }) => person.id === me.value?.id)?.note ?? "";
+  const written = note ?? own;
   return (
     <div class="coach stack">
       <Picks
@@ -33,10 +35,13 @@ export function CauseFirst({ insight }: { insight: FullInsight }) {
         onChange={(next) => next && next !== cause && void keep(insight, next, written.trim())}
         options={causes.map(({ value, icon }) => ({ value, icon, label: labels[value], small: causeKinds[value] }))}
       />
+      {othersCauses(insight).map((said) => (
+        <CauseLine key={said.person.id} said={said} />
+      ))}
       {cause && (
         <>
           <Field label={w.causeNote} hint={w.causeNoteHint} most={500} value={written} onInput={setNote} />
-          {note !== null && note.trim() !== (insight.causeNote ?? "") && (
+          {note !== null && note.trim() !== own && (
             <Action
               look="line"
               onClick={async () => {
@@ -53,16 +58,26 @@ export function CauseFirst({ insight }: { insight: FullInsight }) {
   );
 }
 
-/** What somebody chose, for those who only read. */
-export function CauseSaid({ insight }: { insight: FullInsight }) {
-  const w = insightWords.value;
-  const { cause, causeNote, causeChosenBy } = insight;
-  if (!cause) return null;
-  const label = `${causeName(cause)} (${words.value.give.causeKinds[cause]})`;
+/** One of those who spoke, in their own words. */
+function CauseLine({ said: { cause, note, person } }: { said: FullInsight["causes"][number] }) {
   return (
     <p class="said">
-      {causeChosenBy ? w.causeIs(causeChosenBy.firstName, label) : label}
-      {causeNote && <span class="d2">“{causeNote}”</span>}
+      {insightWords.value.causeIs(labelled(cause), person.firstName)}
+      {note && <span class="d2">“{note}”</span>}
     </p>
+  );
+}
+
+const labelled = (cause: Cause): string => `${causeName(cause)} (${words.value.give.causeKinds[cause]})`;
+
+/** What everybody said, the last word last, for those who only read. */
+export function CauseSaid({ insight: { cause, causes } }: { insight: FullInsight }) {
+  if (causes.length === 0) return cause ? <p class="said">{labelled(cause)}</p> : null;
+  return (
+    <>
+      {causes.map((said) => (
+        <CauseLine key={said.person.id} said={said} />
+      ))}
+    </>
   );
 }

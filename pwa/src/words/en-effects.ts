@@ -10,6 +10,7 @@ export const effects = {
   on: (title: string, metric: string) => `${title} · ${metric}`,
   running: (date: string) => `Running until ${date}, no verdict before`,
   soon: "It is written down within the hour, and measured when its time is over.",
+  notMeasured: "It is not measured: there is nobody to compare with, or something else is being tried on this number.",
   stopped: (date: string) => `Called off on ${date}, so nothing is claimed`,
   with: { TRAINING: "with training", FEEDBACK: "with feedback", ACTION: "with this step" },
   result: (what: string, size: string, low: string, high: string, n: number, people: boolean) =>

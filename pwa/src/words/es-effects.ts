@@ -12,6 +12,7 @@ export const effects: EffectWords = {
   on: (title, metric) => `${title} · ${metric}`,
   running: (date) => `En marcha hasta el ${date}, sin veredicto antes`,
   soon: "Se apunta en menos de una hora y se mide cuando acaba su tiempo.",
+  notMeasured: "No se mide: no hay con quién comparar, o ya se está probando otra cosa con esta cifra.",
   stopped: (date) => `Suspendido el ${date}, así que no se afirma nada`,
   with: { TRAINING: "con formación", FEEDBACK: "con comentarios", ACTION: "con este paso" },
   result: (what, size, low, high, n, people) => `${what} ${size} (95 %: de ${low} a ${high}), frente a ${n} ${people ? "personas" : "tiendas"} comparables`,

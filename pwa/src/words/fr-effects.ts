@@ -12,6 +12,7 @@ export const effects: EffectWords = {
   on: (title, metric) => `${title} · ${metric}`,
   running: (date) => `En cours jusqu’au ${date}, pas de verdict avant`,
   soon: "C’est noté dans l’heure, et mesuré quand son temps est passé.",
+  notMeasured: "Ce n’est pas mesuré : il n’y a personne à qui comparer, ou autre chose est déjà essayé sur ce chiffre.",
   stopped: (date) => `Arrêté le ${date}, donc rien n’est affirmé`,
   with: { TRAINING: "avec formation", FEEDBACK: "avec des retours", ACTION: "avec cette étape" },
   result: (what, size, low, high, n, people) => `${what} ${size} (95 % : de ${low} à ${high}), face à ${n} ${people ? "personnes" : "magasins"} comparables`,
