@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -51,12 +51,14 @@ async def viewers(cast: Cast) -> list[Viewer]:
     return seen
 
 
-def plain(row: Model, depth: int = 2) -> dict[str, Any]:
-    """All that an instance holds, and what it points to."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in row._meta.fields_db_projection}
+def plain(row: Model, chosen: Collection[str] = (), depth: int = 2) -> dict[str, Any]:
+    """All that an instance holds, and what it points to; or the fields that were ``chosen``."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in chosen or row._meta.fields_db_projection}
+    if chosen:
+        return values
     for name in row._meta.fk_fields | row._meta.o2o_fields:
         other = vars(row).get(f"_{name}")
-        values[name] = plain(other, depth - 1) if other is not None and depth else other
+        values[name] = plain(other, depth=depth - 1) if other is not None and depth else other
     return values
 
 
@@ -102,12 +104,14 @@ async def test_every_prepared_query_brings_what_tortoise_brings_to_every_viewer(
         name = f"{query.query.__module__}.{query.query.__qualname__}"
         for call in calls(query, values):
             asked = query.query(*call)
-            expected, found = await asked, (await query(*call)).objects()
+            expected, rows = await asked, await query(*call)
+            found = rows.objects()
+            chosen = rows.columns if len(rows.columns) < len(rows.model._meta.fields_db_projection) else ()
             if not asked._orderings:
                 expected, found = (sorted(rows, key=lambda row: str(row.pk)) for rows in (expected, found))
-            assert [plain(row) for row in found] == [plain(row) for row in expected], name
+            assert [plain(row, chosen) for row in found] == [plain(row, chosen) for row in expected], name
             compared[name] = compared.get(name, 0) + len(expected)
-    assert [name for name, rows in compared.items() if not rows] == []
+    assert [name for name, count in compared.items() if not count] == []
     assert len(compared) > 15
     # And each looks its rows up: nothing is read through from one end to the other.
     for query in all_prepared():

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -17,6 +16,7 @@ from tortoise.queryset import QuerySet
 
 from server.goals.progress import SUCCESS, GoalStatus, pace_of, progress_of
 from server.kit import clock, ids
+from server.kit.keyed import ManyEach
 from server.kit.rows import prepared
 from server.metrics.models import Metric
 from server.people import leading
@@ -218,20 +218,11 @@ async def templates_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Goa
     return {row.id: row for row in await GoalTemplate.visible_to(viewer).filter(id__in=keys)}
 
 
-async def key_results_by_goal(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResult]]:
-    """Loader: the key results of a goal, in their order."""
-    groups: dict[UUID, list[Any]] = {key: [] for key in keys}
-    for row in await key_results(keys):
-        groups[row.goal_id].append(row)
-    return groups
+key_results_by_goal = ManyEach(KeyResult, key_results, by="goal_id")
+"""Loader: the key results of a goal, in their order."""
 
-
-async def history_by_key_result(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[KeyResultValue]]:
-    """Loader: all recorded values of a key result, oldest first."""
-    groups: dict[UUID, list[Any]] = {key: [] for key in keys}
-    for row in await history(keys):
-        groups[row.key_result_id].append(row)
-    return groups
+history_by_key_result = ManyEach(KeyResultValue, history, by="key_result_id")
+"""Loader: all recorded values of a key result, oldest first."""
 
 
 def _public(viewer: Viewer) -> Q:

@@ -140,7 +140,9 @@ async def _viewer_can_close(root: Parent[models.Goal], info: Info) -> bool:
 @strawberry.type(description="A value of a key result, as it was recorded.")
 class KeyResultValue:
     id: strawberry.ID = strawberry.field(description="Its id.")
-    value: Decimal = resolved(resolver=_exact("value"), description="The number, in the key result's unit.")
+    value: Decimal = resolved(
+        resolver=_exact("value"), description="The number, in the key result's unit.", reads=["value"]
+    )
     note: str | None = strawberry.field(description="What was added.")
     author: Person | None = one(
         people_by_id, by="author_id", description="Who wrote it down; null where it came from a metric."
@@ -154,19 +156,27 @@ class KeyResult:
     id: strawberry.ID = strawberry.field(description="Its id.")
     title: str = strawberry.field(description="What is counted.")
     unit: str = strawberry.field(description="In what.")
-    start: Decimal = resolved(resolver=_exact("start"), description="Where it stood.")
+    start: Decimal = resolved(resolver=_exact("start"), description="Where it stood.", reads=["start"])
     target: Decimal = resolved(
-        resolver=_exact("target"), description="Where it should get to; below the start where less is better."
+        resolver=_exact("target"),
+        description="Where it should get to; below the start where less is better.",
+        reads=["target"],
     )
-    current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.")
-    weight: Decimal = resolved(resolver=_exact("weight"), description="How much it counts beside the others.")
+    current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.", reads=["current"])
+    weight: Decimal = resolved(
+        resolver=_exact("weight"), description="How much it counts beside the others.", reads=["weight"]
+    )
     metric: Metric | None = one(
         metrics_by_id,
         by="metric_id",
         description="What `current` follows: the metric's sum or mean over the goal's days, of its owner, its store, or all stores; "
         "null where people write it down.",
     )
-    progress: float = resolved(resolver=_progress, description="Share of the way from start to target: 0 … 1.")
+    progress: float = resolved(
+        resolver=_progress,
+        description="Share of the way from start to target: 0 … 1.",
+        reads=["start", "target", "current"],
+    )
     history: list[KeyResultValue] = many(
         models.history_by_key_result, description="Every value recorded, oldest first."
     )
@@ -203,7 +213,9 @@ class Goal(Node):
         description="What the calendar says: 20 points behind is delayed, 40 off track, won is on track.",
     )
     progress: float = resolved(
-        resolver=_progress, description="0 … 1: the weighted mean of its key results, or the mean of its children."
+        resolver=_progress,
+        description="0 … 1: the weighted mean of its key results, or the mean of its children.",
+        reads=["progress"],
     )
     succeeded: bool = strawberry.field(description="Whether progress reaches 0.7; nobody is asked for 1.")
     starts_on: date = strawberry.field(description="First day.")

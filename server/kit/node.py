@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import SimpleNamespace
 from typing import Any
 
 import strawberry
+from strawberry.types.field import StrawberryField
 
+_READS = "reads"
 OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 """What an input says of its `id`."""
 
 
-def resolved(*, resolver: Callable[..., Any], description: str) -> Any:
-    """A field of a type. Resolvers return rows, the annotation names their GraphQL type, so the two differ on purpose."""
-    return strawberry.field(resolver=resolver, description=description)
+def resolved(*, resolver: Callable[..., Any], description: str, reads: Collection[str] | None = None) -> Any:
+    """A field of a type. Resolvers return rows, the annotation names their GraphQL type, so the two differ on purpose.
+
+    ``reads``: the fields of the model that the resolver reads, where it needs nothing else and loads nothing.
+    """
+    metadata = {} if reads is None else {_READS: frozenset(reads)}
+    return strawberry.field(resolver=resolver, description=description, metadata=metadata)
+
+
+def reads_of(field: StrawberryField) -> frozenset[str] | None:
+    """What the resolver of ``field`` reads, and nothing else; None where it does not say."""
+    return field.metadata.get(_READS)
 
 
 def streamed(*, resolver: Callable[..., Any], description: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -11,6 +11,7 @@ from strawberry.types.base import StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from server.kit.context import Batch, Context, missing
+from server.kit.keyed import Keyed
 
 _RELATION = "relation"
 
@@ -27,6 +28,11 @@ class Relation:
         self.by = by
         self.otherwise = otherwise
         self.paged = paged
+
+    def narrowed(self, fields: Collection[str]) -> Relation:
+        """The same, where of each row nothing but these ``fields`` is read."""
+        assert isinstance(self.batch, Keyed)
+        return Relation(self.batch.only(fields), self.by, self.otherwise, self.paged)
 
     async def column(
         self, context: Context[Any, Any], rows: Sequence[Any], arguments: Mapping[str, Any], must: bool

@@ -21,6 +21,7 @@ from tortoise.queryset import QuerySet
 from server.house import House
 from server.kit import clock, ids
 from server.kit.context import Context
+from server.kit.keyed import OneEach
 from server.kit.rows import prepared
 from server.kit.witness import fetched_once
 
@@ -318,9 +319,8 @@ def visible_stores(viewer: Viewer, keys: list[UUID]) -> QuerySet[Store]:
     return Store.visible_to(viewer).filter(id__in=keys)
 
 
-async def people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person]:
-    """Loader: people who are named by something the viewer may see, so reach was checked there."""
-    return {person.id: person for person in await people(keys)}
+people_by_id = OneEach(Person, people, by="id")
+"""Loader: people who are named by something the viewer may see, so reach was checked there."""
 
 
 async def _people_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Person, Callable[[Viewer], bool]]]:

@@ -154,13 +154,13 @@ class Person(Node):
         resolver=_shift_ends_at, description="When the present shift ends; null outside the viewer's reach."
     )
     language: Language | None = resolved(resolver=_language, description="The viewer's own language; null for others.")
-    active: bool = resolved(resolver=_active, description="Whether they still work here.")
+    active: bool = resolved(resolver=_active, description="Whether they still work here.", reads=["left_on"])
     manager: Person | None = one(
         models.visible_people_by_id,
         by="manager_id",
         description="Whom they report to by name; null outside the viewer's reach.",
     )
-    viewer_is_me: bool = resolved(resolver=_viewer_is_me, description="Whether this is the viewer.")
+    viewer_is_me: bool = resolved(resolver=_viewer_is_me, description="Whether this is the viewer.", reads=["id"])
     viewer_can_give_feedback: bool = resolved(
         resolver=_viewer_can_give_feedback, description="Whether the viewer can give them feedback or recognition."
     )

@@ -14,6 +14,7 @@ from strawberry.types.field import StrawberryField
 from server.kit.execution.arguments import Arguments
 from server.kit.execution.columns import Completer
 from server.kit.execution.paths import FieldSite, Step
+from server.kit.node import reads_of
 from server.kit.relations import Relation, relation_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Field:
         """The raw values, one for each object of ``level``; awaitables among them, or an awaitable of them all."""
         raise NotImplementedError
 
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of an object that this looks at, and nothing else; None where that is not known."""
+        return None
+
 
 class Typename(Field):
     """`__typename`."""
@@ -60,6 +65,10 @@ class Typename(Field):
     def column(self, level: Level, run: Run) -> Any:
         """The name of the type, for each."""
         return [self.parent.name] * len(level.objects)
+
+    def reads(self) -> frozenset[str] | None:
+        """Nothing."""
+        return frozenset()
 
 
 class Attribute(Field):
@@ -76,6 +85,10 @@ class Attribute(Field):
             return list(map(read, level.objects))
         except Exception:  # some object has none, or a property raised: again, one by one
             return self.each(level, run, read)
+
+    def reads(self) -> frozenset[str] | None:
+        """The attribute."""
+        return frozenset({self.made_by.python_name}) if self.made_by else None
 
     def each(self, level: Level, run: Run, call: Callable[[Any], Any]) -> list[Any]:
         """What ``call`` makes of each object, its errors on record."""
@@ -104,6 +117,10 @@ class Call(Attribute):
         values = self.each(level, run, call)
         run.begin(values)
         return values
+
+    def reads(self) -> frozenset[str] | None:
+        """What the resolver says."""
+        return reads_of(self.made_by) if self.made_by else None
 
     def call(self, run: Run) -> Callable[[Any], Any]:
         """What is called with each object."""
@@ -158,6 +175,10 @@ class Related(Call):
             return self.fail_all(error, level, run)
         must = not self.step.nullable
         return self.relation.column(run.context, level.objects, arguments, must)
+
+    def reads(self) -> frozenset[str] | None:
+        """The key."""
+        return frozenset({self.relation.by})
 
 
 def field_of(compiler: Compiler, parent: GraphQLObjectType, key: str, order: int, details: list[FieldDetails]) -> Field:

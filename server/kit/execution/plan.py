@@ -35,6 +35,7 @@ from graphql.execution.values import VariableValues
 from server.kit.execution.columns import Completer, ListOf, ObjectOf, OneOf
 from server.kit.execution.fields import Field, Unsupported, field_of
 from server.kit.execution.leaves import Leaf
+from server.kit.execution.narrow import Met, narrow
 
 Groups = dict[str, list[FieldDetails]]
 
@@ -87,6 +88,7 @@ class Compiler:
         self.fragments = fragments
         self.operation = operation
         self.flags = flags
+        self.blocks: Met = []
 
     def plan(self) -> Plan:
         """The plan. Raises Unsupported."""
@@ -94,10 +96,12 @@ class Compiler:
         if root is None or self.operation.directives:
             raise Unsupported("directives on the operation")
         groups = _groups(collect_fields(self.schema, self.fragments, self.flags, root, self.operation))
-        if self.operation.operation is not OperationType.MUTATION:
-            return Plan(self, [Block(self, root, groups)])
-        each = enumerate(groups.items())
-        return Plan(self, [Block(self, root, {key: details}, order) for order, (key, details) in each])
+        parts = [(0, groups)]
+        if self.operation.operation is OperationType.MUTATION:
+            parts = [(order, {key: details}) for order, (key, details) in enumerate(groups.items())]
+        plan = Plan(self, [Block(self, root, part, order) for order, part in parts])
+        narrow(self.blocks)
+        return plan
 
     def completer(self, type_: Any, field: Field) -> Completer:
         """What completes columns of ``type_``."""
@@ -109,12 +113,15 @@ class Compiler:
         if is_leaf_type(type_):
             return Leaf(type_, nullable)
         if not is_abstract_type(type_):
-            return ObjectOf(self._block(type_, field), nullable)
+            block = self._block(type_, field)
+            self.blocks.append((field, block))
+            return ObjectOf(block, nullable)
 
         @cache
         def object_of(runtime: GraphQLObjectType) -> ObjectOf:  # made when such an object is first met
             return ObjectOf(self._block(runtime, field), nullable=True)
 
+        self.blocks.append((field, None))
         return OneOf(type_, object_of, nullable)
 
     def _block(self, type_: GraphQLObjectType, field: Field) -> Block:
