@@ -58,8 +58,8 @@ effects                     401    1      1         1         1          1      
 playbook                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 playbooks                   401    1      1         1         1          1       1     1        1    1    1     401    1
 seenNotActed                401    -      -         -         1          2       1     4        5    -    5     401    -
-notifications               401    2      9         -         10         7       -     -        -    -    -     401    2
-unreadNotifications         401    2      9         -         10         7       -     -        -    -    -     401    2
+notifications               401    2      9         -         8          4       -     -        -    -    -     401    2
+unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 metrics                     401    3      3         3         3          3       3     3        3    3    3     401    3
 metricSeries                401    1      1         1         1          1       404   1        1    1    1     401    1
