@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.kit import db
-from server.metrics.models import Metric, MetricFormerValue, MetricValue, OperationalEvent
+from server.metrics.models import Metric, MetricFormerValue, MetricSeries, MetricValue, OperationalEvent
+from server.people.models import Person
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
-from tests.metrics import HAPPEN, RECORD, RETIRE, SALES, ago, define, happened, sale
+from tests.metrics import HAPPEN, RECORD, RETIRE, RETURNS, SALES, ago, define, happened, sale
 
 FORMULAS = {
     "conversion": ("CONVERSION_RATE", "SHARE"),
@@ -180,6 +181,25 @@ async def test_values_do_not_depend_on_the_order_in_which_events_arrive(hana: Ph
         **{("job-minutes", ago(2), None): (20, 1), ("job-minutes", ago(3), None): (40, 1)},
         **{("job-revenue", ago(2), None): (34, 1), ("job-revenue", ago(3), None): (50, 1)},
     }
+
+
+async def test_a_late_event_of_the_former_store_does_not_take_a_persons_numbers_back(cast: Cast, hana: Phone) -> None:
+    await define(hana, **RETURNS | {"key": "own-minutes", "formula": "TIME_PER_JOB"})
+    ana, ben = str(cast.ana.id), str(cast.ben.id)
+
+    def job(name: str, day: str, who: str, store: str, *hours: str) -> list[dict[str, Any]]:
+        kinds = ("JOB_STARTED", "JOB_DONE")[: len(hours)]
+        return [
+            happened(kind, name, f"{day}T{at}:00Z", storeCode=store, personId=who)
+            for kind, at in zip(kinds, hours, strict=True)
+        ]
+
+    await send(hana, *job("A1", ago(3), ana, "HARBOUR", "10:00", "10:20"), *job("B1", ago(3), ben, "HARBOUR", "11:00"))
+    await Person.filter(id=cast.ana.id).update(store=cast.stores["MILL"])
+    await send(hana, *job("A2", ago(1), ana, "MILL", "10:00", "10:30"))
+    await send(hana, happened("JOB_DONE", "B1", f"{ago(3)}T11:30:00Z", storeCode="HARBOUR", personId=ben))
+    series = await MetricSeries.get(person_id=cast.ana.id).select_related("store")
+    assert series.store.code == "MILL"
 
 
 async def test_what_happened_while_a_metric_was_retired_is_computed_when_it_comes_back(hana: Phone) -> None:

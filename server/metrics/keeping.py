@@ -135,8 +135,11 @@ def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
 
 
 async def _series(values: Sequence[DayValue]) -> dict[tuple[UUID, UUID], MetricSeries]:
-    """The series of all ``values``, made where there is none; a person's goes with the person to another store."""
-    wanted = {value.place: value for value in values}
+    """The series of all ``values``, made where there is none; a person's goes with the person to another store.
+
+    It goes by its newest day: what comes late of a store where the person was before does not take it back there.
+    """
+    wanted = {value.place: value for value in sorted(values, key=lambda value: value.day)}
     found: dict[tuple[UUID, UUID], MetricSeries] = {}
     for part in chunks({place for _, place in wanted}):
         rows = await MetricSeries.filter(place_id__in=part, metric_id__in=list({metric for metric, _ in wanted}))
@@ -150,7 +153,9 @@ async def _series(values: Sequence[DayValue]) -> dict[tuple[UUID, UUID], MetricS
         await MetricSeries.bulk_create(missing, batch_size=CHUNK)
         return await _series(values)  # with the ids that the database gave
     for key, row in found.items():
-        if key in wanted and row.store_id != wanted[key].store_id:
+        if key not in wanted or row.store_id == wanted[key].store_id:
+            continue
+        if not await MetricValue.filter(series_id=row.id, day__gt=wanted[key].day).exists():
             row.store_id = wanted[key].store_id
             await row.save(update_fields=["store_id"])
     return found
