@@ -6,14 +6,16 @@ from datetime import date, datetime
 
 import strawberry
 from strawberry import Parent
+from tortoise.queryset import QuerySet
 
 from server.checkins import models, policy
 from server.checkins.models import ActionItemState
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import Connection, Page
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved
 from server.kit.relations import one
-from server.people.models import Info, people_by_id
+from server.people.models import Info, Viewer, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -105,7 +107,13 @@ class ActionItemFilter:
 async def _action_items(
     info: Info, first: int | None = None, after: str | None = None, filter: ActionItemFilter | None = None
 ) -> Page[models.ActionItem]:
-    viewer, wanted = info.context.viewer, filter or ActionItemFilter()
+    wanted = meant(filter or ActionItemFilter())
+    return await in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+
+
+@listed(*ORDER)
+def in_reach(viewer: Viewer, wanted: ActionItemFilter, today: date) -> QuerySet[models.ActionItem]:
+    """The action items that a list shows."""
     query = models.ActionItem.visible_to(viewer)
     if wanted.mine:
         query = query.filter(owner_id=viewer.id)
@@ -114,9 +122,9 @@ async def _action_items(
     if wanted.state:
         query = query.filter(state=wanted.state)
     if wanted.overdue is not None:
-        late = models.overdue(clock.now().date())
+        late = models.overdue(today)
         query = query.filter(late) if wanted.overdue else query.filter(~late)
-    return await paginate(query, first, after, ORDER)
+    return query
 
 
 @strawberry.type

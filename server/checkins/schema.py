@@ -9,6 +9,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import Parent
+from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Cause
 from server.checkins import models, policy, shifts
@@ -22,11 +23,12 @@ from server.goals.models import visible_by_id as visible_goals_by_id
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import Connection, Page
+from server.kit.lists import Listed, meant
 from server.kit.node import Node, resolved, streamed
 from server.kit.relations import many, one
 from server.kit.streams import Source
-from server.people.models import Asked, Info, people_by_id
+from server.people.models import Asked, Info, Viewer, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -198,7 +200,12 @@ async def _check_in(info: Info, id: strawberry.ID) -> models.CheckIn | None:
 async def _check_ins(
     info: Info, first: int | None = None, after: str | None = None, filter: CheckInFilter | None = None
 ) -> Page[models.CheckIn]:
-    viewer, wanted = info.context.viewer, filter or CheckInFilter()
+    wanted = meant(filter or CheckInFilter())
+    check_ins = coming if wanted.state is CheckInState.PLANNED else latest
+    return await check_ins.page(first, after, info.context.viewer, wanted)
+
+
+def _in_reach(viewer: Viewer, wanted: CheckInFilter) -> QuerySet[models.CheckIn]:
     query = models.CheckIn.visible_to(viewer)
     if wanted.kind:
         query = query.filter(kind=wanted.kind)
@@ -210,7 +217,10 @@ async def _check_ins(
         query = query.filter(person_id=ids.parse(wanted.person_id, "filter.personId"))
     if wanted.need_help is not None:
         query = query.filter(need_help=wanted.need_help)
-    return await paginate(query, first, after, COMING if wanted.state is CheckInState.PLANNED else LATEST)
+    return query
+
+
+coming, latest = Listed(_in_reach, COMING), Listed(_in_reach, LATEST)
 
 
 async def _help_reaches(info: Info) -> list[PersonRow]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry import Parent
 from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from server.effects import models, policy
 from server.effects.crowd import Crowd, crowds
@@ -18,7 +19,8 @@ from server.effects.results import Result, Week
 from server.events import actions as events
 from server.events.models import Event
 from server.kit import clock, ids
-from server.kit.connections import NEWEST_FIRST, Connection, Page, paginate
+from server.kit.connections import NEWEST_FIRST, Connection, Page
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved, streamed
 from server.kit.relations import one
 from server.kit.streams import Source
@@ -184,7 +186,13 @@ async def _effect(info: Info, id: strawberry.ID) -> models.Effect | None:
 async def _effects(
     info: Info, first: int | None = None, after: str | None = None, filter: EffectFilter | None = None
 ) -> Page[models.Effect]:
-    wanted, query = filter or EffectFilter(), models.Effect.visible_to(info.context.viewer)
+    return await in_reach.page(first, after, info.context.viewer, meant(filter or EffectFilter()))
+
+
+@listed(*NEWEST_FIRST)
+def in_reach(viewer: Viewer, wanted: EffectFilter) -> QuerySet[models.Effect]:
+    """The comparisons that a list shows."""
+    query = models.Effect.visible_to(viewer)
     if wanted.metric_id:
         query = query.filter(metric_id=ids.parse(wanted.metric_id, "filter.metricId"))
     if wanted.training_id:
@@ -196,7 +204,7 @@ async def _effects(
         query = query.filter(kind=wanted.kind)
     if wanted.state:
         query = query.filter(state=wanted.state)
-    return await paginate(query, first, after, NEWEST_FIRST)
+    return query
 
 
 @strawberry.type

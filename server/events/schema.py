@@ -89,7 +89,7 @@ async def _feed(info: Info, first: int | None = None, after: str | None = None) 
         events = (await HAPPENED(positions)).objects()
         subjects = await _subjects(events, info)
         found = zip(events, subjects, strict=True)
-        rows += [Row(row, connections.encode([event.position])) for event, row in found if row]
+        rows += [Row(row, [event.position]) for event, row in found if row]
         if len(positions) <= wanted:
             break
     return Page(rows[:wanted], len(rows) > wanted, after is not None, lambda: _count(scopes))

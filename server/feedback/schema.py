@@ -9,6 +9,7 @@ from enum import StrEnum
 import strawberry
 from strawberry import Parent
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Cause
 from server.behaviours.schema import Behaviour
@@ -24,11 +25,12 @@ from server.feedback.models import (
     Visibility,
 )
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import NEWEST_FIRST, Connection, Page
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved, streamed
 from server.kit.relations import many, one
 from server.kit.streams import Source
-from server.people.models import Asked, Info, people_by_id
+from server.people.models import Asked, Info, Viewer, people_by_id
 from server.people.schema import Person
 
 strawberry.enum(FeedbackKind, description="Praise for what went well, coaching for the next time.")
@@ -208,7 +210,13 @@ async def _feedback(info: Info, id: strawberry.ID) -> models.Feedback | None:
 async def _feedback_list(
     info: Info, first: int | None = None, after: str | None = None, filter: FeedbackFilter | None = None
 ) -> Page[models.Feedback]:
-    viewer, wanted = info.context.viewer, filter or FeedbackFilter()
+    wanted = meant(filter or FeedbackFilter())
+    return await feedback_in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+
+
+@listed(*NEWEST_FIRST)
+def feedback_in_reach(viewer: Viewer, wanted: FeedbackFilter, today: date) -> QuerySet[models.Feedback]:
+    """The feedback that a list shows."""
     query = models.Feedback.visible_to(viewer)
     if wanted.box is FeedbackBox.RECEIVED:
         query = query.filter(recipient_id=viewer.id)
@@ -222,9 +230,9 @@ async def _feedback_list(
     if wanted.kind:
         query = query.filter(kind=wanted.kind)
     if wanted.waiting:
-        due = Q(author_id=viewer.id, follow_up_on__lte=clock.now().date(), followed_up_at__isnull=True)
+        due = Q(author_id=viewer.id, follow_up_on__lte=today, followed_up_at__isnull=True)
         query = query.filter(Q(recipient_id=viewer.id, read_at__isnull=True) | due)
-    return await paginate(query, first, after)
+    return query
 
 
 async def _feedback_request(info: Info, id: strawberry.ID) -> models.FeedbackRequest | None:
@@ -234,7 +242,13 @@ async def _feedback_request(info: Info, id: strawberry.ID) -> models.FeedbackReq
 async def _feedback_requests(
     info: Info, first: int | None = None, after: str | None = None, filter: FeedbackRequestFilter | None = None
 ) -> Page[models.FeedbackRequest]:
-    viewer, wanted = info.context.viewer, filter or FeedbackRequestFilter()
+    wanted = meant(filter or FeedbackRequestFilter())
+    return await requests_in_reach.page(first, after, info.context.viewer, wanted)
+
+
+@listed(*NEWEST_FIRST)
+def requests_in_reach(viewer: Viewer, wanted: FeedbackRequestFilter) -> QuerySet[models.FeedbackRequest]:
+    """The requests that a list shows."""
     query = models.FeedbackRequest.visible_to(viewer)
     if wanted.box is FeedbackRequestBox.ASKED_OF_ME:
         query = query.filter(asked_id=viewer.id)
@@ -242,7 +256,7 @@ async def _feedback_requests(
         query = query.filter(asker_id=viewer.id)
     if wanted.state:
         query = query.filter(state=wanted.state)
-    return await paginate(query, first, after)
+    return query
 
 
 @strawberry.type

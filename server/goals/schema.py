@@ -23,8 +23,9 @@ from server.goals.policy import Place
 from server.goals.progress import GoalStatus
 from server.goals.template_schema import GoalTemplate
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate, paginate_each
+from server.kit.connections import Connection, Page, paginate_each
 from server.kit.errors import NotFound
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved, streamed
 from server.kit.relations import many, one, pages
 from server.kit.streams import Source
@@ -271,6 +272,12 @@ class GoalFilter:
     level: GoalLevel | None = strawberry.field(default=None, description="Only a person's, a store's or the company's.")
 
 
+@listed(*ORDER)
+def in_reach(viewer: Viewer, wanted: GoalFilter) -> QuerySet[models.Goal]:
+    """The goals that a list shows."""
+    return narrowed(viewer, wanted)
+
+
 def narrowed(viewer: Viewer, filter: GoalFilter | None) -> QuerySet[models.Goal]:
     """The goals in ``viewer``'s reach that ``filter`` asks for. Raises Invalid for what is no id."""
     wanted, query = filter or GoalFilter(), models.Goal.visible_to(viewer)
@@ -305,8 +312,7 @@ async def _goal(info: Info, id: strawberry.ID) -> models.Goal | None:
 async def _goals(
     info: Info, first: int | None = None, after: str | None = None, filter: GoalFilter | None = None
 ) -> Page[models.Goal]:
-    query = narrowed(info.context.viewer, filter)
-    return await paginate(query, first, after, ORDER)
+    return await in_reach.page(first, after, info.context.viewer, meant(filter or GoalFilter()))
 
 
 @strawberry.type

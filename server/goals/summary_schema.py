@@ -96,7 +96,7 @@ async def _by_store(
     goals = narrowed(info.context.viewer, filter).filter(store_id__in=[store.id for store in page.nodes])
     found = await summaries.summaries_by(goals, "store_id", clock.now().date())
     rows = [
-        Row(Counted(edge.node.name, edge.node, found.get(edge.node.id, Summary())), edge.cursor) for edge in page.edges
+        Row(Counted(edge.node.name, edge.node, found.get(edge.node.id, Summary())), edge.key) for edge in page.edges
     ]
     return Page(rows, page.has_next, page.has_previous, page.count)
 
@@ -110,7 +110,7 @@ async def _by_region(
     names = [str(name) for name in await named]
     goals = narrowed(info.context.viewer, filter).filter(store__region__in=names[:wanted])
     found = await summaries.summaries_by(goals, "store__region", clock.now().date())
-    rows = [Row(Counted(name, None, found.get(name, Summary())), connections.encode([name])) for name in names[:wanted]]
+    rows = [Row(Counted(name, None, found.get(name, Summary())), [name]) for name in names[:wanted]]
     return Page(rows, len(names) > wanted, after is not None, _regions(placed))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import Parent
+from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Cause, skills_by_id
 from server.checkins.models import ActionItemState
@@ -20,14 +21,15 @@ from server.insights.playbook_schema import Playbook
 from server.insights.sharing import ALONE, InsightLevel, Sharing, sharing_by_alert
 from server.insights.trainings import assignable_by_insight
 from server.kit import ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import Connection, Page
 from server.kit.errors import NotFound
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved, streamed
 from server.kit.relations import many, one
 from server.kit.streams import Source
 from server.metrics.models import metrics_by_id
 from server.metrics.schema import Metric
-from server.people.models import Asked, Info, people_by_id, visible_stores_by_id
+from server.people.models import Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.schema import Person, Store
 from server.skills.schema import Skill
 from server.training.models import Training as TrainingRow
@@ -238,7 +240,13 @@ async def _insight(info: Info, id: strawberry.ID) -> models.Insight | None:
 async def _insights(
     info: Info, first: int | None = None, after: str | None = None, filter: InsightFilter | None = None
 ) -> Page[models.Insight]:
-    wanted, query = filter or InsightFilter(), models.Insight.visible_to(info.context.viewer)
+    return await in_reach.page(first, after, info.context.viewer, meant(filter or InsightFilter()))
+
+
+@listed(*ORDER)
+def in_reach(viewer: Viewer, wanted: InsightFilter) -> QuerySet[models.Insight]:
+    """The insights that a list shows."""
+    query = models.Insight.visible_to(viewer)
     if wanted.state:
         query = query.filter(state=wanted.state)
     if wanted.kind:
@@ -255,7 +263,7 @@ async def _insights(
         query = query.filter(person_id__not_isnull=wanted.personal)
     if wanted.strong is not None:
         query = query.filter(models.strong() if wanted.strong else ~models.strong())
-    return await paginate(query, first, after, ORDER)
+    return query
 
 
 @strawberry.type

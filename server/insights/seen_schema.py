@@ -92,7 +92,7 @@ async def _leads(
     page = await paginate(query, first, after, ("sort_name", "id"))
     wanted = [Whose(edge.node.id, root) for edge in page.edges]
     found = await info.context.must_load_all(seen.lines, wanted)
-    rows = [Row(line, edge.cursor) for line, edge in zip(found, page.edges, strict=True)]
+    rows = [Row(line, edge.key) for line, edge in zip(found, page.edges, strict=True)]
     return Page(rows, page.has_next, page.has_previous, page.count)
 
 

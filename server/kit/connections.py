@@ -10,6 +10,7 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -61,10 +62,15 @@ class Connection(Generic[T]):
 
 @dataclass(frozen=True)
 class Row(Generic[T]):
-    """What an Edge is made of."""
+    """What an Edge is made of. ``key`` are the values that the list is ordered by."""
 
     node: T
-    cursor: str
+    key: Sequence[Any]
+
+    @property
+    def cursor(self) -> str:
+        """Where it stands; made only when it is asked for."""
+        return encode(self.key)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ async def paginate(
     """A page of ``query`` in ``order`` (field names, "-" for descending; the last one unique)."""
     wanted = size(first)
     rows = await _after(query, after, order).order_by(*order).limit(wanted + 1)
-    return _page(rows, wanted, after, order, query)
+    return page_of(rows, wanted, after, order, lambda: _count(query))
 
 
 async def paginate_each(
@@ -137,7 +143,10 @@ async def paginate_each(
         *order
     ):
         rows[getattr(row, by)].append(row)
-    return {key: _page(found, wanted, after, order, query.filter(**{by: key})) for key, found in rows.items()}
+    return {
+        key: page_of(found, wanted, after, order, partial(_count, query.filter(**{by: key})))
+        for key, found in rows.items()
+    }
 
 
 class _First(Subquery):
@@ -156,24 +165,35 @@ class _First(Subquery):
 
 
 def _after(query: QuerySet[M], after: str | None, order: tuple[str, ...]) -> QuerySet[M]:
-    return query if after is None else query.filter(_beyond(query.model, order, decode(after, len(order))))
+    return query if after is None else query.filter(beyond(order, values_of(query.model, order, after)))
 
 
-def _page(rows: list[M], wanted: int, after: str | None, order: tuple[str, ...], all_rows: QuerySet[M]) -> Page[M]:
+def page_of(
+    rows: Sequence[M], wanted: int, after: str | None, order: tuple[str, ...], count: Callable[[], Awaitable[int]]
+) -> Page[M]:
+    """The page that starts after ``after``, of which one row more than ``wanted`` was looked for."""
     fields = [name.lstrip("-") for name in order]
-    edges = [Row(row, encode([getattr(row, field) for field in fields])) for row in rows[:wanted]]
-    return Page(edges, len(rows) > wanted, after is not None, lambda: _count(all_rows))
+    edges = [Row(row, [getattr(row, field) for field in fields]) for row in rows[:wanted]]
+    return Page(edges, len(rows) > wanted, after is not None, count)
 
 
-def _beyond(model: type[Model], order: tuple[str, ...], values: list[str]) -> Q:
-    # (a, b) after (x, y)  =  a after x, or a = x and b after y
-    condition, equal = Q(), Q()
-    for name, written in zip(order, values, strict=True):
-        field = name.lstrip("-")
+def values_of(model: type[Model], order: tuple[str, ...], after: str) -> list[Any]:
+    """The sort key in a cursor. Raises Invalid for anything that is no cursor of this list."""
+    values = []
+    for name, written in zip(order, decode(after, len(order)), strict=True):
         try:
-            value = model._meta.fields_map[field].to_python_value(written)
+            values.append(model._meta.fields_map[name.lstrip("-")].to_python_value(written))
         except (ValueError, TypeError, ArithmeticError):
             raise Invalid("This is no cursor of this list.", "after") from None
+    return values
+
+
+def beyond(order: tuple[str, ...], values: Sequence[Any]) -> Q:
+    """What comes after the sort key ``values``."""
+    # (a, b) after (x, y)  =  a after x, or a = x and b after y
+    condition, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        field = name.lstrip("-")
         step = "lt" if name.startswith("-") else "gt"
         condition |= equal & Q(**{f"{field}__{step}": value})
         equal &= Q(**{field: value})

@@ -21,8 +21,10 @@ def first_of(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1_000) << 80)
 
 
-def parse(value: str, field: str) -> UUID:
-    """The id in ``value``. Raises Invalid for text that is no UUID."""
+def parse(value: str | UUID, field: str) -> UUID:
+    """The id in ``value``, or ``value`` itself. Raises Invalid for text that is no UUID."""
+    if isinstance(value, UUID):
+        return value
     try:
         if len(value) > 45:  # longer than any spelling of a UUID
             raise ValueError

@@ -143,9 +143,19 @@ class Prepared(Generic[P, M]):
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Rows[M]:
         """Ask. Raises TypeError for a query that depends on anything but its arguments."""
+        statement, values = self._statement(args, kwargs)
+        return Rows(statement, await db.reading().fetch(statement.sql, values))
+
+    async def count(self, *args: P.args, **kwargs: P.kwargs) -> int:
+        """How many rows it would bring. Raises TypeError like a call."""
+        statement, values = self._statement(args, kwargs)
+        [(rows,)] = await db.reading().fetch(f"SELECT COUNT(*) FROM ({statement.sql})", values)
+        return int(rows)
+
+    def _statement(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Statement, list[Any]]:
         if kwargs:
-            args = cast("Any", signature(self.query).bind(*args, **kwargs).args)
-        args = cast("Any", tuple([themself(value) for value in args]))
+            args = signature(self.query).bind(*args, **kwargs).args
+        args = [themself(value) for value in args]
         given = _flat(args)
         shape = tuple([_shape(value) for value in given])
         statement = self._statements.get(shape)
@@ -153,7 +163,7 @@ class Prepared(Generic[P, M]):
             if len(self._statements) >= MOST_SHAPES:
                 raise TypeError(f"{self.query.__qualname__} has too many shapes")
             statement = self._statements[shape] = _made(self.query, args, self._columns)
-        return Rows(statement, await db.reading().fetch(statement.sql, statement.bind(given)))
+        return statement, statement.bind(given)
 
 
 prepared = Prepared

@@ -130,7 +130,7 @@ def page_of(known: Sequence[K], first: int | None, after: str | None) -> Page[K]
     """A page of rows that are there already, sorted by their key."""
     wanted, beyond = connections.size(first), connections.decode(after, 1)[0] if after is not None else None
     rows = [row for row in known if beyond is None or row.key > beyond]
-    edges = [Row(row, connections.encode([row.key])) for row in rows[:wanted]]
+    edges = [Row(row, [row.key]) for row in rows[:wanted]]
 
     async def count() -> int:
         return len(known)

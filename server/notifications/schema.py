@@ -6,10 +6,12 @@ from datetime import datetime
 
 import strawberry
 from strawberry import Parent
+from tortoise.queryset import QuerySet
 
 from server.auth.schema import Device
 from server.kit import ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import NEWEST_FIRST, Connection, Page
+from server.kit.lists import listed
 from server.kit.node import Node, Payload, resolved
 from server.kit.relations import one
 from server.notifications import actions, models, vapid
@@ -17,7 +19,7 @@ from server.notifications.endpoints import Rules
 from server.notifications.models import NotificationKind
 from server.notifications.notices import by_kind
 from server.notifications.push import subscription
-from server.people.models import Info, people_by_id
+from server.people.models import Info, Viewer, people_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 
@@ -69,7 +71,13 @@ class NotificationPreference:
 
 
 async def _notifications(info: Info, first: int | None = None, after: str | None = None) -> Page[models.Notification]:
-    return await paginate(models.Notification.visible_to(info.context.viewer), first, after)
+    return await in_reach.page(first, after, info.context.viewer)
+
+
+@listed(*NEWEST_FIRST)
+def in_reach(viewer: Viewer) -> QuerySet[models.Notification]:
+    """The notifications that the inbox shows."""
+    return models.Notification.visible_to(viewer)
 
 
 async def _unread(info: Info) -> int:

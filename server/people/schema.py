@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 import strawberry
 from strawberry import Parent
@@ -11,13 +12,16 @@ from tortoise.queryset import QuerySet
 
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate
+from server.kit.lists import listed, meant
 from server.kit.node import Node, Payload, resolved
 from server.kit.relations import one
 from server.people import actions, models, policy
-from server.people.models import Info, Language, Role
+from server.people.models import Info, Language, Role, Viewer
 
 strawberry.enum(Role, description="What a person is in the company; reach follows from it.")
 strawberry.enum(Language, description="A language that the product speaks.")
+
+BY_NAME = ("sort_name", "id")
 
 
 @strawberry.input(description="Narrows a list of people; what is left out does not narrow.")
@@ -46,8 +50,13 @@ class StoreFilter:
 async def _people_of_store(
     root: Parent[models.Store], info: Info, first: int | None = None, after: str | None = None
 ) -> Page[models.Person]:
-    query = models.Person.active(models.Person.visible_to(info.context.viewer)).filter(store_id=root.id)
-    return await paginate(query, first, after, ("sort_name", "id"))
+    return await of_store.page(first, after, info.context.viewer, root.id, clock.now().date())
+
+
+@listed(*BY_NAME)
+def of_store(viewer: Viewer, key: UUID, today: date) -> QuerySet[models.Person]:
+    """The people of a store that a list shows."""
+    return models.Person.active(models.Person.visible_to(viewer), today).filter(store_id=key)
 
 
 @strawberry.type(description="A place where people work.")
@@ -188,23 +197,30 @@ async def _person(info: Info, id: strawberry.ID) -> models.Person | None:
 async def _people(
     info: Info, first: int | None = None, after: str | None = None, filter: PeopleFilter | None = None
 ) -> Page[models.Person]:
-    wanted = filter or PeopleFilter()
-    query = models.Person.visible_to(info.context.viewer)
-    if not wanted.include_leavers:
-        query = models.Person.active(query)
+    wanted, viewer, today = meant(filter or PeopleFilter()), info.context.viewer, clock.now().date()
+    if wanted.search is None and wanted.on_shift is None and wanted.lately is None:
+        return await in_reach.page(first, after, viewer, wanted, today)
+    query = in_reach.query(viewer, wanted, today)
     if wanted.search:
         start = models.folded(wanted.search[:100])
         query = query.filter(Q(sort_name__startswith=start) | Q(sort_name__contains=f" {start}"))
-    if wanted.store_id:
-        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
-    if wanted.role:
-        query = query.filter(role=wanted.role)
     if wanted.on_shift is not None:
         query = actions.at_work(query, wanted.on_shift)
     if wanted.lately is not None:
         near = await actions.lately_met(info.context.viewer)
         query = query.filter(id__in=near) if wanted.lately else query.exclude(id__in=near)
-    return await paginate(query, first, after, ("sort_name", "id"))
+    return await paginate(query, first, after, BY_NAME)
+
+
+@listed(*BY_NAME)
+def in_reach(viewer: Viewer, wanted: PeopleFilter, today: date) -> QuerySet[models.Person]:
+    """The people that a list shows, but for what only the moment knows of them, and words."""
+    query = models.Person.visible_to(viewer)
+    if not wanted.include_leavers:
+        query = models.Person.active(query, today)
+    if wanted.store_id:
+        query = query.filter(store_id=ids.parse(wanted.store_id, "filter.storeId"))
+    return query.filter(role=wanted.role) if wanted.role else query
 
 
 async def _store(info: Info, id: strawberry.ID) -> models.Store | None:

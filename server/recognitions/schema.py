@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import strawberry
 from strawberry import Parent
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from server.behaviours.models import behaviours_by_id
 from server.behaviours.schema import Behaviour
@@ -17,12 +18,13 @@ from server.events import actions as events
 from server.events.models import Event
 from server.events.schema import FeedItem
 from server.kit import ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import NEWEST_FIRST, Connection, Page
 from server.kit.errors import Invalid, NotFound
+from server.kit.lists import listed, meant
 from server.kit.node import Payload, resolved, streamed
 from server.kit.relations import many, one
 from server.kit.streams import Source
-from server.people.models import OFFICE_TIMEZONE, Asked, Info, people_by_id, visible_stores_by_id
+from server.people.models import OFFICE_TIMEZONE, Asked, Info, Viewer, people_by_id, visible_stores_by_id
 from server.people.models import Person as PersonRow
 from server.people.schema import Person
 from server.recognitions import actions, models
@@ -74,15 +76,22 @@ async def _recognition(info: Info, id: strawberry.ID) -> models.Recognition | No
 async def _recognitions(
     info: Info, first: int | None = None, after: str | None = None, filter: RecognitionFilter | None = None
 ) -> Page[models.Recognition]:
-    query, wanted = models.Recognition.visible_to(info.context.viewer), filter or RecognitionFilter()
+    wanted = meant(filter or RecognitionFilter())
+    begin, end = await _day(info, wanted.on, wanted.store_id) if wanted.on else (None, None)
+    return await in_reach.page(first, after, info.context.viewer, wanted, begin, end)
+
+
+@listed(*NEWEST_FIRST)
+def in_reach(
+    viewer: Viewer, wanted: RecognitionFilter, begin: datetime | None, end: datetime | None
+) -> QuerySet[models.Recognition]:
+    """The recognition that a list shows."""
+    query = models.Recognition.visible_to(viewer)
     if wanted.store_id:
         query = query.filter(models.Recognition.on_walls(Q(store_id=ids.parse(wanted.store_id, "filter.storeId"))))
     if wanted.recipient_id:
         query = query.filter(models.Recognition.naming(ids.parse(wanted.recipient_id, "filter.recipientId")))
-    if wanted.on:
-        begin, end = await _day(info, wanted.on, wanted.store_id)
-        query = query.filter(created_at__gte=begin, created_at__lt=end)
-    return await paginate(query, first, after)
+    return query if begin is None else query.filter(created_at__gte=begin, created_at__lt=end)
 
 
 async def _day(info: Info, day: date, store_id: str | None) -> tuple[datetime, datetime]:

@@ -7,13 +7,15 @@ from datetime import date, datetime
 
 import strawberry
 from strawberry import Parent
+from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Cause
 from server.kit import clock, ids
-from server.kit.connections import Connection, Page, paginate
+from server.kit.connections import NEWEST_FIRST, Connection, Page
+from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved
 from server.kit.relations import one
-from server.people.models import Info, people_by_id
+from server.people.models import Info, Viewer, people_by_id
 from server.people.schema import Person
 from server.training import models, policy
 from server.training.models import OPEN, TrainingReason, TrainingState
@@ -119,7 +121,14 @@ async def _assignments(
     after: str | None = None,
     filter: TrainingAssignmentFilter | None = None,
 ) -> Page[models.TrainingAssignment]:
-    wanted, query = filter or TrainingAssignmentFilter(), models.TrainingAssignment.visible_to(info.context.viewer)
+    wanted = meant(filter or TrainingAssignmentFilter())
+    return await in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+
+
+@listed(*NEWEST_FIRST)
+def in_reach(viewer: Viewer, wanted: TrainingAssignmentFilter, today: date) -> QuerySet[models.TrainingAssignment]:
+    """The assignments that a list shows."""
+    query = models.TrainingAssignment.visible_to(viewer)
     if wanted.person_id:
         query = query.filter(person_id=ids.parse(wanted.person_id, "filter.personId"))
     if wanted.store_id:
@@ -131,11 +140,11 @@ async def _assignments(
     if wanted.open is not None:
         query = query.filter(state__in=list(OPEN)) if wanted.open else query.exclude(state__in=list(OPEN))
     if wanted.overdue is not None:
-        late = models.overdue(clock.now().date())
+        late = models.overdue(today)
         query = query.filter(late) if wanted.overdue else query.filter(~late)
     if wanted.assigned_by_me:
-        query = query.filter(assigned_by_id=info.context.viewer.id)
-    return await paginate(query, first, after)
+        query = query.filter(assigned_by_id=viewer.id)
+    return query
 
 
 async def _mine(
