@@ -39,6 +39,12 @@ def uuid_of(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
 
 
+@lru_cache(maxsize=20_000)
+def text_of(key: UUID) -> str:
+    """What ``uuid_of`` reads, for a third of what it costs to write it anew."""
+    return str(key)
+
+
 def number_of(field: DecimalField[Any]) -> Convert:
     """How a stored number becomes a decimal, rounded as the field says; the same few come again and again."""
     return lru_cache(maxsize=5_000)(field.to_python_value)
@@ -98,11 +104,13 @@ def hydrator(parts: Sequence[Part]) -> Hydrate:
 def _instance(number: int, part: Part, parts: Sequence[Part], names: dict[str, Any]) -> list[str]:
     meta = part.model._meta
     names |= {f"model{number}": part.model, f"new{number}": part.model.__new__}
-    values = [
-        f'"_partial": {len(part.fields) < len(meta.db_fields)}',
-        '"_saved_in_db": True',
-        f'"_custom_generated_pk": {meta.db_pk_column not in meta.generated_db_fields}',
-        '"_await_when_save": {}',
+    made = [
+        f"o{number} = new{number}(model{number})",
+        f"held = o{number}.__dict__",  # item by item is a third cheaper than one large dict that is copied into it
+        f'held["_partial"] = {len(part.fields) < len(meta.db_fields)}',
+        'held["_saved_in_db"] = True',
+        f'held["_custom_generated_pk"] = {meta.db_pk_column not in meta.generated_db_fields}',
+        'held["_await_when_save"] = {}',
     ]
     for offset, name in enumerate(part.fields):
         column = f"c{part.start + offset}"
@@ -110,8 +118,7 @@ def _instance(number: int, part: Part, parts: Sequence[Part], names: dict[str, A
         if convert is not None:
             names[f"convert_{column}"] = convert
             column = f"convert_{column}({column})"
-        values.append(f'"{name}": {column}')
-    made = [f"o{number} = new{number}(model{number})", f"o{number}.__dict__.update({{{', '.join(values)}}})"]
+        made.append(f'held["{name}"] = {column}')
     if not part.path:
         return made
     key = f"c{part.start + part.fields.index(meta.pk_attr)}"

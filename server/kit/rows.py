@@ -29,7 +29,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from server.kit import clock, db
-from server.kit.hydration import Hydrate, Part, hydrator
+from server.kit.hydration import Hydrate, Part, hydrator, text_of
 from server.kit.witness import themself
 
 P = ParamSpec("P")
@@ -56,7 +56,7 @@ def _listed(values: Any) -> str:
 
 def _bound(value: Any) -> Any:
     """A value as the database's driver takes it."""
-    return str(value) if isinstance(value, UUID) else value
+    return text_of(value) if isinstance(value, UUID) else value
 
 
 # --- what a query brings

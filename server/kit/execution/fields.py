@@ -107,6 +107,9 @@ class Call(Attribute):
     def __init__(self, compiler: Compiler, *rest: Any) -> None:
         super().__init__(compiler, *rest)
         self.arguments = Arguments(self.definition, self.nodes[0], self.made_by, compiler.strawberry)
+        resolver = self.made_by.base_resolver if self.made_by and reads_of(self.made_by) is not None else None
+        self.plain = resolver is not None and not resolver.is_async
+        """Whether the resolver reads, and does nothing else."""
 
     def column(self, level: Level, run: Run) -> Any:
         """What the resolver returns for each, started where it is awaitable."""
@@ -114,6 +117,11 @@ class Call(Attribute):
             call = self.call(run)
         except Exception as error:
             return self.fail_all(error, level, run)
+        if self.plain:
+            try:
+                return list(map(call, level.objects))
+            except Exception:  # again, one by one: which one was it?
+                return self.each(level, run, call)
         values = self.each(level, run, call)
         run.begin(values)
         return values
@@ -137,7 +145,7 @@ class Call(Attribute):
         if of_object is None:
             return lambda source: function(**keywords)
         if next(iter(resolver.signature.parameters)) == of_object.name:
-            return partial(function, **keywords)
+            return partial(function, **keywords) if keywords else function
         return lambda source: function(**keywords, **{of_object.name: source})
 
     def fail_all(self, error: Exception, level: Level, run: Run) -> list[Any]:
@@ -152,6 +160,11 @@ class Wrapped(Call):
     def __init__(self, compiler: Compiler, *rest: Any) -> None:
         super().__init__(compiler, *rest)
         self.arguments = Arguments(self.definition, self.nodes[0], None, compiler.strawberry)
+        self.plain = False
+
+    def reads(self) -> frozenset[str] | None:
+        """Whatever it likes."""
+        return None
 
     def call(self, run: Run) -> Callable[[Any], Any]:
         """What graphql-core would call."""

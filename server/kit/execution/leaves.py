@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from graphql.pyutils import Undefined, inspect
 
 from server.kit.execution.columns import Completer, Deliver, Failed
 from server.kit.execution.paths import Site
+from server.kit.hydration import text_of
 
 if TYPE_CHECKING:
     from server.kit.execution.fields import Field
@@ -100,12 +100,8 @@ def _finite(values: Sequence[float]) -> Sequence[float]:
     return values
 
 
-_id_text = lru_cache(maxsize=20_000)(str)
-"""An id's text, for a sixth of what it costs to write it: the same few ids come again and again."""
-
-
 def _texts(values: Sequence[Any]) -> Sequence[str]:
-    return list(map(_id_text, values))
+    return list(map(text_of, values))
 
 
 def _ways(type_: GraphQLLeafType) -> dict[type, Convert]:

@@ -33,7 +33,7 @@ class Level:
         for place, field in enumerate(self.block.fields):
             column = field.column(self, run)
             self.columns.append(column)
-            if isinstance(column, Awaitable):
+            if type(column) is not list and isinstance(column, Awaitable):
                 run.waiting.begin(self.columns, place)
 
     def finish(self, run: Run) -> None:
