@@ -155,3 +155,12 @@ def test_long_documents_of_others_are_not_remembered() -> None:
     engine.read({"query": "{ a3: lastChangeId }"})
     assert list(engine._documents) == [f"{{ a{number}: lastChangeId }}" for number in (2, 4, 3)]
     assert list(engine._kept) == [own]
+
+
+async def test_a_document_that_is_known_is_weighed_anew_for_other_sizes(house: TestHouse, cast: Cast) -> None:
+    ana = await house.phone(cast.ana)
+    query = "query($n: Int) { people(first: $n) { nodes { store { people(first: $n) { nodes { id name } } } } } }"
+    for _ in range(2):
+        assert "errors" not in await ana.send(query, n=5)
+        for size in (100, None, "5"):
+            assert (await ana.refused(query, n=size)).code == "TOO_EXPENSIVE"

@@ -110,6 +110,23 @@ def _names(known: GraphQLField) -> Collection[str]:
     return kind.fields if isinstance(kind, GraphQLObjectType) else ()
 
 
+def sizes_of(document: DocumentNode, lists: Lists) -> frozenset[str] | None:
+    """The variables that say how long the lists of ``document`` are; None where its weight depends on days too."""
+    sizes: set[str] = set()
+    waiting: list[Any] = [node.selection_set for node in document.definitions if hasattr(node, "selection_set")]
+    while waiting:
+        selections = waiting.pop()
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                if node.name.value in lists.windows:
+                    return None
+                for argument in node.arguments or ():
+                    if argument.name.value == "first" and isinstance(argument.value, VariableNode):
+                        sizes.add(argument.value.name.value)
+            waiting.append(getattr(node, "selection_set", None))
+    return frozenset(sizes)
+
+
 class Scale:
     """Weighs the operations of one document, knowing which fields are ``lists``."""
 

@@ -29,7 +29,7 @@ from server.kit import ids, text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
-from server.kit.limits import TOKENS, Lists, Scale
+from server.kit.limits import TOKENS, Lists, Scale, sizes_of
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
 
@@ -42,6 +42,8 @@ BURST, REFILL = 120, 2.0
 LONGEST, LONGEST_REMEMBERED = 64 * 1024, 16 * 1024
 """Characters of a document. Read, it takes some 250 times as much memory, so not every one is worth remembering."""
 
+SIZES = 100
+"""Sizes of lists of which the weight of a document is remembered."""
 WRITING = 16
 """Mutations of one person that run or wait at once: one write at a time means that others wait behind them."""
 
@@ -57,6 +59,30 @@ class Operation:
     """How many mutations it holds."""
     asks: frozenset[str] = frozenset()
     """The root fields that it asks for."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A document that was read before, and its scales by the sizes of its lists."""
+
+    prepared: Prepared
+    sizes: frozenset[str] | None
+    scales: dict[tuple[int | None, ...], Scale] = field(default_factory=dict)
+
+    def scale(self, variables: dict[str, Any], lists: Lists) -> Scale:
+        """The weighed document. Raises TooExpensive."""
+        if self.sizes is None:
+            return _weighed(self.prepared, variables, lists)
+        said = {name: variables.get(name) for name in self.sizes}
+        key = tuple(said.values())
+        if not all(size is None or type(size) is int for size in key):
+            return _weighed(self.prepared, variables, lists)
+        scale = self.scales.get(key)
+        if scale is None:
+            scale = _weighed(self.prepared, said, lists)
+            if len(self.scales) < SIZES:
+                self.scales[key] = scale
+        return scale
 
 
 class Refused(Exception):
@@ -78,9 +104,9 @@ class Engine:
         self.persisted = persisted
         self._lists = Lists.of(self.schema)
         self._own = frozenset(persisted.values())
-        self._kept: dict[str, Prepared] = {}
+        self._kept: dict[str, _Known] = {}
         self._remember = remember
-        self._documents: OrderedDict[str, Prepared] = OrderedDict()
+        self._documents: OrderedDict[str, _Known] = OrderedDict()
         self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
         self._following = Places(FOLLOWING, "You listen in too many places at once.", seconds=10)
         self._writes = Bucket(BURST, REFILL)
@@ -186,23 +212,21 @@ class Engine:
         if len(text) > LONGEST:
             words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
             raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
-        prepared = self._kept.get(text) or self._documents.get(text)
-        known = prepared is not None
-        if prepared is None:
-            try:
-                prepared = Prepared(self.strawberry, parse(text, max_tokens=TOKENS))
-            except GraphQLSyntaxError as error:
-                if "tokens" in error.message:
-                    raise TooExpensive(f"This asks for too much: over {TOKENS:,} tokens.", tokens=TOKENS) from None
-                if "nested too deeply" in error.message:
-                    raise TooExpensive("This document is nested too deeply.") from None
-                raise Refused([error]) from None
-        scale = Scale(prepared.document, variables, self._lists)
-        scale.check()  # every time: the cost depends on the variables
-        if known:
+        known = self._kept.get(text) or self._documents.get(text)
+        if known is not None:
+            scale = known.scale(variables, self._lists)  # every time: the cost depends on the variables
             if text in self._documents:
                 self._documents.move_to_end(text)
-            return prepared, scale
+            return known.prepared, scale
+        try:
+            prepared = Prepared(self.strawberry, parse(text, max_tokens=TOKENS))
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.message:
+                raise TooExpensive(f"This asks for too much: over {TOKENS:,} tokens.", tokens=TOKENS) from None
+            if "nested too deeply" in error.message:
+                raise TooExpensive("This document is nested too deeply.") from None
+            raise Refused([error]) from None
+        scale = _weighed(prepared, variables, self._lists)
         errors = validate(self.schema, prepared.document, max_errors=20)
         if errors:
             raise Refused(errors)
@@ -210,12 +234,19 @@ class Engine:
         return prepared, scale
 
     def _keep(self, text: str, prepared: Prepared) -> None:
+        known = _Known(prepared, sizes_of(prepared.document, self._lists))
         if text in self._own:
-            self._kept[text] = prepared
+            self._kept[text] = known
         elif len(text) <= LONGEST_REMEMBERED:
-            self._documents[text] = prepared
+            self._documents[text] = known
             if len(self._documents) > self._remember:
                 self._documents.popitem(last=False)
+
+
+def _weighed(prepared: Prepared, variables: dict[str, Any], lists: Lists) -> Scale:
+    scale = Scale(prepared.document, variables, lists)
+    scale.check()
+    return scale
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
