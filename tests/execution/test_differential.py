@@ -39,7 +39,10 @@ from tests.house import TestHouse
 
 OPERATIONS = int(os.environ.get("GOODSHIFT_OPERATIONS", "300"))
 # graphql-core leaves resolvers that it has not begun when a sibling makes their parent null.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine '.*_async_resolver' was never awaited:RuntimeWarning")
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:coroutine '{name}' was never awaited:RuntimeWarning")
+    for name in (".*_async_resolver", r"Executor\..*", r"execute_fields\..*")
+]
 GRAPH = schema._schema
 PEOPLE = ("Ana Ruiz", "Sam Okafor", "Hana Sato")
 
