@@ -15,7 +15,8 @@ async def reads_and_hears(phone: Phone, goal_id: str, after: str) -> tuple[bool,
     """Whether this phone is shown the goal, and whether it heard of its making."""
     answer = await phone.ask(READ, id=goal_id)
     async with phone.listen(LISTEN, after=after) as stream:
-        return answer["goal"] is not None, not await stream.quiet()
+        shown = answer["goal"] is not None
+        return shown, not await stream.quiet(10 if shown else 0.3)  # what is to be heard may take a while
 
 
 async def test_a_name_in_a_roster_alone_shows_nobody_the_goals_of_those_beside_or_above(
