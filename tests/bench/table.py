@@ -227,7 +227,7 @@ def _machine() -> str:
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     parts = [
         f"{len(models)} cores of {models[0] if models else platform.machine()}",
-        platform.system() + " " + platform.release(),
+        platform.system() + " " + platform.release().split("-")[0],
     ]
     parts += [f"Python {platform.python_version()}", f"Node {node.lstrip('v')}", f"uvicorn {version('uvicorn')}"]
     parts += [
