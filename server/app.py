@@ -28,6 +28,7 @@ from server.kit.keys import Keys
 from server.kit.operations import Engine
 from server.kit.pages import Pages, SecurityHeaders
 from server.kit.socket import GraphQLSocket
+from server.kit.trace import Traced
 from server.people.models import Asked
 from server.schema import schema
 from server.settings import Settings
@@ -65,7 +66,7 @@ def create_app(config: Settings | None = None) -> Starlette:
             Route("/healthz", _healthz),
             Mount("/", pages),
         ],
-        middleware=[Middleware(SecurityHeaders, secure=config.secure)],
+        middleware=[Middleware(Traced), Middleware(SecurityHeaders, secure=config.secure)],
         lifespan=_lifespan(house),
     )
     app.state.house = house

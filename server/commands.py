@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from server import demo, features
 from server.auth.schema import sign_in_link
-from server.kit import db
+from server.kit import db, logs
 from server.kit.errors import Conflict
 from server.kit.keys import Keys
 from server.notifications import vapid
@@ -25,6 +25,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
     from server.app import create_app
     from server.kit.wire import Wire
 
+    logs.begin(config.log)
     _check_port(config)
     migrate(config, options)
     if options.demo:
@@ -34,6 +35,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
         create_app(config),
         host=config.host,
         port=config.port,
+        log_config=None,
         log_level="warning",
         access_log=False,
         ws=Wire,
@@ -82,6 +84,8 @@ def worker(config: Settings, options: argparse.Namespace) -> int:
     """Do the worker's part alone, until SIGTERM or SIGINT; run the server with GOODSHIFT_WORKER=0 beside it."""
     from server.house import House
     from server.worker import ALONE, Worker
+
+    logs.begin(config.log)
 
     async def work() -> int:
         stop = asyncio.Event()

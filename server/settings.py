@@ -38,6 +38,8 @@ class Settings:
     """GOODSHIFT_PUSH_INSECURE=1: push over http to loopback, for tests only."""
     embedded_worker: bool
     """GOODSHIFT_WORKER=0: do not run the worker inside the server, because one runs alone."""
+    log: str
+    """GOODSHIFT_LOG: json or text. Default: text on a terminal, else lines of JSON."""
     pwa: Path
     """GOODSHIFT_PWA: the built phone app. Default: ./pwa/dist"""
 
@@ -76,6 +78,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         push_insecure=_flag(environment, "GOODSHIFT_PUSH_INSECURE", False),
         embedded_worker=_flag(environment, "GOODSHIFT_WORKER", True),
+        log=_one_of(environment, "GOODSHIFT_LOG", ("json", "text")),
         pwa=Path(environment.get("GOODSHIFT_PWA", str(ROOT / "pwa" / "dist"))).resolve(),
     )
 
@@ -106,3 +109,11 @@ def _flag(environment: Mapping[str, str], name: str, default: bool) -> bool:
     if text not in ("0", "1"):
         raise BadSetting(f"{name} is {text!r}; it must be 0 or 1")
     return text == "1"
+
+
+def _one_of(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """One of ``known``, or nothing."""
+    text = environment.get(name, "")
+    if text and text not in known:
+        raise BadSetting(f"{name} is {text!r}; it must be {' or '.join(known)}")
+    return text

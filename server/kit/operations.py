@@ -25,7 +25,7 @@ from graphql import (
     validate,
 )
 
-from server.kit import ids, text
+from server.kit import ids, text, trace
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
@@ -178,6 +178,7 @@ class Engine:
 
     async def _event(self, operation: Operation, value: object, context: Context[Any, Any]) -> Payload:
         """The answer to one event of a subscription."""
+        trace.forget()  # whoever listens to it
         result = await self._execute(operation, context, root=value)
         return Payload(dumps(result))
 
@@ -302,9 +303,11 @@ def _present(error: GraphQLError) -> dict[str, Any]:
         shown["extensions"] = {"code": "INVALID"}  # syntax, validation or a variable of the wrong type
     else:
         reference = str(ids.new())
-        # The type and the frames only: an exception's words may quote what people wrote.
+        # The type and the frames only: an exception's words may quote what people wrote, and so may an alias in the path.
         frames = "".join(traceback.format_tb(cause.__traceback__))
-        log.error("unexpected %s at %s, reference %s\n%s", type(cause).__name__, error.path, reference, frames)
+        log.error("unexpected %s, reference %s\n%s", type(cause).__name__, reference, frames)
         shown["message"] = f"Something broke on our side. If it happens again, tell us {reference}."
         shown["extensions"] = {"code": "INTERNAL", "id": reference}
+        if request := trace.current():
+            shown["extensions"]["request"] = request
     return shown
