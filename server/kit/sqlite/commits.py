@@ -25,6 +25,8 @@ MOST = 64
 """How many share a commit."""
 LONGEST = 0.05
 """Seconds after which a commit waits for nobody else."""
+QUIET = 4
+"""Turns of the event loop without anybody new after which a commit is made: who has just rung takes that long to get in line."""
 SHORT = 0.025
 """Seconds. What took longer when it was last done (an import, say) gets a commit of its own: nobody's answer waits for it."""
 
@@ -133,7 +135,7 @@ class Commits:
     async def _take_turns(self, members: list[Member]) -> None:
         """Let those in line write, one after the other, and put them into ``members``."""
         until = monotonic() + LONGEST
-        while self._line and len(members) < MOST and monotonic() < until and self._pen.is_writing:
+        while len(members) < MOST and monotonic() < until and self._pen.is_writing and await self._somebody():
             alone = self._line[0].kind not in self._short
             if alone and members:
                 return
@@ -150,6 +152,14 @@ class Commits:
                 self._short.discard(member.kind)
             if alone:
                 return
+
+    async def _somebody(self) -> bool:
+        """Whether somebody is in line, or comes within the next turns of the event loop."""
+        for _ in range(QUIET):
+            if self._line:
+                break
+            await asyncio.sleep(0)
+        return bool(self._line)
 
     def _refuse(self, error: Exception) -> None:
         while self._line:
