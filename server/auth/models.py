@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 
 from server.kit import clock, ids
 from server.kit.rows import prepared
+from server.kit.watch import Watch
 from server.people.models import Person, Viewer
 
 
@@ -108,6 +109,18 @@ class Token(Model):
     def live(cls, now: datetime | None = None) -> QuerySet[Token]:
         """Tokens that still hold."""
         return cls.filter(Q(revoked_at__isnull=True), expires_at__gt=now or clock.now())
+
+
+WHO_IS_WHO = Watch(
+    "viewers",
+    {
+        "device": ("person_id", "expires_at", "revoked_at"),
+        "token": ("person_id", "expires_at", "revoked_at"),
+        "person": ("role", "store_id", "region", "manager_id", "language", "left_on"),
+        "store": ("region",),
+    },
+)
+"""What decides whether a session holds, and who looks through it."""
 
 
 @prepared

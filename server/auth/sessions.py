@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from server.auth.models import Device, Scope, Token, open_devices, open_tokens
+from server.auth.models import WHO_IS_WHO, Device, Scope, Token, open_devices, open_tokens
 from server.kit import clock
-from server.kit.plain import a_day, an_id, maybe_id
+from server.kit.context import Seen
+from server.kit.plain import a_day, a_moment, an_id, maybe_id
 from server.kit.rows import Rows
 from server.people.models import Language, Person, Role, Viewer, as_viewer, works_until
 
@@ -31,21 +33,36 @@ def viewer_by(row: Device | Token) -> Viewer:
     return as_viewer(row.person, row.person.store.region if row.person.store else None, row.id)
 
 
-async def viewers_of(sessions: Collection[Session]) -> Mapping[Session, Viewer]:
-    """Who looks, as of now; without the sessions that ended and the people who left.
+class Viewers:
+    """Who looks, as of now; without the sessions that ended and the people who left."""
 
-    Asked at every event for everybody who follows, so it goes by bare rows: what did not change is the same viewer as before.
-    """
-    found: dict[Session, Viewer] = {}
-    for kind, still_open in ((Device, open_devices), (Token, open_tokens)):
-        known = {str(session.id): session for session in sessions if session.kind is kind}
-        if not known:
-            continue
-        rows: Rows[Device] | Rows[Token] = await still_open(clock.now(), [session.id for session in known.values()])
-        for key, left_on, *looks in rows.bare("id", "person__left_on", *LOOKS):
-            if left_on is None or works_until(a_day(left_on)):
-                found[known[str(key)]] = _viewer(str(key), *looks)
-    return found
+    async def number(self) -> int:
+        """Where the count of changes stands."""
+        return await WHO_IS_WHO.number()
+
+    async def __call__(self, sessions: Collection[Session]) -> Mapping[Session, Seen[Viewer]]:
+        """The viewers of ``sessions``. Asked for thousands at once, so it goes by bare rows: who did not change is the same as before."""
+        found: dict[Session, Seen[Viewer]] = {}
+        for kind, still_open in ((Device, open_devices), (Token, open_tokens)):
+            known = {str(session.id): session for session in sessions if session.kind is kind}
+            if not known:
+                continue
+            rows: Rows[Device] | Rows[Token] = await still_open(clock.now(), [session.id for session in known.values()])
+            for key, expires_at, left_on, *looks in rows.bare("id", "expires_at", "person__left_on", *LOOKS):
+                last_day = None if left_on is None else a_day(left_on)
+                if works_until(last_day):
+                    viewer = _viewer(str(key), *looks)
+                    found[known[str(key)]] = Seen(viewer, _end(a_moment(expires_at), last_day))
+        return found
+
+
+viewers_of = Viewers()
+
+
+def _end(expires_at: datetime, last_day: date | None) -> datetime:
+    if last_day is None:
+        return expires_at
+    return min(expires_at, datetime.combine(last_day + timedelta(days=1), time(), UTC))
 
 
 LOOKS = (

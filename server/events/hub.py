@@ -19,8 +19,8 @@ from typing import Any
 
 from server.events import table
 from server.events.models import Event
-from server.kit import broker
-from server.kit.context import Context
+from server.kit import broker, clock
+from server.kit.context import Context, Seen
 from server.kit.errors import Unauthenticated
 from server.kit.streams import Answer, Channel, Follower, Listener, Source
 
@@ -32,6 +32,8 @@ LOOK_AGAIN = 15.0
 """Seconds after which we look at the table and at all sessions, whatever we heard."""
 PAUSE = 1.0
 """Seconds before we go on after the database refused to be read."""
+AT_ONCE = 500
+"""Sessions that are looked at in one statement."""
 WAITING = 100
 """Events that wait for one channel before the others wait for it too."""
 
@@ -215,24 +217,32 @@ class Hub:
             await channel.tell(news.event, position, wanted, live=True)
 
     async def _look_at(self, followers: Sequence[Follower]) -> None:
-        """See who they are by now, and end what has ended."""
-        here = [follower for follower in followers if not follower.gone]
-        if not here:
+        """See who they are by now, and end what has ended. Mostly one number says that nobody changed."""
+        if not followers:
             return
-        viewers = await here[0].context.look([follower.context.session for follower in here])
-        for follower in here:
-            viewer = viewers.get(follower.context.session)
-            if viewer is follower.context.viewer or follower.gone:
-                continue
-            if viewer is None:
-                follower.end(Unauthenticated("Sign in first; your session may have ended."))
-            elif viewer.scopes == _scopes(follower):
-                follower.context.viewer = viewer
-            else:
-                self._unindex(follower)
-                follower.context.viewer = viewer
-                self._index(follower)
-                self._read_missed(follower)
+        look = followers[0].context.look
+        number, now = await look.number(), clock.now()
+        suspects = [follower for follower in followers if follower.seen != number or follower.until <= now]
+        for start in range(0, len(suspects), AT_ONCE):
+            some = [follower for follower in suspects[start : start + AT_ONCE] if not follower.gone]
+            found = await look([follower.context.session for follower in some])
+            for follower in some:
+                if not follower.gone:
+                    self._recognise(follower, found.get(follower.context.session), number)
+            await asyncio.sleep(0)
+
+    def _recognise(self, follower: Follower, seen: Seen[Any] | None, number: int) -> None:
+        if seen is None:
+            follower.end(Unauthenticated("Sign in first; your session may have ended."))
+            return
+        follower.seen, follower.until = number, seen.until
+        if seen.viewer.scopes == _scopes(follower):
+            follower.context.viewer = seen.viewer
+        else:
+            self._unindex(follower)
+            follower.context.viewer = seen.viewer
+            self._index(follower)
+            self._read_missed(follower)
 
     def _read_missed(self, follower: Follower) -> None:
         """Let them read the table from where they are, until nothing is left."""

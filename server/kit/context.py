@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar, cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from server.kit.errors import Unauthenticated
 from server.kit.witness import Witness, stand_in
 
 V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 H = TypeVar("H")
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
 Batch = Callable[[V, list[K]], Awaitable[Mapping[K, R]]]
 """A loader: from the viewer and many keys to the rows found; one statement for all of them."""
-Look = Callable[[Collection[Any]], Awaitable[Mapping[Any, V]]]
-"""From sessions to the viewers of those that still hold, as of now; one statement for some hundred."""
+
+
+class Look(Protocol[V_co]):
+    """How those are looked at anew who came in a while ago."""
+
+    async def __call__(self, sessions: Collection[Any]) -> Mapping[Any, Seen[V_co]]:
+        """The viewers of those sessions that still hold, as of now; one statement for some hundred."""
+
+    async def number(self) -> int:
+        """Grows whenever anybody may have become somebody else, or may have been shut out, other than by the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[V_co]):
+    """Who looks through a session."""
+
+    viewer: V_co
+    until: datetime
+    """When that ends, if nothing else ends it before."""
 
 
 class Context(Generic[V, H]):
@@ -52,15 +72,15 @@ class Context(Generic[V, H]):
 
     async def refresh(self) -> None:
         """Look at the session and the viewer anew, and forget what was loaded. Raises Unauthenticated when it ended."""
-        viewer = (await self.look([self.session])).get(self.session)
-        if viewer is None:
+        seen = (await self.look([self.session])).get(self.session)
+        if seen is None:
             raise Unauthenticated("Sign in first; your session may have ended.")
-        self.viewer = viewer
+        self.viewer = seen.viewer
         self.forget()
 
     def shared(self, witness: Witness[V]) -> Context[V, H]:
         """A context for one answer that others may get too: the witness stands for the viewer, no session opens anything."""
-        return Context(stand_in(witness), "", False, None, _nobody, self.house)
+        return Context(stand_in(witness), "", False, None, _Nobody(), self.house)
 
     def forget(self) -> None:
         """Load everything anew from here on."""
@@ -179,5 +199,11 @@ class _Memory:
             task.add_done_callback(self.context.fetching.discard)
 
 
-async def _nobody(sessions: Collection[Any]) -> Mapping[Any, Any]:
-    return {}
+class _Nobody:
+    """No session opens anything."""
+
+    async def __call__(self, sessions: Collection[Any]) -> Mapping[Any, Seen[Any]]:
+        return {}
+
+    async def number(self) -> int:
+        return 0

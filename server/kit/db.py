@@ -83,8 +83,11 @@ async def migrate(file: Path, models: list[str]) -> None:
     if _is_foreign(file):
         # Tortoise would never come back from opening it.
         raise Invalid(f"{file.name} in the data folder is no database of ours.", "GOODSHIFT_DATA")
+    from server.kit import watch  # which reads, and so needs us
+
     async with TortoiseContext() as context:
         await run_migrations(config=config(file, models))
+        await watch.install()
         await context.close_connections()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, OperationType, VariableNode, Visitor, visit
@@ -17,6 +18,9 @@ F = TypeVar("F")
 
 BREATH = 200
 """Followers who are handed an answer before anybody else has a turn."""
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class TooSlow(Problem):
@@ -138,7 +142,7 @@ class Channel:
 class Follower:
     """Somebody who follows a channel; everything after ``position`` is still to be heard."""
 
-    __slots__ = ("_leaving", "behind", "channel", "context", "gone", "listener", "live", "position")
+    __slots__ = ("_leaving", "behind", "channel", "context", "gone", "listener", "live", "position", "seen", "until")
 
     def __init__(
         self,
@@ -157,6 +161,10 @@ class Follower:
         self.behind = False
         """Whether something happened since it last read."""
         self.gone = False
+        self.seen = -1
+        """Where the count of changes stood when we last looked who it is."""
+        self.until = LONG_AGO
+        """When its session ends, as far as we saw."""
         self._leaving = leaving
 
     def hear(self, told: Payload | Exception | None, position: int, live: bool) -> None:

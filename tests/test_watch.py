@@ -1,0 +1,154 @@
+"""The number that grows when somebody may have become somebody else: by whatever road, and nothing else moves it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from server.auth import actions as auth
+from server.auth.models import WHO_IS_WHO, Device, Scope, Token, open_devices, open_tokens
+from server.auth.sessions import LOOKS
+from server.kit import clock, db
+from server.kit.watch import install
+from server.people.models import Person, Role
+from tests.cast import Cast
+from tests.house import TestHouse
+from tests.test_recognitions import give as recognise
+from tests.test_shared_streams import following, heard_by, phones_of
+from tests.test_statements import counted
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHouse, cast: Cast) -> None:
+    await house.phone(cast.ana)
+    await auth.issue_token(house.keys, cast.ana, Scope.READ, 10)
+    castle = cast.stores["CASTLE"]
+    changes = {
+        "device": {"person_id": cast.ben.id, "expires_at": LATER, "revoked_at": LATER},
+        "token": {"person_id": cast.ben.id, "expires_at": LATER, "revoked_at": LATER},
+        "person": {
+            "role": Role.HQ,
+            "store_id": castle.id,
+            "region": "East",
+            "manager_id": cast.omar.id,
+            "language": "FR",
+            "left_on": date(2030, 1, 1),
+        },
+        "store": {"region": "East"},
+    }
+    rows = {
+        "device": Device.filter(push_endpoint=None),
+        "token": Token.filter(scope=Scope.READ),
+        "person": Person.filter(id=cast.ana.id),
+        "store": type(castle).filter(id=castle.id),
+    }
+    assert {table: set(columns) for table, columns in WHO_IS_WHO.columns.items()} == {
+        table: set(values) for table, values in changes.items()
+    }
+    for table, values in changes.items():
+        for column, value in values.items():
+            before = await WHO_IS_WHO.number()
+            await rows[table].update(**{column: value})
+            after = await WHO_IS_WHO.number()
+            assert after > before, f"{table}.{column}"
+            await rows[table].update(**{column: value})
+            assert await WHO_IS_WHO.number() == after, f"{table}.{column} is what it was"
+    for table in ("token", "device"):
+        before = await WHO_IS_WHO.number()
+        await rows[table].delete()
+        assert await WHO_IS_WHO.number() > before, f"a {table} is gone"
+
+
+async def test_ordinary_work_does_not_move_it(house: TestHouse, cast: Cast) -> None:
+    before = await WHO_IS_WHO.number()
+    ana = await house.phone(cast.ana)
+    await recognise(ana, cast.ben)
+    await Device.filter(push_endpoint=None).update(last_used_at=LATER)
+    await Person.filter(id=cast.ana.id).update(job_title="Lead", shift_ends_at=LATER)
+    assert await WHO_IS_WHO.number() == before
+
+
+async def test_what_was_rolled_back_does_not_move_it(house: TestHouse, cast: Cast) -> None:
+    before = await WHO_IS_WHO.number()
+
+    @db.transaction
+    async def change() -> None:
+        await Person.filter(id=cast.ana.id).update(role=Role.HQ)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await change()
+    assert await WHO_IS_WHO.number() == before
+
+
+async def test_all_that_a_look_reads_is_watched(house: TestHouse) -> None:
+    """Every column that the statements compare or bring; what a row is and points to does not change."""
+    await open_devices(clock.now(), [])
+    await open_tokens(clock.now(), [])
+    watched = {(table, column) for table, columns in WHO_IS_WHO.columns.items() for column in columns}
+    for table, query in (("device", open_devices), ("token", open_tokens)):
+        statement = next(iter(query.statements))
+        for column in re.findall(rf'"{table}"\."(\w+)"', statement.sql.partition(" WHERE ")[2]):
+            assert column == "id" or (table, column) in watched
+    for path in LOOKS:
+        *way, column = path.split("__")
+        assert column == "id" or (way[-1], column) in watched
+
+
+async def test_who_is_shut_out_by_another_process_hears_no_more(house: TestHouse, cast: Cast) -> None:
+    phones = await phones_of(house, cast.ana, cast.ben)
+    by = await house.phone(cast.maya)
+    async with following(house, phones, "subscription { changes { subjectId } }") as streams:
+        await recognise(by, cast.ana)
+        await heard_by(streams)
+        with closing(sqlite3.connect(house.settings.data / "goodshift.db")) as other, other:
+            other.execute("UPDATE device SET revoked_at = ? WHERE person_id = ?", (clock.now(), str(cast.ben.id)))
+        await recognise(by, cast.ana)
+        await heard_by(streams[:1])
+        assert (await streams[1].socket.receive())["code"] == 4401
+
+
+async def test_who_is_known_is_not_looked_up_again(house: TestHouse, cast: Cast) -> None:
+    phones = await phones_of(house, cast.ana, cast.ben)
+    by = await house.phone(cast.maya)
+    async with following(house, phones, "subscription { changes { subjectId } }") as streams:
+        await recognise(by, cast.ana)
+        await heard_by(streams)
+        with counted() as statements:
+            await recognise(by, cast.ana)
+            await heard_by(streams)
+        looks = tuple(statement.sql for statement in open_devices.statements)
+        assert looks
+        assert not [statement for statement in statements if statement.startswith(looks)]
+
+
+async def test_a_session_ends_when_its_time_is_over_though_nothing_was_written(house: TestHouse, cast: Cast) -> None:
+    phones = await phones_of(house, cast.ana, cast.ben)
+    by = await house.phone(cast.maya)
+    soon = clock.now() + timedelta(seconds=2)
+    async with following(house, phones, "subscription { changes { subjectId } }") as streams:
+        await Device.filter(person_id=cast.ben.id).update(expires_at=soon)
+        await recognise(by, cast.ana)
+        await heard_by(streams[:1])
+        await asyncio.sleep((soon - clock.now()).total_seconds() + 0.01)
+        late = await recognise(by, cast.ana)
+        await heard_by(streams[:1])
+        heard = [await streams[1].socket.receive()]
+        if heard[0]["type"] == "next":  # on a machine that has much to do the first one may have come too late as well
+            assert heard[0]["payload"]["data"]["changes"]["subjectId"] != late["id"]
+            heard.append(await streams[1].socket.receive())
+        assert heard[-1]["code"] == 4401
+
+
+async def test_counting_is_arranged_as_often_as_one_likes(house: TestHouse, cast: Cast) -> None:
+    before = await WHO_IS_WHO.number()
+    await install()
+    assert await WHO_IS_WHO.number() == before
+    await Person.filter(id=cast.ana.id).update(role=Role.HQ)
+    assert await WHO_IS_WHO.number() == before + 1
