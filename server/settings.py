@@ -22,6 +22,8 @@ class Settings:
 
     data: Path
     """GOODSHIFT_DATA: folder of the database and the keys. Default: ./data"""
+    database_url: str
+    """GOODSHIFT_DATABASE_URL: postgres://NAME:PASSWORD@HOST/DATABASE, for more than one process. Default: SQLite in the data folder"""
     host: str
     """HOST: address to listen on. Default: 127.0.0.1"""
     port: int
@@ -44,9 +46,9 @@ class Settings:
     """GOODSHIFT_PWA: the built phone app. Default: ./pwa/dist"""
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
-        return self.data / "goodshift.db"
+    def database(self) -> Path | str:
+        """SQLite's file, or the URL of PostgreSQL."""
+        return self.database_url or self.data / "goodshift.db"
 
     @property
     def secure(self) -> bool:
@@ -68,6 +70,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"GOODSHIFT_CONTACT is {contact!r}; it must start with mailto: or https://")
     return Settings(
         data=Path(environment.get("GOODSHIFT_DATA", "data")).resolve(),
+        database_url=_postgres(environment.get("GOODSHIFT_DATABASE_URL", "")),
         host=host,
         port=port,
         origin=origin,
@@ -87,6 +90,13 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise BadSetting(f"PORT is {text!r}; it must be a number from 0 to 65535")
     return int(text)
+
+
+def _postgres(url: str) -> str:
+    """A URL of PostgreSQL, or nothing. What is refused is not repeated: there may be a password in it."""
+    if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
+        raise BadSetting("GOODSHIFT_DATABASE_URL must look like postgres://NAME:PASSWORD@HOST/DATABASE")
+    return url
 
 
 def _networks(text: str) -> tuple[str, ...]:

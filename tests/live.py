@@ -19,6 +19,7 @@ from server.auth.actions import make_code
 from server.kit import db
 from server.kit.keys import Keys
 from server.settings import ROOT
+from tests.blank import Blank
 from tests.cast import Cast, arrive
 
 PATIENCE = 60
@@ -28,15 +29,14 @@ PATIENCE = 60
 class LiveServer:
     """`python -m server serve` on a free port of this machine, over ``data``."""
 
-    def __init__(self, data: Path, blank: bytes, **environment: str) -> None:
+    def __init__(self, data: Path, blank: Blank | None, **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
-        self.environment = environment
+        self.environment = (blank.environment(data) if blank else {}) | environment
+        self.place: db.Place = blank.into(data) if blank else data / "goodshift.db"
+        """Where its database is."""
         self.process: subprocess.Popen[bytes] | None = None
-        file = data / "goodshift.db"
-        if not file.exists():
-            file.write_bytes(blank)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -81,7 +81,7 @@ class LiveServer:
         return asyncio.run(self._invite(names))
 
     async def _invite(self, names: Iterable[str]) -> tuple[Cast, dict[str, str]]:
-        await db.start(self.data / "goodshift.db", features.MODELS)
+        await db.start(self.place, features.MODELS)
         try:
             cast, keys = await arrive(), Keys(self.data)
             codes = {name: (await make_code(keys, getattr(cast, name), None)).value for name in names}

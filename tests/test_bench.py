@@ -19,16 +19,17 @@ from server.schema import schema
 from tests.bench import work
 from tests.bench.company import CREW, TINY, Company, Worker, build, crews
 from tests.bench.servers import PEERS
+from tests.blank import Blank
 from tests.house import Phone, TestHouse
 
 DOCUMENTS = [work.FEED, work.DASHBOARD, work.GIVE, work.RECOGNISE, work.HEARD]
 
 
 @pytest.fixture(scope="module")
-def company(blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def company(blank: Blank, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """A very small one."""
     folder = tmp_path_factory.mktemp("company")
-    (folder / "goodshift.db").write_bytes(blank)
+    blank.into(folder)
     return build(TINY, folder)
 
 

@@ -31,6 +31,7 @@ from server.events.models import Event
 from server.kit import clock, db, ids
 from server.kit.errors import Conflict, NotFound
 from server.people.models import Person, Role, Viewer
+from tests.blank import Blank
 from tests.cast import Cast, arrive
 
 Action = Callable[..., Awaitable[Any]]
@@ -341,10 +342,11 @@ async def _stored(member_id: UUID) -> tuple[list[CheckIn], list[ActionItem], dic
     return meetings, stored, closed | {"opened": opened}
 
 
-async def _open(folder: Path) -> Cast:
-    await db.start(folder / "goodshift.db", features.MODELS)
+async def _open(place: db.Place) -> Cast:
+    await db.start(place, features.MODELS)
     # Power cuts have a test of their own; waiting for the disk would make ten thousand histories long.
-    await get_connection("default").execute_script("PRAGMA synchronous=OFF")
+    if isinstance(place, Path):
+        await get_connection("default").execute_script("PRAGMA synchronous=OFF")
     cast = await arrive()
     for person in cast.people.values():
         await person.fetch_related("store")
@@ -352,10 +354,9 @@ async def _open(folder: Path) -> Cast:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_action_item_is_lost_or_doubled_in_any_history(tmp_path: Path, blank: bytes, share: int) -> None:
-    (tmp_path / "goodshift.db").write_bytes(blank)
+def test_no_action_item_is_lost_or_doubled_in_any_history(tmp_path: Path, blank: Blank, share: int) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        stage = Stage(runner, runner.run(_open(tmp_path)))
+        stage = Stage(runner, runner.run(_open(blank.into(tmp_path))))
         try:
             run_state_machine_as_test(
                 lambda: Histories(stage),

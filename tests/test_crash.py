@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from server.kit import ids
+from tests.blank import Blank
 from tests.live import LiveServer
 
 GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
@@ -30,7 +31,7 @@ PAIRS = [
 """Who gives to whom: nine people, because one alone may not write that much at once."""
 
 
-async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path: Path, blank: bytes) -> None:
+async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path: Path, blank: Blank) -> None:
     server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
     cast, codes = await asyncio.to_thread(server.invite, *(giver for giver, _ in PAIRS))
     wanted = [str(ids.new()) for _ in range(RUSH)]

@@ -42,7 +42,7 @@ def shop(terminal: Terminal) -> Terminal:
     """A terminal in a house where everybody is at their place."""
 
     async def people() -> None:
-        await db.start(terminal.folder / "goodshift.db", features.MODELS)
+        await db.start(terminal.place, features.MODELS)
         await arrive()
         await db.stop()
 

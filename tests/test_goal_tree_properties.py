@@ -23,6 +23,7 @@ from server.goals.drafts import Draft, KeyResultDraft
 from server.goals.models import Goal, KeyResult
 from server.kit import db, ids
 from server.people.models import Viewer, as_viewer
+from tests.blank import Blank
 from tests.cast import Cast, arrive
 
 HAIR = Fraction(1, 10**6)
@@ -188,16 +189,16 @@ async def _numbers(goal_id: UUID) -> list[UUID]:
     return [row.id for row in await KeyResult.filter(goal_id=goal_id).order_by("position")]
 
 
-async def _open(folder: Path) -> Cast:
-    await db.start(folder / "goodshift.db", features.MODELS)
-    await get_connection("default").execute_script("PRAGMA synchronous=OFF")  # power cuts have a test of their own
+async def _open(place: db.Place) -> Cast:
+    await db.start(place, features.MODELS)
+    if isinstance(place, Path):
+        await get_connection("default").execute_script("PRAGMA synchronous=OFF")  # power cuts have a test of their own
     return await arrive()
 
 
-def test_progress_rolls_up_in_any_history(tmp_path: Path, blank: bytes) -> None:
-    (tmp_path / "goodshift.db").write_bytes(blank)
+def test_progress_rolls_up_in_any_history(tmp_path: Path, blank: Blank) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        cast = runner.run(_open(tmp_path))
+        cast = runner.run(_open(blank.into(tmp_path)))
         hq = as_viewer(cast.hana, None, cast.hana.id)
         manager = as_viewer(cast.maya, "North", cast.maya.id)
         try:

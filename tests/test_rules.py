@@ -28,6 +28,7 @@ from server.features import NOTICES
 from server.migrations import CONFIG
 from server.schema import printed, schema
 from server.settings import ROOT
+from tests.blank import Blank
 from tests.documents import phone_documents
 
 SERVER = ROOT / "server"
@@ -146,7 +147,7 @@ def test_policies_are_pure() -> None:
 def test_every_change_is_a_transaction() -> None:
     """Public actions that write are decorated; nothing calls Tortoise's transactions beside kit/db."""
     for file in files():
-        if module(file) != "kit.db" and not module(file).startswith("kit.sqlite"):
+        if module(file) != "kit.db" and not module(file).startswith(("kit.sqlite", "kit.postgres")):
             assert "in_transaction" not in file.read_text(), file
             assert "atomic(" not in file.read_text(), file
 
@@ -157,9 +158,9 @@ def test_files_stay_small() -> None:
 
 
 def test_folders_stay_shallow() -> None:
-    """A room is one folder; only the kit has rooms of its own, for what is too large for a file: execution and SQLite."""
+    """A room is one folder; only the kit has rooms of its own, for what is too large for a file: execution and databases."""
     deep = {file.relative_to(SERVER).parts[:-1] for file in files() if len(file.relative_to(SERVER).parts) > 2}
-    assert deep == {("kit", "execution"), ("kit", "sqlite")}
+    assert deep == {("kit", "execution"), ("kit", "sqlite"), ("kit", "postgres")}
 
 
 def test_the_written_schema_is_the_code() -> None:
@@ -383,9 +384,9 @@ UNINDEXED = {
 }
 
 
-def test_what_belongs_to_something_is_found_by_an_index(blank: bytes, tmp_path: Path) -> None:
-    (tmp_path / "goodshift.db").write_bytes(blank)
-    with closing(sqlite3.connect(tmp_path / "goodshift.db")) as rows:
+@pytest.mark.sqlite
+def test_what_belongs_to_something_is_found_by_an_index(blank: Blank, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(str(blank.into(tmp_path)))) as rows:
         bare = {table: without_index(rows, table) for (table,) in rows.execute(TABLES).fetchall()}
     assert {table: names for table, names in bare.items() if names} == UNINDEXED
 

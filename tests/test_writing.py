@@ -16,8 +16,7 @@ from tortoise.exceptions import OperationalError
 
 from server.events.models import Event, EventScope
 from server.feedback.models import Feedback
-from server.kit import db, ids
-from server.kit.sqlite import commits
+from server.kit import commits, db, ids
 from server.kit.sqlite.writer import Writer
 from server.people.models import Person, person_scope
 from tests.cast import Cast

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from server.goals.models import Goal, GoalState
 from server.goals.progress import DELAYED_BY, OFF_TRACK_BY, SUCCESS, GoalStatus
+from server.kit import db
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ def _columns(today: date) -> dict[str, RawSQL]:
         "succeeded": f"({running}) AND {won}",
     }
     counts = {name: RawSQL(f"COUNT(CASE WHEN {condition} THEN 1 END)") for name, condition in conditions.items()}
-    mean = RawSQL(f"AVG(CASE WHEN {running} THEN {PROGRESS} END) / {10**PLACES}")
+    mean = RawSQL(f"CAST(AVG(CASE WHEN {running} THEN {PROGRESS} END) AS DOUBLE PRECISION) / {10**PLACES}")
     return counts | {"average_progress": mean}
 
 
 PLACES = 8
 """Of a progress. It is compared in whole numbers, so that a goal right on a border falls on the side that pace_of says."""
-PROGRESS = f'CAST(ROUND(CAST("goal"."progress" AS REAL) * {10**PLACES}) AS INTEGER)'
+PROGRESS = f'CAST(ROUND("goal"."progress" * {10**PLACES}) AS BIGINT)'
 
 
 def _whole(share: Any) -> int:
@@ -89,12 +90,12 @@ def _status(status: GoalStatus) -> str:
 def _behind(today: date, share: Any) -> str:
     """Whether progress lags at least ``share`` behind the share of days gone: progress.time_gone, times all the days."""
     day, start, due = f"'{today.isoformat()}'", '"goal"."starts_on"', '"goal"."due_on"'
-    days, whole = _days(due, start), 10**PLACES
-    gone = f"MIN(MAX({_days(day, start)}, 0), {days})"
-    several = f"{days} > 0 AND {gone} * {whole} >= ({PROGRESS} + {_whole(share)}) * {days}"
+    since, days, whole = _days(day, start), _days(due, start), 10**PLACES
+    gone = f"(CASE WHEN {since} < 0 THEN 0 WHEN {since} > {days} THEN {days} ELSE {since} END)"
+    several = f"{days} > 0 AND CAST({gone} AS BIGINT) * {whole} >= ({PROGRESS} + {_whole(share)}) * {days}"
     one = f"{days} <= 0 AND {day} >= {due} AND {whole} >= {PROGRESS} + {_whole(share)}"
     return f"({several} OR {one})"
 
 
 def _days(later: str, earlier: str) -> str:
-    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+    return db.reading().dialect.days(later, earlier)

@@ -1,7 +1,8 @@
 """The database: one connection that writes, others that read, and the only way to write.
 
-SQLite keeps a reader and a writer apart only when they use two connections; on one, every read would wait behind a
-transaction. The writer alone writes and checkpoints. Commits are synchronous=FULL: an acknowledged write is on disk.
+It is a file of SQLite, or PostgreSQL for more than one process (`kit/postgres`). SQLite keeps a reader and a writer apart
+only when they use two connections; on one, every read would wait behind a transaction. The writer alone writes and
+checkpoints. Commits are synchronous=FULL: an acknowledged write is on disk.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from tortoise import Model, Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
+from server.kit.dialect import Dialect
 from server.kit.errors import Invalid
 
 P = ParamSpec("P")
@@ -33,6 +35,8 @@ _running: set[asyncio.Task[Any]] = set()
 
 class Reading(Protocol):
     """What a connection has to offer beside Tortoise's own."""
+
+    dialect: Dialect
 
     async def fetch(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query as plain tuples."""
@@ -59,18 +63,14 @@ class Router:
         return "default"
 
 
-def config(file: Path, models: list[str]) -> dict[str, Any]:
-    """Tortoise's configuration for the SQLite database in ``file``."""
-    shared = {"file_path": str(file), "journal_mode": "WAL", "busy_timeout": 10_000, "temp_store": "MEMORY"}
-    # Overwriting the write-ahead log is cheaper for the disk than cutting it short and letting it grow again.
-    shared |= {"journal_size_limit": 16_777_216, "wal_autocheckpoint": 3_000}
-    # Whoever reads starts with an empty cache after every commit; what is mapped costs no call to the system.
-    shared |= {"cache_size": -8_000, "mmap_size": 1 << 31}
+Place: TypeAlias = Path | str
+"""Where a database is: SQLite's file, or the URL of PostgreSQL."""
+
+
+def config(place: Place, models: list[str]) -> dict[str, Any]:
+    """Tortoise's configuration for the database in ``place``."""
     return {
-        "connections": {
-            "default": {"engine": "server.kit.sqlite", "credentials": shared | {"synchronous": "FULL"}},
-            "reader": {"engine": "server.kit.sqlite", "credentials": shared | {"query_only": "ON"}},
-        },
+        "connections": _postgres(place) if isinstance(place, str) else _sqlite(place),
         "apps": {APP: {"models": models, "default_connection": "default", "migrations": "server.migrations"}},
         "routers": ["server.kit.db.Router"],
         "use_tz": True,
@@ -78,15 +78,50 @@ def config(file: Path, models: list[str]) -> dict[str, Any]:
     }
 
 
-async def migrate(file: Path, models: list[str]) -> None:
-    """Bring the database in ``file`` to the newest schema; makes it where there is none. Raises Invalid for other files."""
-    if _is_foreign(file):
+def _sqlite(file: Path) -> dict[str, Any]:
+    shared = {"file_path": str(file), "journal_mode": "WAL", "busy_timeout": 10_000, "temp_store": "MEMORY"}
+    # Overwriting the write-ahead log is cheaper for the disk than cutting it short and letting it grow again.
+    shared |= {"journal_size_limit": 16_777_216, "wal_autocheckpoint": 3_000}
+    # Whoever reads starts with an empty cache after every commit; what is mapped costs no call to the system.
+    shared |= {"cache_size": -8_000, "mmap_size": 1 << 31}
+    return {
+        "default": {"engine": "server.kit.sqlite", "credentials": shared | {"synchronous": "FULL"}},
+        "reader": {"engine": "server.kit.sqlite", "credentials": shared | {"query_only": "ON"}},
+    }
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    engine = {"engine": "server.kit.postgres"}
+    return {
+        "default": engine | {"credentials": {"url": url, "most": 4, "reads": False}},
+        "reader": engine | {"credentials": {"url": url, "most": 8, "reads": True}},
+    }
+
+
+async def migrate(place: Place, models: list[str]) -> None:
+    """Bring the database in ``place`` to the newest schema. Raises Invalid where there is none that we could use.
+
+    A file of SQLite is made where there is none. Several processes may come with this at the same moment.
+    """
+    if isinstance(place, str):
+        from server.kit.postgres.migrating import alone
+
+        configured = config(place, models)
+        configured["connections"]["default"]["credentials"]["patience"] = 0.0  # large tables take their time
+        async with alone(place):
+            await _migrate(configured)
+        return
+    if _is_foreign(place):
         # Tortoise would never come back from opening it.
-        raise Invalid(f"{file.name} in the data folder is no database of ours.", "GOODSHIFT_DATA")
+        raise Invalid(f"{place.name} in the data folder is no database of ours.", "GOODSHIFT_DATA")
+    await _migrate(config(place, models))
+
+
+async def _migrate(configured: dict[str, Any]) -> None:
     from server.kit import watch  # which reads, and so needs us
 
     async with TortoiseContext() as context:
-        await run_migrations(config=config(file, models))
+        await run_migrations(config=configured)
         await watch.install()
         await context.close_connections()
 
@@ -98,9 +133,9 @@ def _is_foreign(file: Path) -> bool:
         return opened.read(16) not in (b"", b"SQLite format 3\0")
 
 
-async def start(file: Path, models: list[str]) -> None:
+async def start(place: Place, models: list[str]) -> None:
     """Open the database for this process."""
-    await Tortoise.init(config=config(file, models), _enable_global_fallback=True)
+    await Tortoise.init(config=config(place, models), _enable_global_fallback=True)
 
 
 async def stop() -> None:

@@ -6,7 +6,7 @@ AttributeError, where None would be a lie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -66,9 +66,11 @@ def day(value: Any) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
-def converter(field: Field[Any]) -> Convert | None:
-    """How a stored value of ``field`` becomes Python's; None where it is the same."""
+def converter(field: Field[Any], native: Collection[type[Field[Any]]]) -> Convert | None:
+    """How a stored value of ``field`` becomes Python's; None where it is the same, as with ``native`` ones."""
     kind = type(field)
+    if kind in native:
+        return None
     if kind is UUIDField:
         return uuid_of
     if kind is DatetimeField:
@@ -85,8 +87,11 @@ def converter(field: Field[Any]) -> Convert | None:
     return field.to_python_value
 
 
-def hydrator(parts: Sequence[Part]) -> Hydrate:
-    """A function from tuples to instances of the first part's model, with the instances of the others in their places."""
+def hydrator(parts: Sequence[Part], native: Collection[type[Field[Any]]] = ()) -> Hydrate:
+    """A function from tuples to instances of the first part's model, with the instances of the others in their places.
+
+    ``native`` are the kinds of fields whose values come from the database as Python has them.
+    """
     names: dict[str, Any] = {"missing": object()}
     width = sum(len(part.fields) for part in parts)
     columns = ", ".join(f"c{number}" for number in range(width))
@@ -94,14 +99,16 @@ def hydrator(parts: Sequence[Part]) -> Hydrate:
     lines += [f"    known{number} = {{None: None}}" for number, part in enumerate(parts) if part.path]
     lines.append(f"    for ({columns},) in rows:")
     for number, part in enumerate(parts):
-        lines += [f"        {line}" for line in _instance(number, part, parts, names)]
+        lines += [f"        {line}" for line in _instance(number, part, parts, names, native)]
     lines += ["        found.append(o0)", "    return found"]
     exec("\n".join(lines), names)
     hydrate: Hydrate = names["hydrate"]
     return hydrate
 
 
-def _instance(number: int, part: Part, parts: Sequence[Part], names: dict[str, Any]) -> list[str]:
+def _instance(
+    number: int, part: Part, parts: Sequence[Part], names: dict[str, Any], native: Collection[type[Field[Any]]]
+) -> list[str]:
     meta = part.model._meta
     names |= {f"model{number}": part.model, f"new{number}": part.model.__new__}
     made = [
@@ -114,7 +121,7 @@ def _instance(number: int, part: Part, parts: Sequence[Part], names: dict[str, A
     ]
     for offset, name in enumerate(part.fields):
         column = f"c{part.start + offset}"
-        convert = converter(meta.fields_map[name])
+        convert = converter(meta.fields_map[name], native)
         if convert is not None:
             names[f"convert_{column}"] = convert
             column = f"convert_{column}({column})"

@@ -12,7 +12,6 @@ where the two differ.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextvars import Context
@@ -29,7 +28,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from server.kit import clock, db
-from server.kit.hydration import Hydrate, Part, hydrator, text_of
+from server.kit.dialect import Dialect
+from server.kit.hydration import Hydrate, Part, hydrator
 from server.kit.witness import themself
 
 P = ParamSpec("P")
@@ -38,25 +38,6 @@ M = TypeVar("M", bound=Model)
 MANY = (list, tuple, set, frozenset)
 MOST_SHAPES = 2_000
 """Statements that one query keeps; beyond that something is a shape that should be a value."""
-
-
-# --- what differs between databases
-
-
-ONE = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|(\?)")
-"""Finds a parameter, past names and strings."""
-LISTED, LIST = " IN (?)", " IN (SELECT value FROM json_each(?))"
-"""How a list of one looks, and a list of any length as one parameter."""
-
-
-def _listed(values: Any) -> str:
-    """A list as one parameter."""
-    return json.dumps([_bound(value) for value in values])
-
-
-def _bound(value: Any) -> Any:
-    """A value as the database's driver takes it."""
-    return text_of(value) if isinstance(value, UUID) else value
 
 
 # --- what a query brings
@@ -105,6 +86,7 @@ class Statement:
     slots: tuple[tuple[int, int, Callable[[Any], Any]], ...]
     """Parameter, argument, and how the argument is written."""
     parts: tuple[Part, ...]
+    dialect: Dialect
 
     def bind(self, given: Sequence[Any]) -> list[Any]:
         """The parameters for these arguments."""
@@ -116,7 +98,7 @@ class Statement:
     @cached_property
     def hydrate(self) -> Hydrate:
         """From tuples to instances."""
-        return hydrator(self.parts)
+        return hydrator(self.parts, self.dialect.native)
 
 
 class Prepared(Generic[P, M]):
@@ -149,7 +131,7 @@ class Prepared(Generic[P, M]):
     async def count(self, *args: P.args, **kwargs: P.kwargs) -> int:
         """How many rows it would bring. Raises TypeError like a call."""
         statement, values = self._statement(args, kwargs)
-        [(rows,)] = await db.reading().fetch(f"SELECT COUNT(*) FROM ({statement.sql})", values)
+        [(rows,)] = await db.reading().fetch(f"SELECT COUNT(*) FROM ({statement.sql}) AS found", values)
         return int(rows)
 
     def _statement(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Statement, list[Any]]:
@@ -222,23 +204,24 @@ def _compiled(query: Callable[..., QuerySet[Any]], args: Sequence[Any], seed: in
     asked._choose_db_if_not_chosen()
     asked._make_query()
     sql, values = asked.query.get_parameterized_sql()
-    known: dict[Any, tuple[int, Callable[[Any], Any]]] = {}
+    dialect = db.reading().dialect
+    known: dict[Any, tuple[int, bool]] = {}
     for argument, marker in markers:
-        known |= dict.fromkeys(_spellings(marker), (argument, _listed if type(marker) in MANY else _bound))
+        known |= dict.fromkeys(_spellings(marker), (argument, type(marker) in MANY))
     slots, constants = [], []
-    places = [found.start(1) for found in ONE.finditer(sql) if found.group(1)]
+    places = dialect.places(sql)
     for parameter, value in reversed(list(enumerate(values))):
-        argument, write = known.get((type(value), value), (-1, _bound))
+        argument, is_list = known.get((type(value), value), (-1, False))
         constants.append(None if argument >= 0 else value)
         if argument < 0:
             continue
-        slots.append((parameter, argument, write))
-        if write is _listed:
-            start = places[parameter] - len(LISTED) + 2
-            if sql[start : start + len(LISTED)] != LISTED:
+        slots.append((parameter, argument, dialect.listed if is_list else dialect.bound))
+        if is_list:
+            several = dialect.with_list(sql, places[parameter])
+            if several is None:
                 raise TypeError(f"{query.__qualname__} does more with a list than to look into it: {sql}")
-            sql = sql[:start] + LIST + sql[start + len(LISTED) :]
-    return Statement(sql, tuple(reversed(constants)), tuple(reversed(slots)), tuple(_parts(asked)))
+            sql = several
+    return Statement(sql, tuple(reversed(constants)), tuple(reversed(slots)), tuple(_parts(asked)), dialect)
 
 
 def _marked(args: Sequence[Any], seed: int) -> tuple[list[Any], list[tuple[int, Any]]]:
@@ -322,4 +305,4 @@ def _with_columns(name: str, whole: Statement, columns: tuple[str, ...] | None) 
     if found is None:
         raise TypeError(f"{name} selects more than columns: {whole.sql}")
     sql = f"SELECT {found.group(1) or ''}{listed} FROM {whole.sql[found.end() :]}"
-    return Statement(sql, whole.values, whole.slots, (Part(whole.parts[0].model, (), columns, 0),))
+    return Statement(sql, whole.values, whole.slots, (Part(whole.parts[0].model, (), columns, 0),), whole.dialect)

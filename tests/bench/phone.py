@@ -69,7 +69,7 @@ UNTIL_SEEN = """what => new Promise((resolve) => {
 def run(quick: bool) -> dict[str, Any]:
     """{"bytes": of a first load in brotli, "visits": [{"network", "visit", "what", "seconds", "goal"}]}; `goal` is None where there is none."""
     with tempfile.TemporaryDirectory(prefix="goodshift-bench-") as data:
-        server = LiveServer(Path(data), b"", GOODSHIFT_WORKER="0")
+        server = LiveServer(Path(data), None, GOODSHIFT_WORKER="0")
         _command(server, "demo")
         server.start()
         try:

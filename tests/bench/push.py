@@ -120,7 +120,7 @@ async def _pipeline(data: Path, port: int, size: int) -> dict[str, float]:
 
 def _beside(data: Path, port: int, code: str, size: int) -> dict[str, float]:
     """The light query, in turns without pushes and with some that the server sends by itself."""
-    server = LiveServer(data, b"", **_environment(port))
+    server = LiveServer(data, None, **_environment(port))
     server.start()
     quiet: list[float] = []
     pushing: list[float] = []

@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from server.settings import ROOT
+from tests.blank import Blank
 from tests.browser.phone import Shop
 from tests.live import LiveServer
 
@@ -59,7 +60,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, blank: bytes, browser: Browser) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, blank: Blank, browser: Browser) -> AsyncIterator[Shop]:
     """A running server with the cast inside, and phones for its people."""
     assert (ROOT / "pwa" / "dist" / "index.html").exists(), "build the phone app first: make build"
     server = LiveServer(tmp_path, blank)

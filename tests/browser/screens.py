@@ -77,7 +77,7 @@ def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "shots")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        server = LiveServer(Path(data), b"", GOODSHIFT_WORKER="0")
+        server = LiveServer(Path(data), None, GOODSHIFT_WORKER="0")
         run(server, "demo")
         server.start()
         try:

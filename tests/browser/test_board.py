@@ -17,6 +17,7 @@ from server.demo.company import TIMEZONE
 from server.kit import db
 from server.people.models import Store
 from server.settings import ROOT
+from tests.blank import Blank
 from tests.browser.phone import Shop
 from tests.live import LiveServer
 from tests.metrics import DEFINE, RECORD, SALES
@@ -29,12 +30,12 @@ FELL = timedelta(weeks=5)
 
 
 @pytest.fixture
-async def region(tmp_path: Path, blank: bytes, browser: Browser) -> AsyncIterator[Shop]:
+async def region(tmp_path: Path, blank: Blank, browser: Browser) -> AsyncIterator[Shop]:
     """A shop in a region of four stores, which are enough to compare."""
     assert (ROOT / "pwa" / "dist" / "index.html").exists(), "build the phone app first: make build"
     server = LiveServer(tmp_path, blank)
     cast, codes = await asyncio.to_thread(server.invite, "sam", "maya", "hana")
-    await asyncio.to_thread(lambda: asyncio.run(_two_more(tmp_path)))
+    await asyncio.to_thread(lambda: asyncio.run(_two_more(server.place)))
     await asyncio.to_thread(server.start)
     opened = Shop(server, browser, cast, codes)
     try:
@@ -44,8 +45,8 @@ async def region(tmp_path: Path, blank: bytes, browser: Browser) -> AsyncIterato
         await asyncio.to_thread(server.stop)
 
 
-async def _two_more(data: Path) -> None:
-    await db.start(data / "goodshift.db", features.MODELS)
+async def _two_more(place: db.Place) -> None:
+    await db.start(place, features.MODELS)
     try:
         await _build()
     finally:

@@ -25,6 +25,7 @@ from server.metrics import recording
 from server.metrics.models import Metric, MetricBetter, MetricLevel, MetricScale, MetricTotal
 from server.people.models import Person, Store, Viewer, as_viewer
 from server.settings import ROOT
+from tests.blank import Blank
 from tests.browser.phone import Shop
 from tests.browser.test_company_goals import ask
 from tests.cast import Cast
@@ -49,7 +50,7 @@ READ = "query($id: ID!) { insight(id: $id) { state cause step { text owner { fir
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, blank: bytes, browser: Browser) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, blank: Blank, browser: Browser) -> AsyncIterator[Shop]:
     """A company of a hundred stores; sales at Harbour Street and twenty others fell ten days ago, and the daily look was taken."""
     assert (ROOT / "pwa" / "dist" / "index.html").exists(), "build the phone app first: make build"
     server = LiveServer(tmp_path, blank)
@@ -68,7 +69,7 @@ async def elsewhere(server: LiveServer, story: Callable[[], Awaitable[object]]) 
     """What ``story`` does over the same data, beside the server, as a program or a worker of its own would."""
 
     async def play() -> None:
-        await db.start(server.data / "goodshift.db", features.MODELS)
+        await db.start(server.place, features.MODELS)
         try:
             await story()
         finally:

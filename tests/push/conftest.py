@@ -9,6 +9,7 @@ import pytest
 
 from server import settings
 from server.app import create_app
+from tests.blank import Blank
 from tests.cast import Cast, arrive
 from tests.house import TestHouse
 from tests.push.desk import Desk, open_on
@@ -25,12 +26,11 @@ async def service() -> AsyncIterator[PushService]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, blank: bytes, service: PushService) -> AsyncIterator[TestHouse]:
+async def house(tmp_path: Path, blank: Blank, service: PushService) -> AsyncIterator[TestHouse]:
     """A house that trusts the push service of the test."""
-    (tmp_path / "goodshift.db").write_bytes(blank)
     config = settings.read(
         {
-            "GOODSHIFT_DATA": str(tmp_path),
+            **blank.environment(tmp_path),
             "GOODSHIFT_WORKER": "0",
             "GOODSHIFT_ORIGIN": "http://test",
             "GOODSHIFT_PUSH_HOSTS": service.host,

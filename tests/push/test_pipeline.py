@@ -17,6 +17,7 @@ from server.notifications import deliveries, lanes
 from server.notifications.models import Delivery
 from server.people.models import Shift
 from server.worker import Worker
+from tests.blank import Blank
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.push.crowd import tell_crowd
@@ -35,12 +36,11 @@ async def other() -> AsyncIterator[PushService]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, blank: bytes, service: PushService, other: PushService) -> AsyncIterator[TestHouse]:
+async def house(tmp_path: Path, blank: Blank, service: PushService, other: PushService) -> AsyncIterator[TestHouse]:
     """A house that trusts both push services."""
-    (tmp_path / "goodshift.db").write_bytes(blank)
     config = settings.read(
         {
-            "GOODSHIFT_DATA": str(tmp_path),
+            **blank.environment(tmp_path),
             "GOODSHIFT_WORKER": "0",
             "GOODSHIFT_ORIGIN": "http://test",
             "GOODSHIFT_PUSH_HOSTS": f"{service.host},{other.host}",

@@ -12,6 +12,7 @@ import httpx
 from server import settings
 from server.app import create_app
 from server.kit import clock
+from tests.blank import Blank
 from tests.cast import arrive
 from tests.house import TestHouse
 from tests.live import LiveServer
@@ -21,12 +22,11 @@ from tests.test_notifications import give
 
 
 async def test_the_embedded_worker_stops_at_once_also_with_a_push_under_way(
-    tmp_path: Path, blank: bytes, service: PushService
+    tmp_path: Path, blank: Blank, service: PushService
 ) -> None:
-    (tmp_path / "goodshift.db").write_bytes(blank)
     config = settings.read(
         {
-            "GOODSHIFT_DATA": str(tmp_path),
+            **blank.environment(tmp_path),
             "GOODSHIFT_ORIGIN": "http://test",
             "GOODSHIFT_PUSH_HOSTS": service.host,
             "GOODSHIFT_PUSH_INSECURE": "1",
@@ -48,7 +48,7 @@ async def test_the_embedded_worker_stops_at_once_also_with_a_push_under_way(
 
 
 async def test_a_server_that_is_killed_in_the_middle_of_a_push_goes_on_when_it_is_started_again(
-    tmp_path: Path, blank: bytes, service: PushService
+    tmp_path: Path, blank: Blank, service: PushService
 ) -> None:
     pushing = {"GOODSHIFT_PUSH_HOSTS": service.host, "GOODSHIFT_PUSH_INSECURE": "1"}
     server = LiveServer(tmp_path, blank, **pushing)

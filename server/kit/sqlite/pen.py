@@ -26,6 +26,8 @@ PAUSES = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025, 0.05)
 class Pen:
     """A connection, its thread, and the turn that they take."""
 
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
     def __init__(self, file: str, pragmas: dict[str, Any]) -> None:
         # SQLite's own waiting would hold up the loop.
         self._connection = connect(file, pragmas | {"busy_timeout": 0}, any_thread=True)

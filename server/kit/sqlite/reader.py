@@ -16,6 +16,7 @@ from tortoise.backends.base.client import ConnectionWrapper
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.exceptions import OperationalError
 
+from server.kit.sqlite.dialect import SQLITE
 from server.kit.sqlite.quick import STEPS, Quick, Rows, connect, rows, translated
 
 SLOW_READERS = 3
@@ -24,6 +25,8 @@ SLOW_READERS = 3
 
 class Reader(SqliteClient):
     """One connection on the loop's thread, and a few in threads for what is slow. Writes nothing."""
+
+    dialect = SQLITE
 
     def __init__(self, file_path: str, **pragmas: Any) -> None:
         super().__init__(file_path, **pragmas)

@@ -18,7 +18,8 @@ from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
-from server.kit.sqlite.commits import Commits
+from server.kit.commits import Commits
+from server.kit.sqlite.dialect import SQLITE
 from server.kit.sqlite.pen import Pen
 from server.kit.sqlite.quick import Rows, translated
 
@@ -152,6 +153,8 @@ class Alone(TransactionContext):
 
 class Transaction(SqliteClient, TransactionalDBClient):
     """An open transaction, or a savepoint in it."""
+
+    dialect = SQLITE
 
     def __init__(self, writer: Writer, pen: Pen) -> None:
         self.connection_name = writer.connection_name

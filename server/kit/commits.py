@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tortoise.exceptions import OperationalError
-
-from server.kit.sqlite.pen import Pen
 
 T = TypeVar("T")
 log = logging.getLogger("goodshift.db")
@@ -29,6 +26,34 @@ QUIET = 4
 """Turns of the event loop without anybody new after which a commit is made: who has just rung takes that long to get in line."""
 SHORT = 0.025
 """Seconds. What took longer when it was last done (an import, say) gets a commit of its own: nobody's answer waits for it."""
+
+
+class Pen(Protocol):
+    """The connection that writes, one transaction at a time."""
+
+    errors: tuple[type[Exception], ...]
+    """What it raises."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open. The database may end one by itself."""
+        ...
+
+    async def begin(self) -> None:
+        """Open a transaction, when nobody else in the house has one open."""
+        ...
+
+    async def commit(self) -> None:
+        """Put it on disk. When that fails, it is as if it had never been."""
+        ...
+
+    async def roll_back(self) -> None:
+        """Undo it, where there is one."""
+        ...
+
+    async def control(self, statement: str) -> None:
+        """Run a statement of the kind of SAVEPOINT."""
+        ...
 
 
 class Member:
@@ -94,12 +119,12 @@ class Commits:
         await self._pen.control("SAVEPOINT member")
         try:
             result = await action()
+            await self._pen.control("RELEASE member")
         except BaseException:
             if self._pen.is_writing:
                 await self._pen.control("ROLLBACK TO member")
                 await self._pen.control("RELEASE member")
             raise
-        await self._pen.control("RELEASE member")
         return result
 
     async def _lead(self) -> None:
@@ -114,18 +139,18 @@ class Commits:
     async def _together(self) -> None:
         try:
             await self._pen.begin()
-        except sqlite3.Error as error:
+        except self._pen.errors as error:
             self._refuse(error)  # all of them have waited for the lock
             return
         members: list[Member] = []
-        failure: Exception | None = OperationalError("SQLite rolled the transaction back")
+        failure: Exception | None = OperationalError("the database rolled the transaction back")
         try:
             await self._take_turns(members)
             if self._pen.is_writing:
                 await self._pen.commit()
                 failure = None
                 log.debug("one commit for %d", len(members))
-        except sqlite3.Error as error:
+        except self._pen.errors as error:
             failure = error
         finally:
             await self._pen.roll_back()

@@ -1,0 +1,149 @@
+"""Writing, as Tortoise sees it: connections between transactions, and an open transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Any, TypeVar
+
+import asyncpg
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+
+from server.kit.commits import Commits
+from server.kit.postgres.client import Client, translating
+from server.kit.postgres.pen import Pen
+
+T = TypeVar("T")
+
+LAST_CALL = 5.0
+"""Seconds that a transaction may still take when the database closes."""
+_numbers = count(1)
+
+
+class Writer(Client):
+    """Connections for statements by themselves, and the pen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._pen: Pen | None = None
+        self._commits: Commits | None = None
+
+    async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """Run ``action`` as a transaction, and return when it is on disk; ``kind`` says of what sort it is.
+
+        Raises what ``action`` raises: then nothing of it is left. Raises OperationalError when it cannot be stored.
+        """
+        if self._pen is None or self._commits is None:
+            self._pen = Pen(self.url, self.options())
+            self._commits = Commits(self._pen, asyncio.Lock())
+        pen = self._pen
+
+        async def within() -> T:
+            transaction = Transaction(self, pen.connection, pen.turn)
+            token = get_connections().set(self.connection_name, transaction)
+            try:
+                return await action()
+            finally:
+                get_connections().reset(token)
+
+        return await self._commits.share(within, kind)
+
+    @property
+    def waiting(self) -> int:
+        """How many transactions are in line."""
+        return self._commits.waiting if self._commits else 0
+
+    async def close(self) -> None:
+        """Close all, after what is in line unless that hangs."""
+        if self._pen is not None and self._commits is not None:
+            await self._commits.rest(LAST_CALL)
+            await self._pen.close()
+        self._pen = self._commits = None
+        await super().close()
+
+    def _in_transaction(self) -> TransactionContext:
+        return Alone(self)
+
+
+class Alone(TransactionContext):
+    """Tortoise's own way to a transaction, as migrations go."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        self._lent = self._writer.lent()
+        self._connection = await self._lent.__aenter__()
+        with translating():
+            await self._connection.execute("BEGIN")
+        self.client = Transaction(self._writer, self._connection, asyncio.Lock())
+        self._token = get_connections().set(self._writer.connection_name, self.client)
+        return self.client
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        get_connections().reset(self._token)
+        try:
+            with translating():
+                await self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        finally:
+            await self._lent.__aexit__(None, None, None)
+
+
+class Transaction(Client, TransactionalDBClient):
+    """An open transaction, or a savepoint in it."""
+
+    def __init__(self, writer: Client, connection: asyncpg.Connection, turn: asyncio.Lock) -> None:
+        self.connection_name = writer.connection_name
+        self.fetch_inserted = writer.fetch_inserted
+        self.log = writer.log
+        self._bound_loop = asyncio.get_running_loop()
+        self._writer = writer
+        self._connection = connection
+        self._turn = turn
+        self._savepoint = ""
+
+    def acquire_connection(self) -> ConnectionWrapper[asyncpg.Connection]:
+        """The one connection, when it is free."""
+        return ConnectionWrapper(self._turn, self)
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(Transaction(self._writer, self._connection, self._turn))
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run a statement once for each row of values."""
+        async with self.acquire_connection() as connection:
+            self.log.debug("%s: %s", query, values)
+            with translating():
+                await connection.executemany(query, values)
+
+    async def savepoint(self) -> None:
+        """Begin something that may be undone by itself."""
+        self._savepoint = f"part_{next(_numbers) % 1_000}"
+        await self.execute_script(f"SAVEPOINT {self._savepoint}")
+
+    async def savepoint_rollback(self) -> None:
+        """Undo it."""
+        await self.execute_script(f"ROLLBACK TO {self._savepoint}; RELEASE {self._savepoint}")
+
+    async def release_savepoint(self) -> None:
+        """Keep it."""
+        await self.execute_script(f"RELEASE {self._savepoint}")
+
+    async def begin(self) -> None:
+        """Nothing to do: it is open."""
+
+    async def commit(self) -> None:
+        """Whoever began it ends it."""
+        raise OperationalError("a transaction ends with its block")
+
+    async def rollback(self) -> None:
+        """Whoever began it ends it."""
+        raise OperationalError("a transaction ends with its block")
