@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -10,6 +11,8 @@ from graphql import FieldNode, GraphQLField, VariableNode, Visitor, get_argument
 from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+
+from server.kit.execution.inputs import Make, Odd, Passed, converter
 
 if TYPE_CHECKING:
     from graphql import Node
@@ -28,19 +31,35 @@ class Arguments:
         self.field = field
         self.schema = schema
         self.fixed: Mapping[str, Any] | None = None
+        self._passed: Passed | None = None
+        self._convert: Make | None = None
         if not definition.args:
             self.fixed = {}
-        elif not variables_in(node.arguments):
+            return
+        if not variables_in(node.arguments):
             self.fixed = get_argument_values(definition, node, NONE)
+        with suppress(Odd):
+            self._passed = Passed(definition, {each.name.value: each.value for each in node.arguments or ()})
+        with suppress(Odd, RecursionError):
+            self._convert = converter(field.arguments, schema) if field else None
 
     def values(self, variables: VariableValues, info: strawberry.Info[Any, Any] | None) -> dict[str, Any]:
         """The values by name. Raises GraphQLError where a variable does not fit."""
         fixed = self.fixed
-        given = dict(fixed) if fixed is not None else get_argument_values(self.definition, self.node, variables)
+        given = dict(fixed) if fixed is not None else self._given(variables)
         if self.field is None or not given:
             return given
+        if self._convert is not None:
+            converted: dict[str, Any] = self._convert(given)
+            return converted
         registry = self.schema.schema_converter.scalar_registry
         return convert_arguments(given, self.field.arguments, registry, self.schema.config, info)
+
+    def _given(self, variables: VariableValues) -> dict[str, Any]:
+        if self._passed is not None:
+            with suppress(Odd):
+                return self._passed.values(variables)
+        return get_argument_values(self.definition, self.node, variables)
 
 
 class _Variables(Visitor):

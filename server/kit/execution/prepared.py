@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import isfinite
+from contextlib import suppress
 from typing import Any
 
 import strawberry
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLBoolean,
     GraphQLError,
-    GraphQLFloat,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLString,
     OperationDefinitionNode,
-    get_nullable_type,
     get_operation_ast,
-    is_non_null_type,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
 from server.kit.execution.arguments import flags_in
 from server.kit.execution.fields import Unsupported
+from server.kit.execution.inputs import Odd, Variables
 from server.kit.execution.plan import Compiler, Plan
 
 MOST_PLANS = 32
 """Plans remembered of one operation: one for each combination of its @include and @skip."""
 MOST_ERRORS = 50
 """Errors in variables that are told at once."""
-_MISSING = object()
-
-_LEGAL: dict[int, Callable[[Any], bool]] = {
-    id(GraphQLInt): lambda value: type(value) is int and -(2**31) <= value < 2**31,
-    id(GraphQLString): lambda value: type(value) is str,
-    id(GraphQLID): lambda value: type(value) is str,
-    id(GraphQLBoolean): lambda value: type(value) is bool,
-    id(GraphQLFloat): lambda value: type(value) is float and isfinite(value),
-}
 
 
 class Prepared:
@@ -75,7 +59,10 @@ class PreparedOperation:
         self.name = node.name.value if node.name else None
         self.fragments = {part.name.value: FragmentDetails(part) for part in fragments}
         self.flags = flags_in([node, *fragments])
-        self.signatures = [get_variable_signature(schema._schema, each) for each in node.variable_definitions or ()]
+        self._variables: Variables | None = None
+        with suppress(Odd):
+            declared = node.variable_definitions or ()
+            self._variables = Variables([get_variable_signature(schema._schema, each) for each in declared])
         self._plans: dict[tuple[Any, ...], Plan | str] = {}
 
     def plan(self, variables: VariableValues) -> Plan | str:
@@ -90,18 +77,9 @@ class PreparedOperation:
 
     def variables(self, given: dict[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as resolvers get them, by graphql-core unless all are plain and legal as they are."""
-        sources: dict[str, VariableValueSource] = {}
-        for signature in self.signatures:
-            if isinstance(signature, GraphQLError):
-                break
-            value = given.get(signature.name, _MISSING)
-            required = is_non_null_type(signature.type)
-            legal = _LEGAL.get(id(get_nullable_type(signature.type)))
-            if legal is None or not (legal(value) or (value is None and not required)):
-                break
-            sources[signature.name] = VariableValueSource(signature, value)
-        else:
-            return VariableValues(sources, {name: source.value for name, source in sources.items()})
+        if self._variables is not None:
+            with suppress(Odd):
+                return self._variables.values(given)
         return get_variable_values(self.schema._schema, self.node.variable_definitions or (), given, MOST_ERRORS)
 
     def _compile(self, variables: VariableValues) -> Plan | str:
