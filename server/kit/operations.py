@@ -67,22 +67,31 @@ class _Known:
 
     prepared: Prepared
     sizes: frozenset[str] | None
-    scales: dict[tuple[int | None, ...], Scale] = field(default_factory=dict)
+    scale: Scale
+    """As it was first weighed: what it asks for depends on no variable."""
+    light: set[tuple[int | None, ...]] = field(default_factory=set)
+    """Sizes of lists with which it is not too heavy."""
+    operations: dict[str | None, Operation] = field(default_factory=dict)
 
-    def scale(self, variables: dict[str, Any], lists: Lists) -> Scale:
-        """The weighed document. Raises TooExpensive."""
-        if self.sizes is None:
-            return _weighed(self.prepared, variables, lists)
-        said = {name: variables.get(name) for name in self.sizes}
-        key = tuple(said.values())
-        if not all(size is None or type(size) is int for size in key):
-            return _weighed(self.prepared, variables, lists)
-        scale = self.scales.get(key)
-        if scale is None:
-            scale = _weighed(self.prepared, said, lists)
-            if len(self.scales) < SIZES:
-                self.scales[key] = scale
-        return scale
+    def weigh(self, variables: dict[str, Any], lists: Lists) -> None:
+        """Raises TooExpensive."""
+        key = None if self.sizes is None else tuple([variables.get(name) for name in self.sizes])
+        usual = key is not None and all(size is None or type(size) is int for size in key)
+        if usual and key in self.light:
+            return
+        _weighed(self.prepared, variables, lists)
+        if usual and key is not None and len(self.light) < SIZES:
+            self.light.add(key)
+
+    def operation(self, name: str | None) -> Operation:
+        """One operation, without variables. Raises Refused where there is none of that name."""
+        known = self.operations.get(name)
+        if known is None:
+            node = _operation(self.prepared.document, name)
+            writes, asks = self.scale.mutations(node), self.scale.asked(node)
+            known = Operation(self.prepared.operation(name), node.operation, {}, writes, asks)
+            self.operations[name] = known
+        return known
 
 
 class Refused(Exception):
@@ -116,14 +125,11 @@ class Engine:
         """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
         try:
             text, name, variables = self._parameters(payload)
-            prepared, scale = self._document(text, variables)
-            operation = _operation(prepared.document, name)
+            said = self._document(text, variables).operation(name)
         except Problem as problem:
             malformed = not isinstance(problem, TooExpensive)
             raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
-        return Operation(
-            prepared.operation(name), operation.operation, variables, scale.mutations(operation), scale.asked(operation)
-        )
+        return Operation(said.prepared, said.type, variables, said.writes, said.asks)
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
         """The answer to a query or mutation. Raises RateLimited for more mutations than one person may send, or have under way.
@@ -209,16 +215,16 @@ class Engine:
             raise Invalid("This document is not known here.", "documentId")
         return stored
 
-    def _document(self, text: str, variables: dict[str, Any]) -> tuple[Prepared, Scale]:
+    def _document(self, text: str, variables: dict[str, Any]) -> _Known:
         if len(text) > LONGEST:
             words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
             raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
         known = self._kept.get(text) or self._documents.get(text)
         if known is not None:
-            scale = known.scale(variables, self._lists)  # every time: the cost depends on the variables
+            known.weigh(variables, self._lists)  # every time: the cost depends on the variables
             if text in self._documents:
                 self._documents.move_to_end(text)
-            return known.prepared, scale
+            return known
         try:
             prepared = Prepared(self.strawberry, parse(text, max_tokens=TOKENS))
         except GraphQLSyntaxError as error:
@@ -231,11 +237,11 @@ class Engine:
         errors = validate(self.schema, prepared.document, max_errors=20)
         if errors:
             raise Refused(errors)
-        self._keep(text, prepared)
-        return prepared, scale
+        known = _Known(prepared, sizes_of(prepared.document, self._lists), scale)
+        self._keep(text, known)
+        return known
 
-    def _keep(self, text: str, prepared: Prepared) -> None:
-        known = _Known(prepared, sizes_of(prepared.document, self._lists))
+    def _keep(self, text: str, known: _Known) -> None:
         if text in self._own:
             self._kept[text] = known
         elif len(text) <= LONGEST_REMEMBERED:
