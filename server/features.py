@@ -9,6 +9,7 @@ from typing import Any
 from strawberry.types.scalar import ScalarDefinition
 
 import server.auth.notices
+import server.auth.passkey_schema
 import server.auth.schema
 import server.behaviours.models
 import server.behaviours.schema
@@ -113,8 +114,8 @@ FEATURES = (
     ),
     Feature(
         "server.auth.models",
-        queries=(server.auth.schema.Query,),
-        mutations=(server.auth.schema.Mutation,),
+        queries=(server.auth.schema.Query, server.auth.passkey_schema.Query),
+        mutations=(server.auth.schema.Mutation, server.auth.passkey_schema.Mutation),
         notices=server.auth.notices.NOTICES,
     ),
     Feature("server.behaviours.models", queries=(server.behaviours.schema.Query,)),

@@ -55,6 +55,16 @@ class Settings:
         """Whether people reach us by https."""
         return self.origin.startswith("https://")
 
+    @property
+    def rp_id(self) -> str | None:
+        """The host that passkeys belong to (WebAuthn's RP ID); None for a bare address, which can have none."""
+        host = urlsplit(self.origin).hostname or ""
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return host or None
+        return None
+
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings in ``environment``. Raises BadSetting naming the variable."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,7 @@ from server.notifications.models import Notification
 from server.people.models import Person
 from server.schema import schema
 from tests import checkins, effects, insights, metrics, skills, trainings
+from tests.authenticator import Authenticator
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -138,6 +140,7 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     made.keys["minutes"] = (await metrics.define(phones["hq"], **metrics.RETURNS))["id"]
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     made.keys["effect"] = str((await tried(made))["effectId"])
+    await passkey_kept(made)
     await made.happen()
     return made
 
@@ -156,6 +159,20 @@ async def second_phone(scene: Scene) -> dict[str, Any]:
     device = await Device.filter(person_id=scene.cast.ana.id).order_by("-created_at", "-id").first()
     assert device is not None
     return {"deviceId": str(device.id)}
+
+
+async def passkey_made(scene: Scene) -> dict[str, Any]:
+    """A passkey that Ana's phone has just made."""
+    options = await scene.phones["recipient"].ask("{ passkeyCreationOptions }")
+    made = Authenticator().make(json.loads(options["passkeyCreationOptions"]))
+    return {"credential": json.dumps(made), "name": "Phone"}
+
+
+async def passkey_kept(scene: Scene) -> dict[str, Any]:
+    """A passkey of Ana's."""
+    add = "mutation($input: PasskeyAddInput!) { passkeyAdd(input: $input) { passkey { id } } }"
+    added = await scene.phones["recipient"].ask(add, input=await passkey_made(scene))
+    return {"passkeyId": added["passkeyAdd"]["passkey"]["id"]}
 
 
 async def subscribed(scene: Scene) -> dict[str, Any]:
@@ -253,6 +270,8 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "languageSet": fresh(language="FR"),
     "personEnrol": fresh(personId="@ana"),
     "deviceRevoke": second_phone,
+    "passkeyAdd": passkey_made,
+    "passkeyRemove": passkey_kept,
     "feedbackGive": fresh(recipientId="@ana", kind="PRAISE", message="Well done."),
     "feedbackEdit": fresh(feedbackId="@open", message="Very well done."),
     "feedbackRead": fresh(feedbackId="@open", reading=reading(3, 3, 3)),

@@ -82,6 +82,8 @@ myTrainings                 401    -      3         -         -          -      
 trainingSuggestions         401    -      1         -         1          1       -     1        -    -    -     401    -
 storeTrainingSuggestions    401    -      -         -         -          -       -     -        -    -    -     401    -
 storeSkills                 401    -      -         -         1          1       -     1        1    1    1     401    -
+passkeys                    401    -      1         -         -          -       -     -        -    -    -     401    -
+passkeyCreationOptions      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 devices                     401    1      1         1         1          1       1     1        1    1    1     401    1
 lastChangeId                401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 """
@@ -93,6 +95,8 @@ shiftEnd                    401    ok     ok        ok        ok         ok     
 languageSet                 401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 personEnrol                 401    403    403       403       ok         ok      404   ok       403  403  ok    401    403
 deviceRevoke                401    404    ok        404       404        404     404   404      404  404  404   401    403
+passkeyAdd                  401    400    ok        400       400        400     400   400      400  400  400   401    403
+passkeyRemove               401    404    ok        404       404        404     404   404      404  404  404   401    403
 feedbackGive                401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
 feedbackEdit                401    ok     403       404       403        403     404   404      404  404  404   401    403
 feedbackRead                401    403    ok        404       403        403     404   404      404  404  404   401    403
@@ -310,6 +314,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
     "pushPublicKey": plain("{ pushPublicKey }"),
     "behaviours": plain("{ behaviours { id } }"),
+    "passkeys": plain("{ passkeys { id } }"),
+    "passkeyCreationOptions": plain("{ passkeyCreationOptions }"),
     "devices": plain("{ devices { id } }"),
     "lastChangeId": plain("{ lastChangeId }"),
 }

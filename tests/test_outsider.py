@@ -16,7 +16,7 @@ from graphql import (
 )
 from tortoise import Model
 
-from server.auth.models import Device
+from server.auth.models import Device, Passkey
 from server.checkins import items
 from server.checkins.models import ActionItem, AgendaItem, CheckIn
 from server.effects.models import Effect
@@ -64,6 +64,7 @@ HARBOURS: list[type[Model]] = [
     Effect,
     Notification,
     Device,
+    Passkey,
     Event,
 ]
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from server.auth.models import Device, EnrolCode, Password, Scope, Token, device_of, token_of
+from server.auth.models import Device, EnrolCode, Passkey, Password, Scope, Token, device_of, token_of
 from server.auth.sessions import Session, viewer_by
 from server.events import actions as events
 from server.kit import broker, clock, db, text
@@ -89,13 +89,14 @@ async def _spend(keys: Keys, code_hash: str, device: str) -> tuple[Person, Secre
     found = await EnrolCode.get_or_none(code_hash=code_hash).prefetch_related("person")
     if found is None:
         raise Invalid("That code is not right. Look again, or ask for a new one.", "code", reason="CODE_WRONG")
+    used = Invalid("That code was used already. Ask for a new one, it takes a moment.", "code", reason="CODE_USED")
     if found.used_at is not None:
-        raise Invalid("That code was used already. Ask for a new one, it takes a moment.", "code", reason="CODE_USED")
+        raise used
     if found.expires_at <= clock.now() or not found.person.is_active:
         raise Invalid("That code is too old. Ask for a new one, it takes a moment.", "code", reason="CODE_EXPIRED")
-    found.used_at = clock.now()
-    await found.save(update_fields=["used_at"])
-    return found.person, await _let_in(keys, found.person, device)
+    if not await EnrolCode.filter(id=found.id, used_at__isnull=True).update(used_at=clock.now()):
+        raise used  # another phone was first, at this very moment
+    return found.person, await let_in(keys, found.person, device, "code")
 
 
 async def sign_in_with_password(
@@ -115,10 +116,11 @@ async def sign_in_with_password(
         right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
         if known is None or not right or not known.person.is_active:
             raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")
-        return known.person, await db.transaction(_let_in)(keys, known.person, device), own
+        return known.person, await db.transaction(let_in)(keys, known.person, device, "password"), own
 
 
-async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
+async def let_in(keys: Keys, person: Person, device: str, by: str) -> Secret:
+    """Open a session of ``person`` on ``device``, inside a transaction; ``by`` says in the audit line how they got in."""
     value, now = secrets.token_urlsafe(32), clock.now()
     row = await Device.create(
         person=person,
@@ -128,7 +130,7 @@ async def _let_in(keys: Keys, person: Person, device: str) -> Secret:
         expires_at=now + DEVICE_LIFE,
     )
     # Their other devices hear of it: nobody shall sign in as somebody else unseen.
-    await events.record("device.signedIn", row, person.id, [person_scope(person.id)])
+    await events.record("device.signedIn", row, person.id, [person_scope(person.id)], data={"by": by})
     return Secret(value, row.expires_at)
 
 
@@ -214,13 +216,14 @@ async def revoke_token(token_id: UUID) -> Token:
 
 @db.transaction
 async def shut_out(person_ids: Collection[UUID]) -> None:
-    """End every session, token and code of people who leave, for good: coming back does not bring them back."""
+    """End every session, token, code and passkey of people who leave, for good: coming back does not bring them back."""
     now = clock.now()
     tokens = Token.live().filter(person_id__in=list(person_ids))
     keys = [str(key) for key in await tokens.values_list("id", flat=True)]
     await tokens.update(revoked_at=now)
     codes = EnrolCode.filter(person_id__in=list(person_ids), used_at__isnull=True, expires_at__gt=now)
     await codes.update(expires_at=now)
+    await Passkey.filter(person_id__in=list(person_ids)).delete()
     db.after_commit(lambda: broker.wake([f"session:{key}" for key in keys]))
     await _sign_out(person_ids)
 

@@ -88,6 +88,42 @@ class Password(Model):
         table = "password"
 
 
+class Passkey(Model):
+    """A WebAuthn credential: its owner signs in by it without a code. The private key never leaves their authenticator."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="passkeys")
+    person_id: UUID
+    name = fields.CharField(max_length=120)
+    credential_id = fields.CharField(max_length=1_400, unique=True)
+    """base64url, as browsers write it."""
+    public_key = fields.CharField(max_length=2_000)
+    """COSE, in base64url."""
+    sign_count = fields.BigIntField(default=0)
+    """What the authenticator counted last; 0 where it does not count."""
+    created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
+    last_used_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "passkey"
+        indexes = (Index(fields=("person_id",)),)
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[Passkey]:
+        """A person's own passkeys."""
+        return cls.filter(person_id=viewer.id)
+
+
+class SpentChallenge(Model):
+    """A challenge that was answered, kept for as long as it would hold, so that nothing answers it twice."""
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "spent_challenge"
+
+
 class Token(Model):
     """For machines: a scope and an end date, shown once, stored hashed."""
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from server.auth.models import Passkey
 from server.events.models import Event
 from server.events.notices import Notice
+
+
+async def _the_owner(event: Event) -> set[UUID]:
+    known = await Passkey.get_or_none(id=event.subject_id)
+    return {known.person_id} if known else set()
 
 
 async def _the_person(event: Event) -> set[UUID]:
@@ -20,6 +26,15 @@ NOTICES = {
             "EN": "{who} made a sign-in code for you",
             "ES": "{who} ha creado un código de acceso para ti",
             "FR": "{who} a créé un code d’accès pour toi",
+        },
+        "/me",
+    ),
+    "passkey.refused": Notice(
+        _the_owner,
+        {
+            "EN": "A passkey of yours may have been copied",
+            "ES": "Puede que alguien haya copiado una de tus llaves de acceso",
+            "FR": "Une de tes clés d’accès a peut-être été copiée",
         },
         "/me",
     ),

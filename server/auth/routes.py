@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from server.auth import actions
+from server.auth import actions, passkeys
 from server.auth.actions import Secret
 from server.auth.sessions import Session
 from server.kit import clock
@@ -49,6 +49,8 @@ class Door:
         return [
             Route("/auth/enrol", self.enrol, methods=["POST"]),
             Route("/auth/password", self.password, methods=["POST"]),
+            Route("/auth/ways", self.ways, methods=["GET"]),
+            Route("/auth/passkey", self.passkey, methods=["POST"]),
             Route("/auth/sign-out", self.sign_out, methods=["POST"]),
         ]
 
@@ -76,6 +78,25 @@ class Door:
             self.mark, mark, max_age=MARK_LIFE, secure=self.settings.secure, httponly=True, samesite="strict"
         )
         return response
+
+    async def ways(self, request: Request) -> Response:
+        """How one may sign in here: {"passkey"}, what `navigator.credentials.get` takes, or null."""
+        ways = {"passkey": passkeys.request_options(self.settings, self.keys)}
+        return JSONResponse(ways, headers={"cache-control": "no-store"})
+
+    async def passkey(self, request: Request) -> Response:
+        """Check a passkey's signature: {"credential", "device"} -> {"person"} and the session cookie."""
+        try:
+            body = await self._body(request)
+            credential = body.get("credential")
+            if not isinstance(credential, dict):
+                raise Invalid("This is missing.", "credential")
+            person, secret = await passkeys.sign_in(
+                self.settings, self.keys, credential, _device(body), _address(request)
+            )
+        except Problem as problem:
+            return refusal(problem)
+        return self._welcome(person, secret)
 
     async def sign_out(self, request: Request) -> Response:
         """End this device's session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,6 +11,7 @@ from uuid import UUID
 from server.auth.models import WHO_IS_WHO, Device, Scope, Token, open_devices, open_tokens
 from server.kit import clock
 from server.kit.context import Seen
+from server.kit.errors import NotAllowed
 from server.kit.plain import a_day, a_moment, an_id, maybe_id
 from server.kit.rows import Rows
 from server.people.models import Language, Person, Role, Viewer, as_viewer, works_until
@@ -26,6 +27,12 @@ class Session:
     kind: type[Device] | type[Token]
     id: UUID
     scope: Scope
+
+
+def on_own_device(session: Hashable) -> None:
+    """Raises NotAllowed for programs: what opens the door for months is made by its owner, on their own phone."""
+    if not isinstance(session, Session) or session.kind is not Device:
+        raise NotAllowed("Do this on your own phone, where you are signed in.")
 
 
 def viewer_by(row: Device | Token) -> Viewer:

@@ -59,6 +59,7 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   TRAINING_DUE: ["training", "sunny"],
   EFFECT_MEASURED: ["rising", "grew"],
   PERSON_ENROLLED: ["lock", ""],
+  PASSKEY_REFUSED: ["lock", ""],
 };
 
 /** Seen up to here. Without a connection the dots simply stay a while longer. */

@@ -207,6 +207,7 @@ export const en = {
       ...insightNotices,
       ...growthNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
+      PASSKEY_REFUSED: "A passkey of mine may have been copied",
       TEST: "A test",
     } as Record<string, string>,
     onlyOnShift: "Only while you are on shift.",
