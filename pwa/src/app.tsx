@@ -13,6 +13,7 @@ import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
 import { boardWords } from "./words/board";
+import { entry } from "./words/entry";
 import { together } from "./words/section";
 
 interface Route {
@@ -65,7 +66,7 @@ const routes: readonly Route[] = [
   { path: "/effects", page: lazy(async () => (await import("./pages/effects")).Effects, insightWords) },
   { path: "/effects/new", page: lazy(async () => (await import("./pages/effect-start")).StartEffect, insightWords), alone: true },
   { path: "/effects/:id", page: lazy(async () => (await import("./pages/effect")).EffectPage, insightWords), alone: true },
-  { path: "/me", page: lazy(async () => (await import("./pages/me")).Me) },
+  { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, entry) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },
   { path: "/team/:id", page: lazy(async () => (await import("./pages/enrol")).Enrol) },

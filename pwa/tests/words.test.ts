@@ -2,16 +2,19 @@ import { describe, expect, it } from "vitest";
 import { en } from "../src/words/en";
 import { board as enBoard } from "../src/words/en-board";
 import { effects as enEffects } from "../src/words/en-effects";
+import { entry as enEntry } from "../src/words/en-entry";
 import { insights as enInsights } from "../src/words/en-insights";
 import { learning as enLearning } from "../src/words/en-learning";
 import { es } from "../src/words/es";
 import { board as esBoard } from "../src/words/es-board";
 import { effects as esEffects } from "../src/words/es-effects";
+import { entry as esEntry } from "../src/words/es-entry";
 import { insights as esInsights } from "../src/words/es-insights";
 import { learning as esLearning } from "../src/words/es-learning";
 import { fr } from "../src/words/fr";
 import { board as frBoard } from "../src/words/fr-board";
 import { effects as frEffects } from "../src/words/fr-effects";
+import { entry as frEntry } from "../src/words/fr-entry";
 import { insights as frInsights } from "../src/words/fr-insights";
 import { learning as frLearning } from "../src/words/fr-learning";
 
@@ -38,9 +41,9 @@ function call(sentence: (...values: unknown[]) => string, path: string): string 
 
 /** Each language whole: what comes at once, and the sections that come with their pages. */
 const all = {
-  en: { ...en, board: enBoard, effects: enEffects, insights: enInsights, learning: enLearning },
-  es: { ...es, board: esBoard, effects: esEffects, insights: esInsights, learning: esLearning },
-  fr: { ...fr, board: frBoard, effects: frEffects, insights: frInsights, learning: frLearning },
+  en: { ...en, board: enBoard, effects: enEffects, entry: enEntry, insights: enInsights, learning: enLearning },
+  es: { ...es, board: esBoard, effects: esEffects, entry: esEntry, insights: esInsights, learning: esLearning },
+  fr: { ...fr, board: frBoard, effects: frEffects, entry: frEntry, insights: frInsights, learning: frLearning },
 };
 
 describe.each(Object.entries(all))("the %s catalogue", (_name, catalogue) => {

@@ -40,13 +40,15 @@ interface WireError {
 
 const PATIENCE = 15_000;
 
-const post = (path: string, body: unknown): Promise<unknown> =>
+export const post = (path: string, body: unknown): Promise<unknown> =>
   answerTo(path, {
     method: "POST",
     credentials: "same-origin",
     headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
     body: JSON.stringify(body),
   });
+
+export const getJson = (path: string): Promise<unknown> => answerTo(path, { credentials: "same-origin" });
 
 async function answerTo(path: string, request: RequestInit): Promise<unknown> {
   let response: Response;

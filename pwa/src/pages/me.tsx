@@ -14,6 +14,7 @@ import { Trouble } from "../parts/trouble";
 import { applyTheme, theme, type Theme } from "../theme";
 import { ownNames, speak, tongue, tongues, type Tongue, words } from "../words";
 import { Devices, SignOut } from "./me-devices";
+import { Passkeys } from "./me-passkeys";
 import { Notify } from "./me-notify";
 
 export function Me() {
@@ -52,6 +53,7 @@ export function Me() {
           ]}
         />
       </Section>
+      {seen.data && <Passkeys passkeys={seen.data.passkeys} />}
       {seen.data && <Devices devices={seen.data.devices} />}
       <Section title={w.waiting}>
         <Rows>

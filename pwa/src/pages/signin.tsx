@@ -1,4 +1,5 @@
 /** Sign in: by link, by scanning, by an eight-character code, or with a password. */
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { TodayDocument } from "../gql/graphql";
 import { ask, enrol, NoConnection, passwordSignIn, Refusal, type SignedIn } from "../data/client";
@@ -13,6 +14,7 @@ import { Scanner } from "../parts/scanner";
 import { go, location_ } from "../router";
 import { ownNames, speak, tongue, tongues, words } from "../words";
 import { chosenTongue } from "../words";
+import { entry } from "../words/entry";
 import { wait } from "../words/time";
 
 const CODE_LENGTH = 8;
@@ -29,16 +31,16 @@ export const bareCode = (text: string): string => text.toUpperCase().replace(/[^
 /** A scanned picture holds the whole link; its code stands behind the #. */
 export const codeIn = (scanned: string): string => bareCode(scanned.includes("#") ? scanned.slice(scanned.indexOf("#") + 1) : scanned);
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, more: Record<string, string>): string {
   const w = words.value.signIn;
   if (error instanceof NoConnection) return w.noConnection;
   if (!(error instanceof Refusal)) return words.value.failed;
   if (error.code === "RATE_LIMITED") return w.tooMany(wait(error.retryAfter ?? 60));
-  return w.reasons[error.reason ?? ""] ?? words.value.failed;
+  return w.reasons[error.reason ?? ""] ?? more[error.reason ?? ""] ?? words.value.failed;
 }
 
 /** Signs in, then asks at once for what the start screen shows, which also says who it is. Gives back why not, in plain words. */
-function useSignIn(): {
+export function useSignIn(more: Record<string, string> = {}): {
   busy: boolean;
   failure: string | null;
   run: (asking: () => Promise<SignedIn>) => Promise<void>;
@@ -62,7 +64,7 @@ function useSignIn(): {
       // The spent code must not stay in the address.
       go("/", "replace");
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, more));
     } finally {
       setBusy(false);
     }
@@ -74,6 +76,14 @@ export function SignIn() {
   const w = words.value.signIn;
   const [byPassword, setByPassword] = useState(false);
   const code = linkCode(location_.value);
+  const [Others, setOthers] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    // Without a connection there is no other way in either.
+    Promise.all([import("./signin-ways"), entry.open()]).then(
+      ([come]) => setOthers(() => come.OtherWays),
+      () => undefined,
+    );
+  }, []);
   useEffect(() => {
     document.title = `${w.title} · Goodshift`;
   }, [w]);
@@ -88,6 +98,7 @@ export function SignIn() {
           </p>
         )}
         {code ? <ByLink key={code} code={code} /> : byPassword ? <ByPassword /> : <ByCode />}
+        {Others && !code && <Others />}
         <div class="row-x">
           <button type="button" class="btn bare" onClick={() => setByPassword(!byPassword)}>
             {byPassword ? w.haveCode : w.havePassword}
@@ -147,7 +158,7 @@ function ByCode({ failed }: { failed?: string }) {
             ref={field}
             value={code}
             maxLength={12}
-            autocomplete="one-time-code"
+            autocomplete="one-time-code webauthn"
             autocapitalize="characters"
             spellcheck={false}
             aria-invalid={shown ? true : undefined}
@@ -190,7 +201,7 @@ function ByPassword() {
           class="inp"
           id="login"
           value={login}
-          autocomplete="username"
+          autocomplete="username webauthn"
           autocapitalize="none"
           spellcheck={false}
           onInput={(event) => setLogin(event.currentTarget.value)}
