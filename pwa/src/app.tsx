@@ -69,7 +69,7 @@ const routes: readonly Route[] = [
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, entry) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },
-  { path: "/team/:id", page: lazy(async () => (await import("./pages/enrol")).Enrol) },
+  { path: "/team/:id", page: lazy(async () => (await import("./pages/enrol")).Enrol, entry) },
 ];
 
 function find(path: string): { route: Route; params: Params } {

@@ -56,24 +56,35 @@ class Secret:
     expires_at: datetime
 
 
-async def enrol(viewer: Viewer, keys: Keys, person_id: UUID) -> tuple[Person, Secret]:
-    """A one-time code for the phone of somebody the viewer leads. Raises NotFound, NotAllowed."""
+@db.transaction
+async def enrol(viewer: Viewer, keys: Keys, person_id: UUID, end_sessions: bool = False) -> tuple[Person, Secret, int]:
+    """A one-time code for the phone of somebody the viewer leads, and how many sessions ended for it.
+
+    With ``end_sessions``, for a lost phone, all their devices are signed out and their passkeys are forgotten at once.
+    Raises NotFound, NotAllowed.
+    """
     person = await Person.visible_to(viewer).get_or_none(id=person_id).prefetch_related("store")
     if person is None:
         raise NotFound("There is nobody like that in your reach.", "personId")
     if not policy.can_enrol(viewer, person, person.store.region if person.store else None):
         raise NotAllowed("Only those who lead this person let their phone in.", "personId")
-    return person, await make_code(keys, person, viewer.id)
+    if not end_sessions:
+        return person, await make_code(keys, person, viewer.id), 0
+    ended = await _sign_out([person.id])
+    await Passkey.filter(person_id=person.id).delete()
+    return person, await make_code(keys, person, viewer.id, kind="person.recovered"), ended
 
 
 @db.transaction
-async def make_code(keys: Keys, person: Person, by: UUID | None, life: timedelta = CODE_LIFE) -> Secret:
+async def make_code(
+    keys: Keys, person: Person, by: UUID | None, life: timedelta = CODE_LIFE, kind: str = "person.enrolled"
+) -> Secret:
     """A one-time code for ``person``. Earlier unused codes of the same person end here."""
     value = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = clock.now()
     await EnrolCode.filter(person_id=person.id, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     code = await EnrolCode.create(person=person, code_hash=keys.digest(value), expires_at=now + life)
-    await events.record("person.enrolled", person, by, [person_scope(person.id)])
+    await events.record(kind, person, by, [person_scope(person.id)])
     return Secret(value, code.expires_at)
 
 
@@ -228,11 +239,13 @@ async def shut_out(person_ids: Collection[UUID]) -> None:
     await _sign_out(person_ids)
 
 
-async def _sign_out(person_ids: Collection[UUID]) -> None:
+async def _sign_out(person_ids: Collection[UUID]) -> int:
+    """End the sessions of these people on all their devices; how many those were."""
     devices = Device.live().filter(person_id__in=list(person_ids))
     keys = [str(key) for key in await devices.values_list("id", flat=True)]
     await devices.update(revoked_at=clock.now())
     db.after_commit(lambda: broker.wake([f"session:{key}" for key in keys]))
+    return len(keys)
 
 
 @db.transaction

@@ -29,6 +29,15 @@ NOTICES = {
         },
         "/me",
     ),
+    "person.recovered": Notice(
+        _the_person,
+        {
+            "EN": "{who} signed your devices out and made a new sign-in code",
+            "ES": "{who} ha cerrado tus sesiones y ha creado un código de acceso nuevo",
+            "FR": "{who} a fermé tes sessions et créé un nouveau code d’accès",
+        },
+        "/me",
+    ),
     "passkey.refused": Notice(
         _the_owner,
         {

@@ -45,6 +45,10 @@ class Query:
 @strawberry.input(description="Whose phone to let in.")
 class PersonEnrolInput:
     person_id: strawberry.ID = strawberry.field(description="Somebody the viewer leads.")
+    end_sessions: bool = strawberry.field(
+        default=False,
+        description="For a lost phone: also sign them out everywhere and forget their passkeys, at once.",
+    )
 
 
 @strawberry.type(description="Answer of `personEnrol`. The code works once, within ten minutes.")
@@ -56,6 +60,7 @@ class PersonEnrolPayload:
     )
     qr: str = strawberry.field(description="The link as a QR code: a data: URI of an SVG image.")
     expires_at: datetime = strawberry.field(description="When the code ends, used or not.")
+    ended_sessions: int = strawberry.field(description="On how many devices they were signed out for it.")
 
 
 @strawberry.input(description="Which device to sign out.")
@@ -70,10 +75,14 @@ class DeviceRevokePayload:
 
 async def _person_enrol(info: Info, input: PersonEnrolInput) -> Payload:
     context = info.context
-    person, secret = await actions.enrol(context.viewer, context.house.keys, ids.parse(input.person_id, "personId"))
+    person, secret, ended = await actions.enrol(
+        context.viewer, context.house.keys, ids.parse(input.person_id, "personId"), input.end_sessions
+    )
     link = sign_in_link(context.house.settings.origin, secret.value)
     image = segno.make(link, error="m").svg_data_uri(border=3, dark="#1C2422", light="#FFFFFF")
-    return Payload(person=person, code=secret.value, link=link, qr=image, expires_at=secret.expires_at)
+    return Payload(
+        person=person, code=secret.value, link=link, qr=image, expires_at=secret.expires_at, ended_sessions=ended
+    )
 
 
 async def _device_revoke(info: Info, input: DeviceRevokeInput) -> Payload:

@@ -73,7 +73,9 @@ async def test_a_passkey_made_on_me_signs_in_and_can_be_removed(shop: Shop) -> N
     await button.tap()
     await expect(page.get_by_role("navigation")).to_be_visible()
     await page.goto("/me")
-    await expect(page.get_by_text("Last used")).to_have_count(2)  # the passkey, and the device that signed out is no more
+    await expect(page.get_by_text("Last used")).to_have_count(
+        2
+    )  # the passkey, and the device that signed out is no more
 
     await page.get_by_role("button", name="Remove the passkey of").tap()
     await expect(page.get_by_text("opens nothing any more")).to_be_visible()

@@ -7,6 +7,7 @@ import { Screen } from "../parts/screen";
 import { say } from "../parts/toast";
 import type { Params } from "../router";
 import { words } from "../words";
+import { entry } from "../words/entry";
 import { clock } from "../words/time";
 
 type Enrolment = EnrolMutation["personEnrol"];
@@ -16,11 +17,11 @@ export function Enrol({ params }: { params: Params }) {
   const [made, setMade] = useState<Enrolment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const make = async (): Promise<void> => {
+  const make = async (endSessions = false): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
-      setMade((await ask(EnrolDocument, { input: { personId: params.id! } })).personEnrol);
+      setMade((await ask(EnrolDocument, { input: { personId: params.id!, endSessions } })).personEnrol);
     } catch (error) {
       setFailure(error instanceof Refusal ? error.message : w.failed);
     } finally {
@@ -36,10 +37,21 @@ export function Enrol({ params }: { params: Params }) {
         {made && <p class="dim">{w.enrolHow(made.person.firstName)}</p>}
       </div>
       {failure && <Banner icon="look" title={failure} tone="soft-bad" />}
+      {made && made.endedSessions > 0 && (
+        <Banner icon="check" title={entry.value.lost.done(made.endedSessions, made.person.firstName)} tone="soft-ok" />
+      )}
       {made && <Ways made={made} />}
       <Action look="line wide" icon="turn" busy={busy} onClick={() => make()}>
         {busy ? w.making : w.newCode}
       </Action>
+      {made && (
+        <section class="card stack">
+          <p class="sm dim">{entry.value.lost.text(made.person.firstName)}</p>
+          <Action look="red" icon="out" busy={busy} onClick={() => make(true)}>
+            {entry.value.lost.act}
+          </Action>
+        </section>
+      )}
     </Screen>
   );
 }

@@ -59,6 +59,7 @@ const looks: Partial<Record<NotificationKind, [IconName, string]>> = {
   TRAINING_DUE: ["training", "sunny"],
   EFFECT_MEASURED: ["rising", "grew"],
   PERSON_ENROLLED: ["lock", ""],
+  PERSON_RECOVERED: ["lock", ""],
   PASSKEY_REFUSED: ["lock", ""],
 };
 

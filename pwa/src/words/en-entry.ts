@@ -15,6 +15,11 @@ export const entry = {
     notHere: "This phone could not make a passkey. Another one can.",
     known: "This phone has a passkey of yours already.",
   },
+  lost: {
+    act: "Lost phone: sign it out",
+    text: (name: string) => `Signs ${name} out everywhere, passkeys too, and makes a new code. ${name} is told.`,
+    done: (n: number, name: string) => (n === 1 ? `Signed out on 1 device. This code lets ${name} in again.` : `Signed out on ${n} devices. This code lets ${name} in again.`),
+  },
   reasons: {
     CHALLENGE_EXPIRED: "That took too long. Start again.",
     CHALLENGE_USED: "That try is over. Start again.",

@@ -207,6 +207,7 @@ export const en = {
       ...insightNotices,
       ...growthNotices,
       PERSON_ENROLLED: "Someone makes a sign-in code for me",
+      PERSON_RECOVERED: "Someone signs my devices out",
       PASSKEY_REFUSED: "A passkey of mine may have been copied",
       TEST: "A test",
     } as Record<string, string>,

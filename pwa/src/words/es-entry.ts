@@ -17,6 +17,11 @@ export const entry: Entry = {
     notHere: "Este móvil no ha podido crear una llave. Otro sí puede.",
     known: "Este móvil ya tiene una llave tuya.",
   },
+  lost: {
+    act: "Móvil perdido: cerrar sus sesiones",
+    text: (name: string) => `Cierra todas las sesiones de ${name}, también sus llaves, y crea otro código. ${name} recibe un aviso.`,
+    done: (n: number, name: string) => (n === 1 ? `1 sesión cerrada. Con este código ${name} vuelve a entrar.` : `${n} sesiones cerradas. Con este código ${name} vuelve a entrar.`),
+  },
   reasons: {
     CHALLENGE_EXPIRED: "Ha tardado demasiado. Empieza otra vez.",
     CHALLENGE_USED: "Ese intento ha terminado. Empieza otra vez.",

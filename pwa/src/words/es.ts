@@ -208,6 +208,7 @@ export const es: Words = {
       ...insightNotices,
       ...growthNotices,
       PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
+      PERSON_RECOVERED: "Alguien cierra mis sesiones",
       PASSKEY_REFUSED: "Puede que hayan copiado una llave de acceso mía",
       TEST: "Una prueba",
     },

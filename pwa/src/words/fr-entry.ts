@@ -17,6 +17,11 @@ export const entry: Entry = {
     notHere: "Ce téléphone n’a pas pu créer de clé. Un autre le peut.",
     known: "Ce téléphone a déjà une clé à toi.",
   },
+  lost: {
+    act: "Téléphone perdu : fermer les sessions",
+    text: (name: string) => `Ferme toutes les sessions de ${name}, ses clés aussi, et crée un nouveau code. ${name} en est averti.`,
+    done: (n: number, name: string) => (n === 1 ? `1 session fermée. Ce code laisse ${name} revenir.` : `${n} sessions fermées. Ce code laisse ${name} revenir.`),
+  },
   reasons: {
     CHALLENGE_EXPIRED: "C’était trop long. Recommence.",
     CHALLENGE_USED: "Cet essai est terminé. Recommence.",

@@ -216,6 +216,7 @@ export const fr: Words = {
       ...insightNotices,
       ...growthNotices,
       PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
+      PERSON_RECOVERED: "Quelqu’un ferme mes sessions",
       PASSKEY_REFUSED: "Une clé d’accès à moi a peut-être été copiée",
       TEST: "Un essai",
     },
