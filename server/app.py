@@ -12,7 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from server import features, settings
@@ -32,6 +32,7 @@ from server.kit.trace import Traced
 from server.people.models import Asked
 from server.schema import schema
 from server.settings import Settings
+from server.upkeep.health import Health
 from server.worker import Worker
 
 log = logging.getLogger("goodshift")
@@ -45,6 +46,7 @@ def create_app(config: Settings | None = None) -> Starlette:
     enter = _enter(house, door)
     pages = Pages(config.pwa, _first_questions(config, enter))
     engine = Engine(schema, _built(config, "persisted-documents.json"))
+    health = Health(house, engine)
     http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
 
     async def graphql(request: Request) -> Response:
@@ -63,13 +65,13 @@ def create_app(config: Settings | None = None) -> Starlette:
             WebSocketRoute("/graphql", socket.serve),
             *door.routes(),
             *Downloads(enter).routes(),
-            Route("/healthz", _healthz),
+            *health.routes(),
             Mount("/", pages),
         ],
         middleware=[Middleware(Traced), Middleware(SecurityHeaders, secure=config.secure)],
         lifespan=_lifespan(house),
     )
-    app.state.house = house
+    app.state.house, app.state.health = house, health
     return app
 
 
@@ -132,7 +134,3 @@ def _lifespan(house: House) -> Callable[[Starlette], Any]:
             await db.stop()
 
     return lifespan
-
-
-async def _healthz(request: Request) -> Response:
-    return JSONResponse({"status": "ok"})

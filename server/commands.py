@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import signal
 import socket
@@ -25,6 +26,7 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
 
     from server.app import create_app
     from server.kit.wire import Wire
+    from server.upkeep.serving import LONGEST, Server
 
     logs.begin(config.log)
     _check_port(config)
@@ -34,21 +36,27 @@ def serve(config: Settings, options: argparse.Namespace) -> int:
     app = create_app(config)
     _tidy_up_seldom()
     print(f"Goodshift answers at {config.origin} and GraphQL at {config.origin}/graphql", flush=True)
-    uvicorn.run(
-        app,
-        host=config.host,
-        port=config.port,
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        ws=Wire,
-        ws_max_size=1024 * 1024,
-        ws_per_message_deflate=False,  # what we send is short, and every connection would keep its own dictionary
-        server_header=False,
-        forwarded_allow_ips=list(config.trusted_proxies),
-        timeout_graceful_shutdown=5,
+    server = Server(
+        uvicorn.Config(
+            app,
+            host=config.host,
+            port=config.port,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            ws=Wire,
+            ws_max_size=1024 * 1024,
+            ws_per_message_deflate=False,  # what we send is short, and every connection would keep its own dictionary
+            server_header=False,
+            forwarded_allow_ips=list(config.trusted_proxies),
+            timeout_graceful_shutdown=LONGEST,
+        ),
+        app.state.health,
+        config.drain_seconds,
     )
-    return 0
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 3
 
 
 def _tidy_up_seldom() -> None:

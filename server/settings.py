@@ -40,6 +40,10 @@ class Settings:
     """GOODSHIFT_PUSH_INSECURE=1: push over http to loopback, for tests only."""
     embedded_worker: bool
     """GOODSHIFT_WORKER=0: do not run the worker inside the server, because one runs alone."""
+    drain_seconds: float
+    """GOODSHIFT_DRAIN_SECONDS: asked to end, how long /readyz says no before sockets close. Default: 0"""
+    metrics_token: str
+    """GOODSHIFT_METRICS_TOKEN: bearer token that opens /metrics to other machines. Default: this machine only"""
     log: str
     """GOODSHIFT_LOG: json or text. Default: text on a terminal, else lines of JSON."""
     pwa: Path
@@ -80,7 +84,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"GOODSHIFT_CONTACT is {contact!r}; it must start with mailto: or https://")
     return Settings(
         data=Path(environment.get("GOODSHIFT_DATA", "data")).resolve(),
-        database_url=_postgres(environment.get("GOODSHIFT_DATABASE_URL", "")),
+        database_url=_postgres(_secret(environment, "GOODSHIFT_DATABASE_URL")),
         host=host,
         port=port,
         origin=origin,
@@ -91,6 +95,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         push_insecure=_flag(environment, "GOODSHIFT_PUSH_INSECURE", False),
         embedded_worker=_flag(environment, "GOODSHIFT_WORKER", True),
+        drain_seconds=_seconds(environment, "GOODSHIFT_DRAIN_SECONDS", most=300),
+        metrics_token=_secret(environment, "GOODSHIFT_METRICS_TOKEN"),
         log=_one_of(environment, "GOODSHIFT_LOG", ("json", "text")),
         pwa=Path(environment.get("GOODSHIFT_PWA", str(ROOT / "pwa" / "dist"))).resolve(),
     )
@@ -137,3 +143,23 @@ def _one_of(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -
     if text and text not in known:
         raise BadSetting(f"{name} is {text!r}; it must be {' or '.join(known)}")
     return text
+
+
+def _seconds(environment: Mapping[str, str], name: str, most: int) -> float:
+    text = environment.get(name, "0")
+    if not text.isdigit() or int(text) > most:
+        raise BadSetting(f"{name} is {text!r}; it must be a number of seconds from 0 to {most}")
+    return float(text)
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """The secret called ``name``, or the contents of the file that NAME_FILE says; empty where there is neither."""
+    file = environment.get(f"{name}_FILE")
+    if file is None:
+        return environment.get(name, "").strip()
+    if name in environment:
+        raise BadSetting(f"{name} and {name}_FILE are both set; one of them is enough")
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}_FILE is {file!r}, which cannot be read: {type(error).__name__}") from None

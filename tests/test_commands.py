@@ -13,6 +13,7 @@ import pytest
 from server import settings
 from server.__main__ import main
 from server.app import create_app
+from server.upkeep.serving import Server
 from tests.terminal import Terminal
 
 PEOPLE = (
@@ -105,7 +106,12 @@ def test_tokens_are_listed_and_one_is_ended(company: Terminal) -> None:
 
 def test_only_the_proxies_that_are_named_are_believed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[list[str]] = []
-    monkeypatch.setattr("uvicorn.run", lambda *_, forwarded_allow_ips, **more: served.append(forwarded_allow_ips))
+
+    def run(server: Server) -> None:
+        server.started = True
+        served.append(list(server.config.forwarded_allow_ips or ()))
+
+    monkeypatch.setattr(Server, "run", run)
     monkeypatch.setenv("PORT", "0")
     terminal.run("serve")
     monkeypatch.setenv("GOODSHIFT_TRUSTED_PROXIES", "172.16.0.0/12, 10.0.0.7")

@@ -7,19 +7,19 @@ import io
 import json
 import logging
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLNonNull, get_named_type
+from tortoise.connection import get_connection
 
 from server.checkins import items
 from server.kit import logs
 from server.kit.shares import Bucket
+from tests.blank import Blank
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.live import LiveServer
@@ -94,8 +94,7 @@ async def test_what_breaks_on_our_side_is_logged_under_the_id_of_its_request_wit
     house: TestHouse, cast: Cast, said: io.StringIO
 ) -> None:
     sam = await house.phone(cast.sam)
-    with closing(sqlite3.connect(house.settings.database)) as database:
-        database.execute("ALTER TABLE feedback RENAME TO gone")
+    await get_connection("default").execute_query("ALTER TABLE feedback RENAME TO gone")
     body = {"recipientId": str(cast.ana.id), "kind": "PRAISE", "message": SECRET}
     sent = {
         "query": f"mutation($input: FeedbackGiveInput!) {{ {SECRET}: feedbackGive(input: $input) {{ feedback {{ id }} }} }}"
@@ -142,7 +141,7 @@ def test_others_words_are_hidden_where_they_are_text_and_exceptions_say_where_an
 
 
 async def test_a_server_without_a_terminal_logs_lines_of_json_even_of_frames_that_break(
-    tmp_path: Path, blank: bytes
+    tmp_path: Path, blank: Blank
 ) -> None:
     server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
     await asyncio.to_thread(server.start)

@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "roster": BELOW | {"auth"},
 }
 """A new feature needs a line here, and features do not see each other: the second half reacts to an event."""
-WIRING = {"__main__", "app", "worker", "features", "schema", "commands", "admin", "demo", "migrations"}
+WIRING = {"__main__", "app", "worker", "features", "schema", "commands", "admin", "demo", "migrations", "upkeep"}
 """May import everything, and is imported by nothing but itself."""
 FRONT = ("schema", "mutations", "routes")
 """Files of a feature that translate for clients, or a part of them, as item_schema; nothing that works behind them knows them."""

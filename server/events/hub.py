@@ -22,7 +22,7 @@ from server.events.models import Event
 from server.kit import broker, clock
 from server.kit.context import Context, Seen
 from server.kit.errors import Unauthenticated
-from server.kit.streams import Answer, Channel, Follower, Listener, Source
+from server.kit.streams import Answer, Channel, Follower, GoingAway, Listener, Source
 
 log = logging.getLogger("goodshift.streams")
 
@@ -75,6 +75,11 @@ class Hub:
     def live(self) -> int:
         """How many hear of things as they happen, having read all they missed."""
         return sum(follower.live for desk in self._desks.values() for follower in desk.followers)
+
+    def close(self) -> None:
+        """Send all followers away: the process ends, and they go on elsewhere after the last event that they saw."""
+        for follower in [follower for desk in self._desks.values() for follower in desk.followers]:
+            follower.end(GoingAway("This server goes down. Come again, and go on after the last event you saw."))
 
     def join(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -84,6 +84,8 @@ class Commits:
         self._line: deque[Member] = deque()
         self._leader: asyncio.Task[None] | None = None
         self._short: set[str] = set()
+        self.sizes: Counter[int] = Counter()
+        """How many commits were shared by how many."""
 
     async def share(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
         """Run ``action`` in a transaction; its result once that is on disk. Raises what ``action`` raises, OperationalError.
@@ -149,6 +151,7 @@ class Commits:
             if self._pen.is_writing:
                 await self._pen.commit()
                 failure = None
+                self.sizes[len(members)] += 1
                 log.debug("one commit for %d", len(members))
         except self._pen.errors as error:
             failure = error

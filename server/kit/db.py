@@ -146,6 +146,12 @@ async def stop() -> None:
     await Tortoise.close_connections()
 
 
+async def applied_migrations() -> frozenset[str]:
+    """The names of the migrations that the database has."""
+    query = f'SELECT "name" FROM "tortoise_migrations" WHERE "app" = \'{APP}\''
+    return frozenset(str(row[0]) for row in await reading().fetch(query))
+
+
 def in_write() -> bool:
     """Whether the caller runs inside a transaction."""
     return _after_commit.get() is not None

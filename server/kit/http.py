@@ -15,11 +15,12 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABLE
 
-from server.kit import text
+from server.kit import meters, text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem
 from server.kit.operations import Engine, Operation, Refused, answer, dumps, present
 from server.kit.post import Post
+from server.kit.streams import GoingAway
 
 log = logging.getLogger("goodshift.http")
 
@@ -100,6 +101,8 @@ class GraphQLHTTP:
                         yield event
             else:
                 yield _event("", dumps(await self.engine.run(operation, context)))
+        except GoingAway:
+            return  # without a "complete", so that they come again
         except Refused as refused:
             yield _event("", dumps(ExecutionResult(None, refused.errors)))
         except Exception as error:  # a stream that broke, or whose session ended, says so before it closes
@@ -112,6 +115,7 @@ class GraphQLHTTP:
 
 def refusal(problem: Problem, media_type: str = JSON) -> Response:
     """A problem as a response of its own status."""
+    meters.errors[problem.code] += 1
     body = {"errors": [{"message": problem.message, "extensions": problem.extensions}]}
     headers = {"retry-after": str(problem.details["retryAfter"])} if "retryAfter" in problem.details else None
     return JSONResponse(body, problem.status, headers, media_type=media_type)

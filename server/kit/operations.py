@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 from typing import Any, cast
 
 import strawberry
@@ -25,11 +26,12 @@ from graphql import (
     validate,
 )
 
-from server.kit import ids, text, trace
+from server.kit import ids, meters, text, trace
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
 from server.kit.limits import TOKENS, Lists, Scale, sizes_of
+from server.kit.meters import OTHER, Durations
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
 
@@ -120,6 +122,10 @@ class Engine:
         self._following = Places(FOLLOWING, "You listen in too many places at once.", seconds=10)
         self._writes = Bucket(BURST, REFILL)
         self._running: set[asyncio.Task[ExecutionResult]] = set()
+        self.durations: dict[str, Durations] = {}
+        """How long our own operations took, by name, and all others together: nobody can make more of them."""
+        self._other = self.durations[OTHER] = Durations()
+        self._durations: dict[PreparedOperation, Durations] = {}
 
     def read(self, payload: object) -> Operation:
         """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
@@ -149,6 +155,14 @@ class Engine:
         task.add_done_callback(lambda _: self._writing.leave(context.person_key))
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
+
+    async def rest(self, seconds: float) -> bool:
+        """Wait until the mutations under way are over; whether they are after ``seconds``."""
+        running = set(self._running)
+        if running:
+            await asyncio.wait(running, timeout=seconds)
+            await asyncio.sleep(0.05)  # for their answers to go out
+        return all(task.done() for task in running)
 
     def check_following(self, context: Context[Any, Any]) -> None:
         """Raises RateLimited when this person follows as much as one may."""
@@ -189,7 +203,11 @@ class Engine:
         return Payload(dumps(result))
 
     async def _execute(self, operation: Operation, context: Context[Any, Any], root: object = None) -> ExecutionResult:
-        return await self.execution.run(operation.prepared, operation.variables, context, root)
+        began = perf_counter()
+        try:
+            return await self.execution.run(operation.prepared, operation.variables, context, root)
+        finally:
+            self._durations.get(operation.prepared, self._other).add(perf_counter() - began)
 
     def _parameters(self, payload: object) -> tuple[str, str | None, dict[str, Any]]:
         if not isinstance(payload, dict):
@@ -244,10 +262,19 @@ class Engine:
     def _keep(self, text: str, known: _Known) -> None:
         if text in self._own:
             self._kept[text] = known
+            self._measure(known.prepared)
         elif len(text) <= LONGEST_REMEMBERED:
             self._documents[text] = known
             if len(self._documents) > self._remember:
                 self._documents.popitem(last=False)
+
+    def _measure(self, prepared: Prepared) -> None:
+        operations = [node for node in prepared.document.definitions if isinstance(node, OperationDefinitionNode)]
+        for node in operations:
+            name = node.name.value if node.name else OTHER
+            durations = self.durations.setdefault(name, Durations())
+            for asked in {name, None} if len(operations) == 1 else {name}:
+                self._durations[prepared.operation(asked)] = durations
 
 
 def _weighed(prepared: Prepared, variables: dict[str, Any], lists: Lists) -> Scale:
@@ -316,4 +343,5 @@ def _present(error: GraphQLError) -> dict[str, Any]:
         shown["extensions"] = {"code": "INTERNAL", "id": reference}
         if request := trace.current():
             shown["extensions"]["request"] = request
+    meters.errors[shown["extensions"]["code"]] += 1
     return shown

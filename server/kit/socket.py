@@ -20,8 +20,8 @@ from server.kit.errors import NotAllowed, Problem, RateLimited, Unauthenticated
 from server.kit.http import Enter
 from server.kit.operations import Engine, Operation, Refused, dumps, present
 from server.kit.post import Outlet
-from server.kit.streams import Follower, Payload, TooSlow
-from server.kit.wire import text_frame, wire_of
+from server.kit.streams import Follower, GoingAway, Payload, TooSlow
+from server.kit.wire import GOING_AWAY, text_frame, wire_of
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
@@ -263,6 +263,8 @@ class _Talk:
             self._end(Close(UNAUTHORIZED, problem.message))
         elif isinstance(problem, TooSlow):
             self._end(Close(SLOW, problem.message))
+        elif isinstance(problem, GoingAway):
+            self._end(Close(GOING_AWAY, problem.message))
         else:
             self.outlet.say(_broken(key, problem))
 

@@ -29,6 +29,12 @@ class TooSlow(Problem):
     code, status = "TOO_SLOW", 429
 
 
+class GoingAway(Problem):
+    """This process ends; whoever follows goes on with another one."""
+
+    code, status = "GOING_AWAY", 503
+
+
 class Payload:
     """An answer as JSON, put into each kind of frame once for all who get it."""
 

@@ -15,6 +15,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
+GOING_AWAY = 1001
+"""RFC 6455: this server goes down. Browsers come again, and go on after the last event that they saw."""
 EXTENSION = "goodshift.wire"
 
 
@@ -32,6 +34,15 @@ class Wire(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             self.scope["extensions"][EXTENSION] = self
+
+    def shutdown(self) -> None:
+        """Send the client away, because the process ends."""
+        if self.handshake_complete and not self.close_sent:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": GOING_AWAY})
+            self.conn.send_close(GOING_AWAY, "going away")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+        super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""

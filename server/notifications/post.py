@@ -18,7 +18,7 @@ from typing import Self
 from server.events.hub import EVERY_EVENT
 from server.events.notices import Notice
 from server.house import House
-from server.kit import broker, mishaps
+from server.kit import broker, clock, mishaps
 from server.kit.pace import Pace
 from server.notifications import deliveries, due, letters, vapid
 from server.notifications.deliveries import Parcel
@@ -128,3 +128,7 @@ class Post:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        try:
+            await self._settle(clock.now())  # what was sent and is not written down would be sent again
+        except Exception as error:
+            mishaps.note(log, "the last pushes", error)

@@ -28,8 +28,13 @@ BATCH = 25
 
 async def behind(notices: Mapping[str, Notice]) -> bool:
     """Whether there are events that nobody was told of yet. Only reads, so an idle worker never takes the write lock."""
+    return await (await untold(notices)).exists()
+
+
+async def untold(notices: Mapping[str, Notice]) -> QuerySet[Event]:
+    """The events that nobody was told of yet."""
     cursor = await Cursor.get_or_none(id=1)
-    return await _after(cursor.position if cursor else 0, notices).exists()
+    return _after(cursor.position if cursor else 0, notices)
 
 
 @db.transaction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any, TypeVar
@@ -60,6 +61,11 @@ class Writer(Client):
     def waiting(self) -> int:
         """How many transactions are in line."""
         return self._commits.waiting if self._commits else 0
+
+    @property
+    def commits(self) -> Counter[int]:
+        """How many commits were shared by how many transactions."""
+        return self._commits.sizes if self._commits else Counter()
 
     async def close(self) -> None:
         """Close all, after what is in line unless that hangs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 from typing import Any, TypeVar
@@ -61,6 +62,11 @@ class Writer(SqliteClient):
     def waiting(self) -> int:
         """How many transactions are in line."""
         return self._commits.waiting if self._commits else 0
+
+    @property
+    def commits(self) -> Counter[int]:
+        """How many commits were shared by how many transactions."""
+        return self._commits.sizes if self._commits else Counter()
 
     async def pen(self) -> Pen:
         """The connection itself."""
