@@ -77,7 +77,8 @@ def create_app(config: Settings | None = None) -> Starlette:
 
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
     async def enter(connection: HTTPConnection) -> Asked:
-        session, viewer = await door.enter(connection)
+        opened = await door.enter(connection)
+        session, viewer = opened.session, opened.viewer
         only = features.RECORDING if session.scope is Scope.RECORD else None
         may_write = session.scope is not Scope.READ
         return Asked(viewer, str(viewer.id), may_write, session, viewers_of, house, only)

@@ -30,8 +30,14 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
     await auth.issue_token(house.keys, cast.ana, Scope.READ, 10)
     castle = cast.stores["CASTLE"]
     changes = {
-        "device": {"person_id": cast.ben.id, "expires_at": LATER, "revoked_at": LATER},
-        "token": {"person_id": cast.ben.id, "expires_at": LATER, "revoked_at": LATER},
+        "device": {"person_id": cast.ben.id, "secret_hash": "x", "expires_at": LATER, "revoked_at": LATER},
+        "token": {
+            "person_id": cast.ben.id,
+            "secret_hash": "x",
+            "expires_at": LATER,
+            "revoked_at": LATER,
+            "scope": Scope.WRITE,
+        },
         "person": {
             "role": Role.HQ,
             "store_id": castle.id,
@@ -44,7 +50,7 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
     }
     rows = {
         "device": Device.filter(push_endpoint=None),
-        "token": Token.filter(scope=Scope.READ),
+        "token": Token.filter(name=""),
         "person": Person.filter(id=cast.ana.id),
         "store": type(castle).filter(id=castle.id),
     }
@@ -63,6 +69,26 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
         before = await WHO_IS_WHO.number()
         await rows[table].delete()
         assert await WHO_IS_WHO.number() > before, f"a {table} is gone"
+
+
+async def test_a_door_that_opened_before_is_shut_as_soon_as_the_session_ends(house: TestHouse, cast: Cast) -> None:
+    ana, ben, sam = [await house.phone(person) for person in (cast.ana, cast.ben, cast.sam)]
+    for phone in (ana, ben, sam):
+        assert await phone.ask("{ viewer { id } }") == await phone.ask("{ viewer { id } }")
+    await Device.filter(person_id=cast.ana.id).update(revoked_at=clock.now())
+    assert (await ana.http.post("/graphql", json={"query": "{ viewer { id } }"})).status_code == 401
+    await Device.filter(person_id=cast.ben.id).update(expires_at=clock.now() - timedelta(seconds=1))
+    assert (await ben.http.post("/graphql", json={"query": "{ viewer { id } }"})).status_code == 401
+    await Person.filter(id=cast.sam.id).update(left_on=clock.now().date() - timedelta(days=1))
+    assert (await sam.http.post("/graphql", json={"query": "{ viewer { id } }"})).status_code == 401
+
+
+async def test_a_door_that_opened_before_is_shut_when_its_time_is_over(house: TestHouse, cast: Cast) -> None:
+    ana = await house.phone(cast.ana)
+    await Device.filter(person_id=cast.ana.id).update(expires_at=clock.now() + timedelta(seconds=60))
+    await ana.ask("{ viewer { id } }")
+    with clock.looking_back(clock.now() + timedelta(seconds=61)):
+        assert (await ana.http.post("/graphql", json={"query": "{ viewer { id } }"})).status_code == 401
 
 
 async def test_ordinary_work_does_not_move_it(house: TestHouse, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.auth.models import Device, EnrolCode, Passkey, Password, Scope, Token, device_of, token_of
-from server.auth.sessions import Session, viewer_by
+from server.auth.sessions import Doorkeeper, Opened
 from server.events import actions as events
 from server.kit import broker, clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
@@ -36,6 +36,7 @@ DEVICE_LIFE = timedelta(days=180)
 TOUCH = timedelta(minutes=5)
 """How stale "last used" may be: one write per device and five minutes, not one per request."""
 
+_doorkeeper = Doorkeeper()
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 _codes = Throttle(most=200, seconds=600)
@@ -178,18 +179,27 @@ async def issue_token(keys: Keys, person: Person, scope: Scope, days: int, name:
     return Secret(value, token.expires_at)
 
 
-async def enter_by_cookie(keys: Keys, value: str) -> tuple[Session, Viewer]:
+async def enter_by_cookie(keys: Keys, value: str) -> Opened:
     """Who holds this cookie. Raises Unauthenticated."""
-    device = _held(await device_of(clock.now(), keys.digest(value)))
-    if device.last_used_at < clock.now() - TOUCH:
-        await _touch(device.id)
-    return Session(Device, device.id, Scope.WRITE), viewer_by(device)
+    secret_hash = keys.digest(value)
+
+    async def ask() -> Device:
+        device = _held(await device_of(clock.now(), secret_hash))
+        if device.last_used_at < clock.now() - TOUCH:
+            await _touch(device.id)
+        return device
+
+    return await _doorkeeper.enter(secret_hash, ask, TOUCH)
 
 
-async def enter_by_token(keys: Keys, value: str) -> tuple[Session, Viewer]:
+async def enter_by_token(keys: Keys, value: str) -> Opened:
     """Who holds this bearer token. Raises Unauthenticated."""
-    token = _held(await token_of(clock.now(), keys.digest(value)))
-    return Session(Token, token.id, token.scope), viewer_by(token)
+    secret_hash = keys.digest(value)
+
+    async def ask() -> Token:
+        return _held(await token_of(clock.now(), secret_hash))
+
+    return await _doorkeeper.enter(secret_hash, ask, TOUCH)
 
 
 def _held(rows: Rows[R]) -> R:

@@ -150,8 +150,8 @@ class Token(Model):
 WHO_IS_WHO = Watch(
     "viewers",
     {
-        "device": ("person_id", "expires_at", "revoked_at"),
-        "token": ("person_id", "expires_at", "revoked_at"),
+        "device": ("person_id", "secret_hash", "expires_at", "revoked_at"),
+        "token": ("person_id", "secret_hash", "expires_at", "revoked_at", "scope"),
         "person": ("role", "store_id", "region", "manager_id", "language", "left_on"),
         "store": ("region",),
     },

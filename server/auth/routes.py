@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from server.auth import actions, passkeys
 from server.auth.actions import Secret
-from server.auth.sessions import Session
+from server.auth.sessions import Opened
 from server.kit import clock
 from server.kit.errors import Invalid, Problem, Unauthenticated
 from server.kit.http import check_origin, read_json, refusal
 from server.kit.keys import Keys
-from server.people.models import Person, Viewer
+from server.people.models import Person
 from server.settings import Settings
 
 MARK_LIFE = 400 * 24 * 60 * 60
@@ -33,7 +33,7 @@ class Door:
         self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
         self.mark = f"{self.cookie}-known"
 
-    async def enter(self, connection: HTTPConnection) -> tuple[Session, Viewer]:
+    async def enter(self, connection: HTTPConnection) -> Opened:
         """Who makes a request or opens a socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
         kind, _, token = connection.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and token:
@@ -102,8 +102,8 @@ class Door:
         """End this device's session."""
         try:
             await self._body(request)
-            session, viewer = await self.enter(request)
-            await actions.revoke(viewer, session.id)
+            opened = await self.enter(request)
+            await actions.revoke(opened.viewer, opened.session.id)
         except Unauthenticated:
             pass  # already out
         except Problem as problem:

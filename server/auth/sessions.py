@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -35,9 +35,38 @@ def on_own_device(session: Hashable) -> None:
         raise NotAllowed("Do this on your own phone, where you are signed in.")
 
 
-def viewer_by(row: Device | Token) -> Viewer:
-    """Who looks through a session whose person and their store are loaded."""
-    return as_viewer(row.person, row.person.store.region if row.person.store else None, row.id)
+@dataclass(frozen=True)
+class Opened:
+    """What a door knows of somebody who came in: it opens again unasked while the count of changes is what it was."""
+
+    session: Session
+    viewer: Viewer
+    number: int
+    until: datetime
+
+
+class Doorkeeper:
+    """Remembers whom it let in, by the hash of what they showed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Opened] = {}
+
+    async def enter(self, secret_hash: str, ask: Callable[[], Awaitable[Device | Token]], again: timedelta) -> Opened:
+        """Who comes. ``ask`` finds the row with its person and their store, or raises; it is asked anew after ``again``."""
+        number = await WHO_IS_WHO.number()  # before the row, so that no change between the two is missed
+        known = self._known.get(secret_hash)
+        if known is not None and known.number == number and clock.now() < known.until:
+            return known
+        self._known.pop(secret_hash, None)
+        row = await ask()
+        person, now = row.person, clock.now()
+        session = Session(type(row), row.id, row.scope if isinstance(row, Token) else Scope.WRITE)
+        viewer = as_viewer(person, person.store.region if person.store else None, row.id)
+        opened = Opened(session, viewer, number, min(_end(row.expires_at, person.left_on), now + again))
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[secret_hash] = opened
+        return opened
 
 
 class Viewers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -19,7 +18,7 @@ class Keys:
 
     def digest(self, text: str) -> str:
         """A keyed hash of ``text``: 64 hexadecimal digits."""
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, text.encode(), "sha256").hex()
 
     @cached_property
     def _key(self) -> bytes:
