@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from itertools import islice
 from typing import Any
 
+import graphql
 import pytest
-from graphql import get_introspection_query, parse
+from graphql import GraphQLSyntaxError, get_introspection_query, parse
 
 from server.kit import limits
-from server.kit.limits import DEPTH, DIRECTIVES, FIELDS, MUTATIONS, TOKENS
+from server.kit.limits import (
+    ALIASES,
+    DEPTH,
+    DIRECTIVES,
+    FIELDS,
+    FRAGMENTS,
+    MUTATIONS,
+    OPERATIONS,
+    TOKENS,
+    VARIABLES,
+)
 from server.kit.operations import LONGEST, LONGEST_REMEMBERED, Engine
+from server.kit.validation import validate
 from server.schema import schema
+from tests.bench.doors import cost, documents
 from tests.cast import Cast
 from tests.documents import phone_documents
 from tests.house import Phone, TestHouse
@@ -164,3 +179,50 @@ async def test_a_document_that_is_known_is_weighed_anew_for_other_sizes(house: T
         assert "errors" not in await ana.send(query, n=5)
         for size in (100, None, "5"):
             assert (await ana.refused(query, n=size)).code == "TOO_EXPENSIVE"
+
+
+async def test_fragments_that_nobody_uses_are_weighed_too(ana: Phone) -> None:
+    unused = bomb(40).replace("{ viewer { ...F0 } }", "{ lastChangeId }")
+    error = (await post(ana, {"query": unused})).json()["errors"][0]["extensions"]
+    assert (error["code"], error["limit"]) == ("TOO_EXPENSIVE", "fields")
+
+
+@pytest.mark.parametrize(
+    ("query", "limit", "most"),
+    [
+        (f"{{ {names('lastChangeId', ALIASES + 1)} }}", "aliases", ALIASES),
+        (" ".join(f"query q{n} {{ lastChangeId }}" for n in range(OPERATIONS + 1)), "operations", OPERATIONS),
+        (f"query({' '.join(f'$v{n}: Int' for n in range(VARIABLES + 1))}) {{ id }}", "variables", VARIABLES),
+        ("{ viewer {" + "... { id } " * (FIELDS // 2 + 1) + "} }", "fields", FIELDS),
+        ("{ lastChangeId }" + "fragment F on Query { id } " * (FRAGMENTS + 1), "fragments", FRAGMENTS),
+    ],
+    ids=["aliases", "operations", "variables", "inline fragments", "fragments"],
+)
+async def test_each_number_has_a_limit_of_its_own(ana: Phone, query: str, limit: str, most: int) -> None:
+    error = (await post(ana, {"query": query})).json()["errors"][0]["extensions"]
+    assert (error["code"], error["limit"], error["most"]) == ("TOO_EXPENSIVE", limit, most)
+
+
+def test_any_document_of_10_kb_is_read_within_some_milliseconds() -> None:
+    """`python -m tests.bench.doors` looks longer, on a quiet machine, and sees at most 20 ms; here three times that passes."""
+    chance = random.Random(6)
+    cost(Engine(schema, {}), "{ lastChangeId }")
+    for kind, text in islice(documents(chance), 120):
+        if cost(Engine(schema, {}), text)[0] > 0.06:
+            assert min(cost(Engine(schema, {}), text)[0] for _ in range(3)) < 0.06, (kind, text)
+
+
+@pytest.mark.parametrize(
+    "query", [*phone_documents(), *EXPENSIVE.values(), "{ viewer { nme id(x: 1) } people { id } }"]
+)
+def test_validation_says_what_graphql_core_says(query: str) -> None:
+    try:
+        document = parse(query)
+    except GraphQLSyntaxError:
+        return
+    known = [
+        error.formatted for error in graphql.validate(schema._schema, document, max_errors=5, hide_suggestions=True)
+    ]
+    if known and known[0]["message"] == "Validation aborted.":
+        known = [{"message": "This document is nested too deeply."}]
+    assert [error.formatted for error in validate(schema._schema, document)] == known[:5]

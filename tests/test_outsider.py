@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -86,9 +87,11 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
     assert SCHEMA.query_type is not None
     for name, field in SCHEMA.query_type.fields.items():
         if "id" in field.args:
-            parts = "".join(f'q{n}: {name}(id: "{key}") {{ id }} ' for n, key in enumerate(sorted(keys)))
-            answer = await kit.ask(f"{{ {parts} }}")
-            assert set(answer.values()) == {None}, name
+            guesses = iter(sorted(keys))
+            while some := list(islice(guesses, 40)):
+                parts = "".join(f'q{n}: {name}(id: "{key}") {{ id }} ' for n, key in enumerate(some))
+                answer = await kit.ask(f"{{ {parts} }}")
+                assert set(answer.values()) == {None}, name
     for list_of in (
         "feed",
         "feedbackList",

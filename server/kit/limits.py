@@ -4,15 +4,17 @@ The cost multiplies what lies under a paged list by its `first`, or by the size 
 page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. A list of days
 costs what lies under it for each day of the `from` and `to` above it. Repeats are the
 same name again in one selection: validation compares each with every other. The numbers are part of the refusal.
+
+Tokens bound what parsing and validation cost, fields what the plan costs: together some 15 ms, whatever the document is.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -26,6 +28,7 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     VariableNode,
@@ -37,7 +40,8 @@ from graphql import (
 from server.kit import clock, connections
 from server.kit.errors import TooExpensive
 
-TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 4_000, 20, 1_000, 10_000, 50, 100, 50
+TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 1_000, 20, 400, 10_000, 50, 50, 50
+ALIASES, OPERATIONS, VARIABLES = 200, 10, 50
 MUTATIONS = 20
 """In one document; they run one after the other."""
 TOTAL = 20
@@ -48,16 +52,21 @@ LISTED = 10
 """For how many a list is taken that has a window of days and no pages: the series of one place."""
 
 
-@dataclass(frozen=True)
-class Size:
-    """Levels, fields written down, directives, fields that may come back, repeats below, and the names at the top."""
+class Size(NamedTuple):
+    """What one operation, field or fragment holds, everything in it included."""
 
     depth: int = 0
+    """Levels."""
     fields: int = 0
+    """Fields written down, and the fragments that they stand in."""
+    aliases: int = 0
     directives: int = 0
     cost: int = 0
+    """Fields that may come back."""
     repeats: int = 0
-    names: Counter[str] = field(default_factory=Counter)
+    """Below the top."""
+    names: Mapping[str, int] = MappingProxyType({})
+    """How often each name stands at the top."""
     daily: int = 0
     """Fields that may come back for each day, of a window that is not known yet."""
 
@@ -70,6 +79,9 @@ class Size:
     def repeated(self) -> int:
         """Repeats, those at the top included."""
         return self.repeats + sum(self.names.values()) - len(self.names)
+
+
+NOTHING = Size()
 
 
 @dataclass(frozen=True)
@@ -137,25 +149,33 @@ class Scale:
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        self.parts = len(document.definitions) - len(self.operations)
+        """Fragments, those of the same name too."""
         self._weighed: dict[str, Size] = {}
 
     def check(self) -> None:
         """Raises TooExpensive with the number that is too large and its limit."""
-        _check("fragments", len(self.fragments), FRAGMENTS)
+        _check("operations", len(self.operations), OPERATIONS)
+        _check("fragments", self.parts, FRAGMENTS)
         for operation in self.operations:
-            size = self._selections(operation.selection_set)
+            _check("variables", len(operation.variable_definitions or ()), VARIABLES)
+            _check("mutations", self.mutations(operation), MUTATIONS)
+        # Fragments too, used or not: validation looks at all of them.
+        for size in [self._selections(operation.selection_set) for operation in self.operations] + [
+            self._fragment(name) for name in self.fragments
+        ]:
             _check("depth", size.depth, DEPTH)
             _check("fields", size.fields, FIELDS)
+            _check("aliases", size.aliases, ALIASES)
             _check("directives", size.directives, DIRECTIVES)
             _check("cost", size.whole, COST)
             _check("repeats", size.repeated, REPEATS)
-            _check("mutations", self.mutations(operation), MUTATIONS)
 
     def mutations(self, operation: OperationDefinitionNode) -> int:
         """How many mutations ``operation`` holds."""
         if operation.operation is not OperationType.MUTATION:
             return 0
-        return self._selections(operation.selection_set).names.total()
+        return sum(self._selections(operation.selection_set).names.values())
 
     def asked(self, operation: OperationDefinitionNode) -> frozenset[str]:
         """The root fields of ``operation``, by their own names. Call it for what was validated: no fragment holds itself."""
@@ -171,32 +191,39 @@ class Scale:
                 yield from self._named(getattr(node, "selection_set", None))
 
     def _selections(self, selections: SelectionSetNode | None) -> Size:
-        depth = fields = directives = cost = repeats = daily = 0
-        names: Counter[str] = Counter()
+        depth = fields = aliases = directives = cost = repeats = daily = 0
+        names: dict[str, int] = {}
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
                 part = self._field(node)
-            elif isinstance(node, FragmentSpreadNode):
-                part = self._fragment(node.name.value)
+                name = (node.alias or node.name).value
+                names[name] = names.get(name, 0) + 1
             else:
-                part = self._selections(getattr(node, "selection_set", None))
-            depth, fields, cost = max(depth, part.depth), fields + part.fields, cost + part.cost
+                part = self._part(node)
+                fields += 1
+                for name, times in part.names.items():
+                    names[name] = names.get(name, 0) + times
+            depth, fields, aliases = max(depth, part.depth), fields + part.fields, aliases + part.aliases
             directives += part.directives + len(node.directives or ())
-            repeats, daily = repeats + part.repeats, daily + part.daily
-            names.update(part.names)
-        return Size(depth, fields, directives, cost, repeats, names, daily)
+            cost, repeats, daily = cost + part.cost, repeats + part.repeats, daily + part.daily
+        return Size(depth, fields, aliases, directives, cost, repeats, names, daily)
+
+    def _part(self, node: SelectionNode) -> Size:
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragment(node.name.value)
+        return self._selections(getattr(node, "selection_set", None))
 
     def _field(self, node: FieldNode) -> Size:
-        below = self._selections(node.selection_set)
+        below = self._selections(node.selection_set) if node.selection_set else NOTHING
         cost, daily = self._cost(node, below)
         return Size(
             below.depth + 1,
             below.fields + 1,
+            below.aliases + (node.alias is not None),
             below.directives,
             cost,
             below.repeated,
-            Counter([(node.alias or node.name).value]),
-            daily,
+            daily=daily,
         )
 
     def _cost(self, node: FieldNode, below: Size) -> tuple[int, int]:
@@ -214,9 +241,9 @@ class Scale:
 
     def _fragment(self, name: str) -> Size:
         if name not in self._weighed:
-            self._weighed[name] = Size()  # a fragment inside itself is refused by validation; here it must only end
+            self._weighed[name] = NOTHING  # a fragment inside itself is refused by validation; here it must only end
             node = self.fragments.get(name)
-            self._weighed[name] = self._selections(node.selection_set) if node else Size()
+            self._weighed[name] = self._selections(node.selection_set) if node else NOTHING
         return self._weighed[name]
 
     def _rows(self, node: FieldNode) -> int:

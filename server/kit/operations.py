@@ -23,7 +23,6 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     parse,
-    validate,
 )
 
 from server.kit import ids, meters, text, trace
@@ -34,6 +33,7 @@ from server.kit.limits import TOKENS, Lists, Scale, sizes_of
 from server.kit.meters import OTHER, Durations
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
+from server.kit.validation import validate
 
 log = logging.getLogger("goodshift.graphql")
 
@@ -252,7 +252,7 @@ class Engine:
                 raise TooExpensive("This document is nested too deeply.") from None
             raise Refused([error]) from None
         scale = _weighed(prepared, variables, self._lists)
-        errors = validate(self.schema, prepared.document, max_errors=20)
+        errors = validate(self.schema, prepared.document)
         if errors:
             raise Refused(errors)
         known = _Known(prepared, sizes_of(prepared.document, self._lists), scale)
