@@ -80,7 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", commands.migrate, "bring the database to the newest schema")
     schema = command("schema", commands.schema, "write schema.graphql")
     schema.add_argument("--check", action="store_true", help="only say whether it is current")
-    command("doctor", commands.doctor, "say what is missing for a healthy server")
+    backup = command(
+        "backup", commands.backup, "copy the company while people work, keys included, and verify the copy"
+    )
+    backup.add_argument("to", type=Path, metavar="TO", help="the folder in which a new folder is made for it")
+    backup.add_argument("--without-keys", action="store_true", help="leave the keys out, where they are kept elsewhere")
+    restore = command("restore", commands.restore, "verify a backup and put it in place; nobody may be at work")
+    restore.add_argument("source", type=Path, metavar="FROM", help="the folder that backup made")
+    restore.add_argument("--replace", action="store_true", help="put aside what is there")
+    doctor = command("doctor", commands.doctor, "say what is missing for a healthy server; 1 when something fails")
+    doctor.add_argument("--offline", action="store_true", help="leave out whether push services can be reached")
     return parser
 
 

@@ -18,18 +18,27 @@ from server.kit.keys import Keys
 from server.notifications import vapid
 from server.people.models import Person
 from server.settings import ROOT, Settings
+from server.upkeep import backups
+from server.upkeep.doctor import examine
+from server.upkeep.occupied import working_on
 
 
 def serve(config: Settings, options: argparse.Namespace) -> int:
     """Migrate, then answer."""
+
+    logs.begin(config.log)
+    _check_port(config)
+    with working_on(config.data):
+        return _serve(config, options)
+
+
+def _serve(config: Settings, options: argparse.Namespace) -> int:
     import uvicorn
 
     from server.app import create_app
     from server.kit.wire import Wire
     from server.upkeep.serving import LONGEST, Server
 
-    logs.begin(config.log)
-    _check_port(config)
     migrate(config, options)
     if options.demo:
         asyncio.run(with_database(config, lambda: _offer_demo(config)))
@@ -134,31 +143,31 @@ def build_demo(config: Settings, options: argparse.Namespace) -> int:
     return asyncio.run(with_database(config, work))
 
 
+def backup(config: Settings, options: argparse.Namespace) -> int:
+    """Copy the company while people work."""
+    place = backups.make(config, options.to, with_keys=not options.without_keys)
+    made = backups.verify(place)
+    rows = f"{sum(made['rows'].values()):,} rows, " if "rows" in made else ""
+    print(f"{place}: {rows}{', '.join(sorted(made['files']))}. Verified; whoever has it has the company.")
+    return 0
+
+
+def restore(config: Settings, options: argparse.Namespace) -> int:
+    """Put a backup in place."""
+    aside = backups.restore(config, options.source, options.replace)
+    print(f"{options.source} is in place in {config.data}.")
+    if aside is not None:
+        print(f"What was there is in {aside}.")
+    return 0
+
+
 def doctor(config: Settings, options: argparse.Namespace) -> int:
     """Say what is missing for a healthy server."""
-    from server.notifications import vapid
-
-    async def work() -> int:
-        await db.transaction(Person.exists)()  # takes the write lock
-        return 0
-
-    checks: list[tuple[str, Callable[[], object]]] = [
-        (
-            f"database in {config.database} can be written and is current",
-            lambda: asyncio.run(with_database(config, work)),
-        ),
-        ("keys for web push can be read", lambda: vapid.load(config.data)),
-        (f"phone app is built in {config.pwa}", lambda: (config.pwa / "index.html").read_bytes()),
-    ]
-    healthy = True
-    for name, check in checks:
-        try:
-            check()
-            print(f"ok    {name}")
-        except Exception as error:  # whatever it is, it is what the doctor is asked for
-            healthy = False
-            print(f"NO    {name}: {error}")
-    return 0 if healthy else 1
+    failed = False
+    for finding in examine(config, options.offline):
+        failed |= finding.level == "fail"
+        print(finding, flush=True)
+    return 1 if failed else 0
 
 
 async def _offer_demo(config: Settings) -> int:
@@ -178,11 +187,11 @@ async def _introduce(config: Settings) -> None:
 
 
 async def with_database(config: Settings, work: Callable[[], Awaitable[int]]) -> int:
-    """Run ``work`` with the database open."""
-    config.data.mkdir(parents=True, exist_ok=True)
-    await db.migrate(config.database, features.MODELS)
-    await db.start(config.database, features.MODELS)
-    try:
-        return await work()
-    finally:
-        await db.stop()
+    """Run ``work`` with the database open. Raises Conflict while it is being restored."""
+    with working_on(config.data):
+        await db.migrate(config.database, features.MODELS)
+        await db.start(config.database, features.MODELS)
+        try:
+            return await work()
+        finally:
+            await db.stop()

@@ -149,15 +149,6 @@ def test_migrate_makes_the_database_and_can_be_repeated(terminal: Terminal) -> N
     assert terminal.rows("select count(*) from person") == [(0,)]
 
 
-def test_the_doctor_names_what_is_missing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    (terminal.folder / "app").mkdir()
-    (terminal.folder / "app" / "index.html").touch()
-    monkeypatch.setenv("GOODSHIFT_PWA", str(terminal.folder / "app"))
-    assert [line[:2] for line in terminal.run("doctor").splitlines()] == ["ok"] * 3
-    monkeypatch.setenv("GOODSHIFT_PWA", str(terminal.folder / "nothing"))
-    assert main(["doctor"]) == 1
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [

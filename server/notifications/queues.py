@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.functions import Count, Min
-
 from server.events.notices import Notice
 from server.notifications import telling
 from server.notifications.models import Delivery
@@ -35,9 +33,6 @@ async def notifications(notices: Mapping[str, Notice]) -> Queue:
 
 async def letters(now: datetime) -> Queue:
     """Pushes that are due and did not reach their device yet."""
-    [found] = await (
-        Delivery.filter(due_at__lte=now, held=False)
-        .annotate(depth=Count("id"), oldest=Min("due_at"))
-        .values("depth", "oldest")
-    )
-    return Queue(found["depth"], found["oldest"])
+    waiting = Delivery.filter(due_at__lte=now, held=False)
+    first = await waiting.order_by("due_at").first()
+    return Queue(await waiting.count(), first.due_at if first else None)

@@ -43,7 +43,12 @@ class Vapid:
 
 @lru_cache(maxsize=16)
 def load(folder: Path) -> Vapid:
-    """The key pair in ``folder``, made where there is none."""
+    """The key pair in ``folder``, made where there is none; read once."""
+    return read(folder)
+
+
+def read(folder: Path) -> Vapid:
+    """The key pair in ``folder``, made where there is none. Raises ValueError for a file that holds none, OSError."""
     private = serialization.load_pem_private_key(read_or_make(folder / "vapid.pem", _made), password=None)
     if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
         raise ValueError(f"{folder / 'vapid.pem'} holds no P-256 key")
