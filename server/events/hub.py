@@ -13,9 +13,9 @@ import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from server.events import table
 from server.events.models import Event
@@ -45,14 +45,14 @@ class _News:
     followers: Sequence[Follower]
 
 
-@dataclass(eq=False)
-class _Desk:
+class _Desk(Channel):
     """A channel at work: what it has to tell, one after the other, beside the other channels."""
 
-    channel: Channel
-    followers: set[Follower] = field(default_factory=set)
-    news: asyncio.Queue[_News] = field(default_factory=lambda: asyncio.Queue(WAITING))
-    work: asyncio.Task[None] | None = None
+    def __init__(self, source: Source, answer: Answer, answered: Callable[[], None]) -> None:
+        super().__init__(source, answer, answered)
+        self.followers: set[Follower] = set()
+        self.news: asyncio.Queue[_News] = asyncio.Queue(WAITING)
+        self.work: asyncio.Task[None] | None = None
 
 
 class Hub:
@@ -63,7 +63,7 @@ class Hub:
         """How often events were answered so far, however many heard it."""
         self._position = 0
         self._desks: dict[Hashable, _Desk] = {}
-        self._by_scope: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._by_scope: defaultdict[str, dict[_Desk, set[Follower]]] = defaultdict(dict)
         self._by_session: defaultdict[str, set[Follower]] = defaultdict(set)
         self._suspects: set[Follower] = set()
         self._reading: dict[Follower, asyncio.Task[None]] = {}
@@ -97,14 +97,14 @@ class Hub:
         """
         desk = self._desks.get(key)
         if desk is None:
-            desk = self._desks[key] = _Desk(Channel(source, answer, self._count))
+            desk = self._desks[key] = _Desk(source, answer, self._count)
             desk.work = asyncio.create_task(self._serve(desk))
 
         def leave(follower: Follower) -> None:
             gone()
             self._leave(key, follower)
 
-        follower = Follower(desk.channel, context, listener, source.position, leave)
+        follower = Follower(desk, context, listener, source.position, leave)
         desk.followers.add(follower)
         self._index(follower)
         if self._work is None:
@@ -135,17 +135,25 @@ class Hub:
 
     def _index(self, follower: Follower) -> None:
         viewer = follower.context.viewer
+        desk = cast("_Desk", follower.channel)
         for scope in viewer.scopes:
-            self._by_scope[scope].add(follower)
+            self._by_scope[scope].setdefault(desk, set()).add(follower)
         self._by_session[f"session:{viewer.session_id}"].add(follower)
 
     def _unindex(self, follower: Follower) -> None:
         viewer = follower.context.viewer
-        for index, keys in ((self._by_scope, viewer.scopes), (self._by_session, [f"session:{viewer.session_id}"])):
-            for key in keys:
-                index[key].discard(follower)
-                if not index[key]:
-                    del index[key]
+        desk = cast("_Desk", follower.channel)
+        for scope in viewer.scopes:
+            by_desk = self._by_scope[scope]
+            by_desk[desk].discard(follower)
+            if not by_desk[desk]:
+                del by_desk[desk]
+            if not by_desk:
+                del self._by_scope[scope]
+        session = f"session:{viewer.session_id}"
+        self._by_session[session].discard(follower)
+        if not self._by_session[session]:
+            del self._by_session[session]
 
     async def _listen(self) -> None:
         """Read what is new, again and again."""
@@ -188,23 +196,25 @@ class Hub:
         return bool(news)
 
     async def _hand_out(self, event: Event, scopes: frozenset[str]) -> None:
-        wanted: defaultdict[Channel, list[Follower]] = defaultdict(list)
-        for follower in {follower for scope in scopes for follower in self._by_scope.get(scope, ())}:
-            if not follower.channel.follows(event.kind):
-                continue
-            if follower.live:
-                wanted[follower.channel].append(follower)
-            else:
-                follower.behind = True
-        for desk in [desk for desk in self._desks.values() if desk.channel in wanted]:
-            await desk.news.put(_News(event, scopes, wanted[desk.channel]))
+        reached: defaultdict[_Desk, set[Follower]] = defaultdict(set)
+        for scope in scopes:
+            for desk, followers in self._by_scope.get(scope, {}).items():
+                if desk.follows(event.kind):
+                    reached[desk] |= followers
+        for desk, found in reached.items():
+            live = [follower for follower in found if follower.live]
+            if len(live) < len(found):
+                for follower in found:
+                    follower.behind = True  # whoever is live does not ask
+            if live:
+                await desk.news.put(_News(event, scopes, live))
 
     async def _serve(self, desk: _Desk) -> None:
         """Tell one channel's news."""
         while True:
             news = await desk.news.get()
             try:
-                await self._tell(desk.channel, news)
+                await self._tell(desk, news)
             except Exception:
                 log.exception("a channel stumbled, its followers read what they missed")
                 for follower in news.followers:
@@ -216,7 +226,9 @@ class Hub:
         wanted = [
             follower
             for follower in news.followers
-            if follower.live and follower.position < position and not news.scopes.isdisjoint(_scopes(follower))
+            if follower.live
+            and follower.position < position
+            and not news.scopes.isdisjoint(follower.context.viewer.scopes)
         ]
         if wanted:
             await channel.tell(news.event, position, wanted, live=True)

@@ -28,7 +28,6 @@ class Wire(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.queue = _Inbox()
-
     def handle_connect(self, event: Request) -> None:
         """Let the app find us in the scope."""
         super().handle_connect(event)

@@ -7,8 +7,9 @@ that depends on the viewer thereby splits those who follow, without anybody havi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from functools import wraps
+from operator import attrgetter
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 V = TypeVar("V")
@@ -39,10 +40,18 @@ class Witness(Generic[V]):
             return list(others), []
         alike: list[T] = []
         apart: dict[Hashable, list[T]] = {}
+        parting_of = _Remembered(self._parting).parting if _whole not in self._asked else self._parting
         for other in others:
-            parting = self._parting(viewer_of(other))
-            (alike if parting is None else apart.setdefault(parting, [])).append(other)
+            parting = parting_of(viewer_of(other))
+            if parting is None:
+                alike.append(other)
+            else:
+                apart.setdefault(parting, []).append(other)
         return alike, list(apart.values())
+
+    @property
+    def _asked(self) -> Collection[Callable[[V], Any]]:
+        return [question for question, _ in self._said.values()]
 
     def _parting(self, viewer: V) -> Hashable | None:
         """Where ``viewer`` first says something else, and what; None where they never do."""
@@ -53,9 +62,83 @@ class Witness(Generic[V]):
                 differs = (theirs := question(viewer)) != said or type(theirs) is not type(said)
                 if differs:
                     return key, hash(theirs)
+            except NotRecorded:
+                raise
             except Exception:  # what cannot even be asked of them is no reason to share
                 return key, id(viewer)
         return None
+
+
+TRIES = 50
+"""How often it is worth to write down what of a viewer was looked at, before that must have helped."""
+UNKNOWN = object()
+
+
+class _Remembered(Generic[V]):
+    """Who says what, told by what of a viewer was looked at: mostly a few attributes that thousands have in common.
+
+    Questions are pure, so where all that was looked at is the same, the same is said.
+    """
+
+    def __init__(self, ask: Callable[[V], Hashable | None]) -> None:
+        self._ask = ask
+        self._known: dict[tuple[str, ...], tuple[Callable[[V], Any], dict[Any, Hashable | None]]] = {}
+        self._asked = self._helped = 0
+
+    def parting(self, viewer: V) -> Hashable | None:
+        """What ``ask`` says of this viewer."""
+        try:
+            for of, known in self._known.values():
+                said = known.get(of(viewer), UNKNOWN)
+                if said is not UNKNOWN:
+                    self._helped += 1
+                    return said
+        except TypeError:  # something of them cannot be compared
+            return self._ask(viewer)
+        self._asked += 1
+        return self._ask(viewer) if self._asked > TRIES + self._helped else self._learn(viewer)
+
+    def _learn(self, viewer: V) -> Hashable | None:
+        looked_at: dict[str, Any] = {}
+        try:
+            said = self._ask(cast("V", _Recorder(viewer, looked_at)))
+        except NotRecorded:
+            return self._ask(viewer)
+        names = tuple(sorted(looked_at))
+        if names:
+            of, known = self._known.setdefault(names, (attrgetter(*names), {}))
+            known[of(viewer)] = said
+        return said
+
+
+class NotRecorded(Exception):
+    """More than an attribute of a viewer was looked at."""
+
+
+class _Recorder:
+    """Looks like the viewer, and writes down which attributes are looked at."""
+
+    __slots__ = ("_looked_at", "_viewer")
+
+    def __init__(self, viewer: Any, looked_at: dict[str, Any]) -> None:
+        object.__setattr__(self, "_viewer", viewer)
+        object.__setattr__(self, "_looked_at", looked_at)
+
+    def __getattribute__(self, name: str) -> Any:
+        value = getattr(object.__getattribute__(self, "_viewer"), name)
+        if callable(value):
+            raise NotRecorded(name)
+        object.__getattribute__(self, "_looked_at")[name] = value
+        return value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a viewer does not change")
+
+    def __eq__(self, other: object) -> bool:
+        raise NotRecorded
+
+    def __hash__(self) -> int:
+        raise NotRecorded
 
 
 class _StandIn:
