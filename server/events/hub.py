@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, cast
+from uuid import UUID
 
 from server.events import table
 from server.events.models import Event
@@ -28,6 +29,8 @@ log = logging.getLogger("goodshift.streams")
 
 EVERY_EVENT = "events"
 """The topic that is woken for whatever happens."""
+SESSION = "session:"
+"""How a topic begins that is woken when a session ends; its id follows."""
 LOOK_AGAIN = 15.0
 """Seconds after which we look at the table and at all sessions, whatever we heard."""
 PAUSE = 1.0
@@ -43,6 +46,8 @@ class _News:
     event: Event
     scopes: frozenset[str]
     followers: Sequence[Follower]
+    moves: int
+    """How many had changed their audiences when the followers were chosen."""
 
 
 class _Desk(Channel):
@@ -62,9 +67,10 @@ class Hub:
         self.answered = 0
         """How often events were answered so far, however many heard it."""
         self._position = 0
+        self._moves = 0
         self._desks: dict[Hashable, _Desk] = {}
         self._by_scope: defaultdict[str, dict[_Desk, set[Follower]]] = defaultdict(dict)
-        self._by_session: defaultdict[str, set[Follower]] = defaultdict(set)
+        self._by_session: dict[UUID, tuple[Follower, ...]] = {}
         self._suspects: set[Follower] = set()
         self._reading: dict[Follower, asyncio.Task[None]] = {}
         self._work: asyncio.Task[None] | None = None
@@ -138,7 +144,7 @@ class Hub:
         desk = cast("_Desk", follower.channel)
         for scope in viewer.scopes:
             self._by_scope[scope].setdefault(desk, set()).add(follower)
-        self._by_session[f"session:{viewer.session_id}"].add(follower)
+        self._by_session[viewer.session_id] = (*self._by_session.get(viewer.session_id, ()), follower)
 
     def _unindex(self, follower: Follower) -> None:
         viewer = follower.context.viewer
@@ -150,10 +156,11 @@ class Hub:
                 del by_desk[desk]
             if not by_desk:
                 del self._by_scope[scope]
-        session = f"session:{viewer.session_id}"
-        self._by_session[session].discard(follower)
-        if not self._by_session[session]:
-            del self._by_session[session]
+        others = tuple(other for other in self._by_session[viewer.session_id] if other is not follower)
+        if others:
+            self._by_session[viewer.session_id] = others
+        else:
+            del self._by_session[viewer.session_id]
 
     async def _listen(self) -> None:
         """Read what is new, again and again."""
@@ -181,9 +188,9 @@ class Hub:
                         await self._bell.wait()
 
     def _overhear(self, topics: Collection[str]) -> None:
-        sessions = [topic for topic in topics if topic in self._by_session]
+        sessions = [UUID(topic.removeprefix(SESSION)) for topic in topics if topic.startswith(SESSION)]
         for session in sessions:
-            self._suspects |= self._by_session[session]
+            self._suspects.update(self._by_session.get(session, ()))
         if sessions or EVERY_EVENT in topics:
             self._bell.set()
 
@@ -207,7 +214,7 @@ class Hub:
                 for follower in found:
                     follower.behind = True  # whoever is live does not ask
             if live:
-                await desk.news.put(_News(event, scopes, live))
+                await desk.news.put(_News(event, scopes, live, self._moves))
 
     async def _serve(self, desk: _Desk) -> None:
         """Tell one channel's news."""
@@ -221,15 +228,11 @@ class Hub:
                     self._read_missed(follower)
 
     async def _tell(self, channel: Channel, news: _News) -> None:
-        position = news.event.position
         await self._look_at(news.followers)
-        wanted = [
-            follower
-            for follower in news.followers
-            if follower.live
-            and follower.position < position
-            and not news.scopes.isdisjoint(follower.context.viewer.scopes)
-        ]
+        position = news.event.position
+        wanted = [follower for follower in news.followers if follower.live and follower.position < position]
+        if self._moves != news.moves:
+            wanted = [follower for follower in wanted if not news.scopes.isdisjoint(_scopes(follower))]
         if wanted:
             await channel.tell(news.event, position, wanted, live=True)
 
@@ -256,6 +259,7 @@ class Hub:
         if seen.viewer.scopes == _scopes(follower):
             follower.context.viewer = seen.viewer
         else:
+            self._moves += 1
             self._unindex(follower)
             follower.context.viewer = seen.viewer
             self._index(follower)

@@ -24,10 +24,13 @@ class Wire(WebSocketsSansIOProtocol):
     """One connection."""
 
     scope: Any
+    writable: _Gate  # type: ignore[assignment]  # what uvicorn uses of an event
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.queue = _Inbox()
+        self.writable = _Gate()
+
     def handle_connect(self, event: Request) -> None:
         """Let the app find us in the scope."""
         super().handle_connect(event)
@@ -51,15 +54,15 @@ class Wire(WebSocketsSansIOProtocol):
 
     def push(self, frame: bytes) -> bool:
         """Send a finished frame at once; False where the network does not take it now, or nobody is there."""
-        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+        if not self.writable.open or self.close_sent or self.transport.is_closing():
             return False
         self.transport.write(frame)
         return True
 
     def settle(self) -> None:
         """Forget what was only needed to open the connection."""
-        self.__dict__.pop("request", None)
-        self.__dict__.pop("response", None)
+        self.request.headers.clear()  # those who read frames hold on to the request itself
+        self.response.headers.clear()
 
     def cut(self) -> None:
         """End the connection without a word, and drop what it did not take."""
@@ -105,3 +108,35 @@ class _Inbox(asyncio.Queue[Any]):
             finally:
                 self._reader = None
         return self._items.popleft()
+
+
+class _Gate:
+    """What uvicorn uses of an event. That of asyncio takes 0.8 KB before anybody waits."""
+
+    __slots__ = ("_waiting", "open")
+
+    def __init__(self) -> None:
+        self.open = True
+        self._waiting: asyncio.Event | None = None
+
+    def is_set(self) -> bool:
+        """Whether it is open."""
+        return self.open
+
+    def set(self) -> None:
+        """Open it, and let everybody through."""
+        self.open = True
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+
+    def clear(self) -> None:
+        """Close it."""
+        self.open = False
+
+    async def wait(self) -> None:
+        """Go through once it is open."""
+        while not self.open:
+            if self._waiting is None:
+                self._waiting = asyncio.Event()
+            await self._waiting.wait()

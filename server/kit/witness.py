@@ -8,6 +8,7 @@ that depends on the viewer thereby splits those who follow, without anybody havi
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from operator import attrgetter
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
@@ -89,11 +90,12 @@ class _Remembered(Generic[V]):
         """What ``ask`` says of this viewer."""
         try:
             for of, known in self._known.values():
-                said = known.get(of(viewer), UNKNOWN)
+                values = of(viewer)
+                said = known.get((values, *map(type, values)), UNKNOWN)
                 if said is not UNKNOWN:
                     self._helped += 1
                     return said
-        except TypeError:  # something of them cannot be compared
+        except Exception:  # something of them cannot be looked at, or not be compared
             return self._ask(viewer)
         self._asked += 1
         return self._ask(viewer) if self._asked > TRIES + self._helped else self._learn(viewer)
@@ -105,14 +107,16 @@ class _Remembered(Generic[V]):
         except NotRecorded:
             return self._ask(viewer)
         names = tuple(sorted(looked_at))
-        if names:
-            of, known = self._known.setdefault(names, (attrgetter(*names), {}))
-            known[of(viewer)] = said
+        with suppress(TypeError):  # what cannot be compared is not remembered
+            values = tuple(looked_at[name] for name in (*names, *names[:1]))  # at least two are a tuple to attrgetter
+            key = (values, *map(type, values))  # True is 1, and yet something else
+            hash(key)
+            self._known.setdefault(names, (attrgetter(*names, *names[:1]), {}))[1][key] = said
         return said
 
 
 class NotRecorded(Exception):
-    """More than an attribute of a viewer was looked at."""
+    """More than the value of an attribute was looked at."""
 
 
 class _Recorder:
@@ -125,7 +129,10 @@ class _Recorder:
         object.__setattr__(self, "_looked_at", looked_at)
 
     def __getattribute__(self, name: str) -> Any:
-        value = getattr(object.__getattribute__(self, "_viewer"), name)
+        try:
+            value = getattr(object.__getattribute__(self, "_viewer"), name)
+        except Exception:
+            raise NotRecorded(name) from None
         if callable(value):
             raise NotRecorded(name)
         object.__getattribute__(self, "_looked_at")[name] = value
