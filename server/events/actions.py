@@ -14,6 +14,7 @@ from server.events.models import Event, EventScope
 from server.events.table import last_position
 from server.kit import broker, db, ids
 from server.kit.errors import Conflict, Invalid
+from server.kit.inserts import insert, insert_all, new
 from server.kit.streams import Source
 from server.people.models import Asked, Viewer
 
@@ -35,7 +36,8 @@ async def record(
 
     Raises Conflict when ``id`` is the id of another call.
     """
-    event = Event(
+    event = new(
+        Event,
         id=id or ids.new(),
         kind=kind,
         subject_type=type(subject).__name__,
@@ -44,12 +46,12 @@ async def record(
         data=data or {},
     )
     try:
-        await event.save(force_create=True)
+        await insert(event)
     except IntegrityError:
         raise Conflict("This id is taken.", "id") from None
     scopes = set(audience)
-    await EventScope.bulk_create(
-        [EventScope(scope=scope, position=event.position, kind=kind, in_feed=in_feed) for scope in sorted(scopes)]
+    await insert_all(
+        [new(EventScope, scope=scope, position=event.position, kind=kind, in_feed=in_feed) for scope in sorted(scopes)]
     )
     db.after_commit(lambda: broker.wake({*scopes, EVERY_EVENT}))
     return event

@@ -25,6 +25,7 @@ from server.feedback.models import (
 )
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from server.kit.inserts import insert, insert_all, new
 from server.people.models import Person, Viewer, colleague, person_scope
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -61,7 +62,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     request = await _request(viewer, draft) if draft.request_id else None
     recipient = await (_asker(request) if request else _recipient(viewer, draft.recipient_id, "recipientId"))
     chips = await offered(draft.behaviour_ids, "behaviourIds")
-    feedback = Feedback(
+    feedback = new(
+        Feedback,
         id=id,
         kind=draft.kind,
         purpose=draft.purpose,
@@ -82,9 +84,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     )
     if draft.reading:
         feedback.giver_reading = _checked(draft.reading)
-    await feedback.save(force_create=True)
-    if chips:
-        await FeedbackBehaviour.bulk_create([FeedbackBehaviour(feedback=feedback, behaviour=chip) for chip in chips])
+    await insert(feedback)
+    await insert_all([new(FeedbackBehaviour, feedback_id=id, behaviour_id=chip.id) for chip in chips])
     if request:
         request.state = FeedbackRequestState.ANSWERED
         await request.save(update_fields=["state"])
