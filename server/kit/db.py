@@ -30,6 +30,7 @@ APP = "goodshift"
 log = logging.getLogger("goodshift.db")
 
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+_shelter: ContextVar[asyncio.Task[Any] | None] = ContextVar("shelter", default=None)
 _running: set[asyncio.Task[Any]] = set()
 
 
@@ -173,8 +174,8 @@ def after_commit(callback: Callable[[], None]) -> None:
 def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Make ``action`` one transaction: all of it happens or none. Inside another transaction it joins that one.
 
-    It runs in a task of its own that nobody cancels. A caller that is cancelled in the middle (a phone that hangs up, a
-    socket operation that is completed early) would otherwise end it anywhere.
+    It is sheltered. A caller that is cancelled in the middle (a phone that hangs up, a socket operation that is completed
+    early) would otherwise end it anywhere.
     """
     kind = f"{action.__module__}.{action.__qualname__}"
 
@@ -182,18 +183,33 @@ def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any,
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if in_write():
             return await action(*args, **kwargs)
-        task = asyncio.create_task(_commit(kind, partial(action, *args, **kwargs)))
-        _running.add(task)
-        task.add_done_callback(_finished)
-        return await asyncio.shield(task)
+        work = _commit(kind, partial(action, *args, **kwargs))
+        at_home = asyncio.current_task() is _shelter.get()
+        return await (work if at_home else asyncio.shield(sheltered(work)))
 
     return run
 
 
+def sheltered(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A task that runs ``work`` to its end, for callers who shield it. Transactions in it need no other task."""
+    task = asyncio.create_task(_in_shelter(work))
+    _running.add(task)
+    task.add_done_callback(_finished)
+    return task
+
+
+async def _in_shelter(work: Coroutine[Any, Any, T]) -> T:
+    _shelter.set(asyncio.current_task())  # a task has a context of its own, so this ends with it
+    return await work
+
+
 async def _commit(kind: str, action: Callable[[], Awaitable[T]]) -> T:
     callbacks: list[Callable[[], None]] = []
-    _after_commit.set(callbacks)  # a task has a context of its own, so this ends with it
-    result = await cast("Writer", get_connection("default")).write(action, kind)
+    token = _after_commit.set(callbacks)
+    try:
+        result = await cast("Writer", get_connection("default")).write(action, kind)
+    finally:
+        _after_commit.reset(token)
     for callback in callbacks:
         callback()
     return result
@@ -203,4 +219,4 @@ def _finished(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
     if not task.cancelled() and task.exception() is not None:
         # The caller sees it too, unless it was cancelled meanwhile; asking here keeps asyncio from complaining.
-        log.debug("transaction rolled back", exc_info=task.exception())
+        log.debug("given up or rolled back", exc_info=task.exception())

@@ -25,7 +25,7 @@ from graphql import (
     parse,
 )
 
-from server.kit import ids, meters, text, trace
+from server.kit import db, ids, meters, text, trace
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
@@ -150,7 +150,7 @@ class Engine:
         self._writing.check(context.person_key)
         self._writes.take(context.person_key, operation.writes)
         self._writing.take(context.person_key)
-        task = asyncio.create_task(self._execute(operation, context))
+        task = db.sheltered(self._execute(operation, context))
         self._running.add(task)
         task.add_done_callback(lambda _: self._writing.leave(context.person_key))
         task.add_done_callback(self._running.discard)
