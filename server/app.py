@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from server import features, settings
-from server.auth.models import Scope
+from server.auth.models import Device, Scope
 from server.auth.routes import Door
 from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
@@ -29,7 +29,7 @@ from server.kit.operations import Engine
 from server.kit.pages import Pages, SecurityHeaders
 from server.kit.socket import GraphQLSocket
 from server.kit.trace import Traced
-from server.people.models import Asked
+from server.people.models import COMPANY_WIDE, Asked
 from server.schema import schema
 from server.settings import Settings
 from server.upkeep.health import Health
@@ -45,7 +45,7 @@ def create_app(config: Settings | None = None) -> Starlette:
     door = Door(config, house.keys)
     enter = _enter(house, door)
     pages = Pages(config.pwa, _first_questions(config, enter))
-    engine = Engine(schema, _built(config, "persisted-documents.json"))
+    engine = Engine(schema, _built(config, "persisted-documents.json"), work=config.work)
     health = Health(house, engine)
     http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
 
@@ -56,7 +56,7 @@ def create_app(config: Settings | None = None) -> Starlette:
             and "text/html" in request.headers.get("accept", "")
             and "query" not in request.query_params
         ):
-            return await pages.graphiql(request, signed_in=await _is_signed_in(enter, request))
+            return await pages.graphiql(request, await _may_explore(enter, request))
         return await http(request)
 
     app = Starlette(
@@ -81,17 +81,21 @@ def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Ask
         session, viewer = opened.session, opened.viewer
         only = features.RECORDING if session.scope is Scope.RECORD else None
         may_write = session.scope is not Scope.READ
-        return Asked(viewer, str(viewer.id), may_write, session, viewers_of, house, only)
+        person = str(viewer.id)
+        counted_by = person if session.kind is Device else f"token {session.id}"
+        # Where people reach us by https it is the real thing; elsewhere everybody may look around.
+        may_explore = not house.settings.secure or viewer.role in COMPANY_WIDE
+        return Asked(viewer, person, may_write, session, viewers_of, house, only, counted_by, may_explore)
 
     return enter
 
 
-async def _is_signed_in(enter: Callable[[HTTPConnection], Awaitable[Asked]], request: Request) -> bool:
+async def _may_explore(enter: Callable[[HTTPConnection], Awaitable[Asked]], request: Request) -> bool | None:
+    """Whether whoever is signed in may; None where nobody is."""
     try:
-        await enter(request)
+        return (await enter(request)).may_explore
     except Problem:
-        return False
-    return True
+        return None
 
 
 def _first_questions(

@@ -44,6 +44,8 @@ class Settings:
     """GOODSHIFT_DRAIN_SECONDS: asked to end, how long /readyz says no before sockets close. Default: 0"""
     metrics_token: str
     """GOODSHIFT_METRICS_TOKEN: bearer token that opens /metrics to other machines. Default: this machine only"""
+    work: int
+    """GOODSHIFT_WORK: fields that one person or program may ask for a second, 0 for no limit. Default: 3000"""
     log: str
     """GOODSHIFT_LOG: json or text. Default: text on a terminal, else lines of JSON."""
     pwa: Path
@@ -97,6 +99,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         embedded_worker=_flag(environment, "GOODSHIFT_WORKER", True),
         drain_seconds=_seconds(environment, "GOODSHIFT_DRAIN_SECONDS", most=300),
         metrics_token=_secret(environment, "GOODSHIFT_METRICS_TOKEN"),
+        work=_number(environment, "GOODSHIFT_WORK", 3_000),
         log=_one_of(environment, "GOODSHIFT_LOG", ("json", "text")),
         pwa=Path(environment.get("GOODSHIFT_PWA", str(ROOT / "pwa" / "dist"))).resolve(),
     )
@@ -105,6 +108,13 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise BadSetting(f"PORT is {text!r}; it must be a number from 0 to 65535")
+    return int(text)
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal() or len(text) > 9:
+        raise BadSetting(f"{name} is {text!r}; it must be a whole number")
     return int(text)
 
 

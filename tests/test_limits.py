@@ -223,6 +223,4 @@ def test_validation_says_what_graphql_core_says(query: str) -> None:
     known = [
         error.formatted for error in graphql.validate(schema._schema, document, max_errors=5, hide_suggestions=True)
     ]
-    if known and known[0]["message"] == "Validation aborted.":
-        known = [{"message": "This document is nested too deeply."}]
     assert [error.formatted for error in validate(schema._schema, document)] == known[:5]

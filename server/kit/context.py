@@ -45,7 +45,8 @@ class Context(Generic[V, H]):
 
     ``person_key`` names the person, however many sessions they have: what one person may have of the server goes by it.
     ``session`` is what ``look`` knows the viewer by. ``only`` names the root fields that this session may ask for; None leaves
-    all of them.
+    all of them. ``counted_by`` is what limits go by: the person, unless the session is that of a program, which shall take
+    nothing from the person's phone. ``may_explore``: whether questions about the schema are answered.
     """
 
     def __init__(
@@ -57,12 +58,16 @@ class Context(Generic[V, H]):
         look: Look[V],
         house: H,
         only: Collection[str] | None = None,
+        counted_by: str | None = None,
+        may_explore: bool = True,
     ) -> None:
         self.viewer = viewer
         self.person_key = person_key
         self.may_write = may_write
         self.house = house
         self.only = only
+        self.counted_by = counted_by or person_key
+        self.may_explore = may_explore
         self.session = session
         self.look = look
         self._memories: dict[Callable[..., Any], _Memory] = {}

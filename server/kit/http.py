@@ -62,7 +62,7 @@ class GraphQLHTTP:
             return _plain(f"This endpoint speaks {GRAPHQL}, {JSON} and {EVENTS}.", HTTP_406_NOT_ACCEPTABLE)
         try:
             context = await self.enter(request)
-            operation = self.engine.read(await _payload(request))
+            operation = self.engine.read(await _payload(request), context)
             return await self._answer(request, wanted, operation, context)
         except Problem as problem:
             return refusal(problem, GRAPHQL if wanted == GRAPHQL else JSON)

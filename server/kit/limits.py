@@ -151,10 +151,12 @@ class Scale:
         }
         self.parts = len(document.definitions) - len(self.operations)
         """Fragments, those of the same name too."""
+        self.cost = 0
+        """Fields that may come back, once it was checked."""
         self._weighed: dict[str, Size] = {}
 
     def check(self) -> None:
-        """Raises TooExpensive with the number that is too large and its limit."""
+        """Remember what the dearest part costs. Raises TooExpensive with the number that is too large and its limit."""
         _check("operations", len(self.operations), OPERATIONS)
         _check("fragments", self.parts, FRAGMENTS)
         for operation in self.operations:
@@ -169,6 +171,7 @@ class Scale:
             _check("aliases", size.aliases, ALIASES)
             _check("directives", size.directives, DIRECTIVES)
             _check("cost", size.whole, COST)
+            self.cost = max(self.cost, size.whole)
             _check("repeats", size.repeated, REPEATS)
 
     def mutations(self, operation: OperationDefinitionNode) -> int:

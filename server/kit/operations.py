@@ -27,7 +27,7 @@ from graphql import (
 
 from server.kit import db, ids, meters, text, trace
 from server.kit.context import Context
-from server.kit.errors import Invalid, NotAllowed, Problem, TooExpensive
+from server.kit.errors import Invalid, NotAllowed, Problem, RateLimited, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
 from server.kit.limits import TOKENS, Lists, Scale, sizes_of
 from server.kit.meters import OTHER, Durations
@@ -41,6 +41,13 @@ FOLLOWING = 40
 """Subscriptions of one person over all their sockets and event streams: each of them looks at every event."""
 BURST, REFILL = 120, 2.0
 """Mutations of one person at once, and a second: an outbox that was offline for a week replays; nobody types faster."""
+WORK, SAVED = 3_000, 20
+"""What one person, or one program, may ask for a second (see `limits`: 10,000 are at most a second of work), and of how many
+seconds it piles up: an app that opens asks for much at once, and then for little."""
+READING, ASKING = 150, 10
+"""What it counts for to read a document that is not known, and to ask at all."""
+SCHEMA = frozenset({"__schema", "__type"})
+"""The root fields that tell what can be asked."""
 LONGEST, LONGEST_REMEMBERED = 64 * 1024, 16 * 1024
 """Characters of a document. Read, it takes some 250 times as much memory, so not every one is worth remembering."""
 
@@ -61,6 +68,8 @@ class Operation:
     """How many mutations it holds."""
     asks: frozenset[str] = frozenset()
     """The root fields that it asks for."""
+    cost: int = 0
+    """Fields that may come back."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +80,21 @@ class _Known:
     sizes: frozenset[str] | None
     scale: Scale
     """As it was first weighed: what it asks for depends on no variable."""
-    light: set[tuple[int | None, ...]] = field(default_factory=set)
-    """Sizes of lists with which it is not too heavy."""
+    costs: dict[tuple[int | None, ...], int] = field(default_factory=dict)
+    """What it costs with some sizes of its lists."""
     operations: dict[str | None, Operation] = field(default_factory=dict)
 
-    def weigh(self, variables: dict[str, Any], lists: Lists) -> None:
-        """Raises TooExpensive."""
+    def weigh(self, variables: dict[str, Any], lists: Lists) -> int:
+        """What it costs. Raises TooExpensive."""
         key = None if self.sizes is None else tuple([variables.get(name) for name in self.sizes])
         usual = key is not None and all(size is None or type(size) is int for size in key)
-        if usual and key in self.light:
-            return
-        _weighed(self.prepared, variables, lists)
-        if usual and key is not None and len(self.light) < SIZES:
-            self.light.add(key)
+        known = self.costs.get(key) if usual and key is not None else None
+        if known is not None:
+            return known
+        cost = _weighed(self.prepared, variables, lists).cost
+        if usual and key is not None and len(self.costs) < SIZES:
+            self.costs[key] = cost
+        return cost
 
     def operation(self, name: str | None) -> Operation:
         """One operation, without variables. Raises Refused where there is none of that name."""
@@ -108,7 +119,9 @@ class Refused(Exception):
 class Engine:
     """Executes operations of one schema. Documents are parsed and validated once, then remembered: ours for ever, others in turn."""
 
-    def __init__(self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 100) -> None:
+    def __init__(
+        self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 100, work: int = WORK
+    ) -> None:
         self.strawberry = schema
         self.schema: GraphQLSchema = schema._schema
         self.execution = Execution(schema)
@@ -121,38 +134,50 @@ class Engine:
         self._writing = Places(WRITING, "Your last changes are still being saved. Take a moment.")
         self._following = Places(FOLLOWING, "You listen in too many places at once.", seconds=10)
         self._writes = Bucket(BURST, REFILL)
+        self._work = Bucket(work * SAVED, work) if work else None
         self._running: set[asyncio.Task[ExecutionResult]] = set()
         self.durations: dict[str, Durations] = {}
         """How long our own operations took, by name, and all others together: nobody can make more of them."""
         self._other = self.durations[OTHER] = Durations()
         self._durations: dict[PreparedOperation, Durations] = {}
 
-    def read(self, payload: object) -> Operation:
-        """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`). Raises Refused."""
+    def read(self, payload: object, context: Context[Any, Any] | None = None) -> Operation:
+        """The operation in a request ``payload`` (`query` or `documentId`, `variables`, `operationName`).
+
+        Raises Refused; RateLimited for more documents that are not known than whoever asks in ``context`` may send.
+        """
         try:
             text, name, variables = self._parameters(payload)
-            said = self._document(text, variables).operation(name)
+            if context and self._work and text not in self._kept and text not in self._documents:
+                self._work.take(context.counted_by, READING)
+            known, cost = self._document(text, variables)
+            said = known.operation(name)
+        except RateLimited:
+            raise
         except Problem as problem:
             malformed = not isinstance(problem, TooExpensive)
             raise Refused([GraphQLError(problem.message, original_error=problem)], malformed) from None
-        return Operation(said.prepared, said.type, variables, said.writes, said.asks)
+        return Operation(said.prepared, said.type, variables, said.writes, said.asks, cost)
 
     async def run(self, operation: Operation, context: Context[Any, Any]) -> ExecutionResult:
-        """The answer to a query or mutation. Raises RateLimited for more mutations than one person may send, or have under way.
+        """The answer to a query or mutation. Raises RateLimited for more than one person may ask for, send, or have under way.
 
         A mutation goes on to its end when the caller is cancelled, and counts until then: its transaction does so too.
         """
         refusal = _refusal(operation, context)
         if refusal is not None:
             return refusal
+        who = context.counted_by
+        if self._work:
+            self._work.take(who, ASKING + operation.cost)
         if operation.type is not OperationType.MUTATION:
             return await self._execute(operation, context)
-        self._writing.check(context.person_key)
-        self._writes.take(context.person_key, operation.writes)
-        self._writing.take(context.person_key)
+        self._writing.check(who)
+        self._writes.take(who, operation.writes)
+        self._writing.take(who)
         task = db.sheltered(self._execute(operation, context))
         self._running.add(task)
-        task.add_done_callback(lambda _: self._writing.leave(context.person_key))
+        task.add_done_callback(lambda _: self._writing.leave(who))
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
@@ -166,15 +191,15 @@ class Engine:
 
     def check_following(self, context: Context[Any, Any]) -> None:
         """Raises RateLimited when this person follows as much as one may."""
-        self._following.check(context.person_key)
+        self._following.check(context.counted_by)
 
     async def follow(self, operation: Operation, context: Context[Any, Any], listener: Listener) -> Follower:
         """Let ``listener`` hear the answers to a subscription. Raises Refused where it cannot begin, RateLimited."""
         refusal = _refusal(operation, context)
         if refusal is not None:
             raise Refused(refusal.errors or [])
-        self._following.take(context.person_key)
-        leave = partial(self._following.leave, context.person_key)
+        self._following.take(context.counted_by)
+        leave = partial(self._following.leave, context.counted_by)
         try:
             source = await self._source(operation, context)
         except BaseException:
@@ -233,16 +258,17 @@ class Engine:
             raise Invalid("This document is not known here.", "documentId")
         return stored
 
-    def _document(self, text: str, variables: dict[str, Any]) -> _Known:
+    def _document(self, text: str, variables: dict[str, Any]) -> tuple[_Known, int]:
+        """What is known of a document, and what it costs with ``variables``."""
         if len(text) > LONGEST:
             words = f"This asks for too much: {len(text):,} characters, at most {LONGEST:,}."
             raise TooExpensive(words, limit="characters", value=len(text), most=LONGEST)
         known = self._kept.get(text) or self._documents.get(text)
         if known is not None:
-            known.weigh(variables, self._lists)  # every time: the cost depends on the variables
+            cost = known.weigh(variables, self._lists)  # every time: the cost depends on the variables
             if text in self._documents:
                 self._documents.move_to_end(text)
-            return known
+            return known, cost
         try:
             prepared = Prepared(self.strawberry, parse(text, max_tokens=TOKENS))
         except GraphQLSyntaxError as error:
@@ -257,7 +283,7 @@ class Engine:
             raise Refused(errors)
         known = _Known(prepared, sizes_of(prepared.document, self._lists), scale)
         self._keep(text, known)
-        return known
+        return known, scale.cost
 
     def _keep(self, text: str, known: _Known) -> None:
         if text in self._own:
@@ -298,6 +324,8 @@ def _refusal(operation: Operation, context: Context[Any, Any]) -> ExecutionResul
         words = "This token may only read."
     elif context.only is not None and not operation.asks <= frozenset(context.only):
         words = f"This token may only do this: {', '.join(sorted(context.only))}."
+    elif not context.may_explore and operation.asks & SCHEMA:
+        words = "What there is to ask is written in schema.graphql; only HQ looks it up here."
     else:
         return None
     refusal = NotAllowed(words)

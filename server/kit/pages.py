@@ -36,10 +36,12 @@ class Pages:
         response = await self._response(scope)
         await response(scope, receive, send)
 
-    async def graphiql(self, request: Request, signed_in: bool) -> Response:
-        """GraphiQL, built from npm like the app; strangers are sent to sign in."""
-        if not signed_in:
+    async def graphiql(self, request: Request, allowed: bool | None) -> Response:
+        """GraphiQL, built from npm like the app, for whom it is ``allowed``; strangers, of whom that is not known, sign in first."""
+        if allowed is None:
             return RedirectResponse("/signin", 303)
+        if not allowed:
+            return PlainTextResponse("GraphiQL is for HQ.", 403)
         response = await self._page("graphiql/index.html", request.scope)
         response.headers["cache-control"] = "no-store"
         response.headers["content-security-policy"] = _policy(

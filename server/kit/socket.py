@@ -180,7 +180,7 @@ class _Talk:
     async def _operate(self, key: str, payload: dict[str, Any]) -> None:
         try:
             context = await self._enter()
-            operation = self.house.engine.read(payload)
+            operation = self.house.engine.read(payload, context)
             if operation.type is OperationType.SUBSCRIPTION:
                 await self._follow(key, operation, context)
                 return

@@ -57,7 +57,7 @@ def validate(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError
     except ValidationAbortedError as error:  # too many fields that may or may not go together
         errors.append(error.with_traceback(None))
     except RecursionError:
-        errors.append(GraphQLError("This document is nested too deeply."))
+        errors.append(GraphQLError("Validation aborted."))
     return errors
 
 

@@ -62,7 +62,7 @@ def started(name: str, command: list[str], environment: dict[str, str], log: Pat
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **environment, "PORT": str(port)},
+            env={**os.environ, "GOODSHIFT_WORK": "0", **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,
             preexec_fn=lambda: os.sched_setaffinity(0, {SERVER}),
