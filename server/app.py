@@ -22,11 +22,12 @@ from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
 from server.house import House
 from server.kit import db
-from server.kit.errors import Problem
-from server.kit.http import GraphQLHTTP
+from server.kit.errors import Problem, Unauthenticated
+from server.kit.http import GraphQLHTTP, address_of
 from server.kit.keys import Keys
 from server.kit.operations import Engine
 from server.kit.pages import Pages, SecurityHeaders
+from server.kit.shares import Bucket
 from server.kit.socket import GraphQLSocket
 from server.kit.trace import Traced
 from server.people.models import COMPANY_WIDE, Asked
@@ -75,9 +76,19 @@ def create_app(config: Settings | None = None) -> Starlette:
     return app
 
 
+STRANGERS, A_SECOND = 600, 10
+"""Calls of nobody from one address, which may be a whole store, and how many more every second."""
+
+
 def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Asked]]:
+    strangers = Bucket(STRANGERS, A_SECOND)
+
     async def enter(connection: HTTPConnection) -> Asked:
-        opened = await door.enter(connection)
+        try:
+            opened = await door.enter(connection)
+        except Unauthenticated:
+            strangers.take(address_of(connection))  # whoever is signed in at the same address is not concerned
+            raise
         session, viewer = opened.session, opened.viewer
         only = features.RECORDING if session.scope is Scope.RECORD else None
         may_write = session.scope is not Scope.READ

@@ -36,6 +36,7 @@ def _serve(config: Settings, options: argparse.Namespace) -> int:
     import uvicorn
 
     from server.app import create_app
+    from server.kit.gate import Gate
     from server.kit.wire import Wire
     from server.upkeep.serving import LONGEST, Server
 
@@ -53,6 +54,7 @@ def _serve(config: Settings, options: argparse.Namespace) -> int:
             log_config=None,
             log_level="warning",
             access_log=False,
+            http=Gate,
             ws=Wire,
             ws_max_size=1024 * 1024,
             ws_per_message_deflate=False,  # what we send is short, and every connection would keep its own dictionary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
@@ -14,7 +13,7 @@ from server.auth.actions import Secret
 from server.auth.sessions import Opened
 from server.kit import clock
 from server.kit.errors import Invalid, Problem, Unauthenticated
-from server.kit.http import check_origin, read_json, refusal
+from server.kit.http import address_of, check_origin, read_json, refusal
 from server.kit.keys import Keys
 from server.people.models import Person
 from server.settings import Settings
@@ -58,7 +57,9 @@ class Door:
         """Spend a one-time code: {"code", "device"} -> {"person"} and the session cookie."""
         try:
             body = await self._body(request, "code")
-            person, secret = await actions.sign_in_with_code(self.keys, body["code"], _device(body), _address(request))
+            person, secret = await actions.sign_in_with_code(
+                self.keys, body["code"], _device(body), address_of(request)
+            )
         except Problem as problem:
             return refusal(problem)
         return self._welcome(person, secret)
@@ -69,7 +70,7 @@ class Door:
             body = await self._body(request, "login", "password")
             known = request.cookies.get(self.mark, "")
             person, secret, mark = await actions.sign_in_with_password(
-                self.keys, body["login"], body["password"], _device(body), _address(request), known
+                self.keys, body["login"], body["password"], _device(body), address_of(request), known
             )
         except Problem as problem:
             return refusal(problem)
@@ -92,7 +93,7 @@ class Door:
             if not isinstance(credential, dict):
                 raise Invalid("This is missing.", "credential")
             person, secret = await passkeys.sign_in(
-                self.settings, self.keys, credential, _device(body), _address(request)
+                self.settings, self.keys, credential, _device(body), address_of(request)
             )
         except Problem as problem:
             return refusal(problem)
@@ -138,15 +139,3 @@ class Door:
 def _device(body: dict[str, Any]) -> str:
     name = body.get("device")
     return name if isinstance(name, str) else ""
-
-
-def _address(request: Request) -> str:
-    """What tries are counted by. In IPv6 one customer has a whole /64, so that is one address."""
-    host = request.client.host if request.client else "unknown"
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))

@@ -5,9 +5,11 @@ Specifications: https://graphql.github.io/graphql-over-http/draft/ and graphql-s
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, OperationType
@@ -30,6 +32,8 @@ Enter = Callable[[HTTPConnection], Awaitable[Context[Any, Any]]]
 GRAPHQL, JSON, EVENTS = "application/graphql-response+json", "application/json", "text/event-stream"
 LARGEST, LARGEST_OF_STRANGERS = 3 * 1024 * 1024, 64 * 1024
 """Bytes of a request body: a call with 10,000 entries fits; who signs in needs little."""
+BODY_SECONDS = 60.0
+"""For a body to arrive."""
 PULSE, PULSE_SIGN = 12.0, ":\n\n"
 """Seconds between two signs of life on a quiet event stream, and what they look like."""
 
@@ -38,6 +42,12 @@ class TooLarge(Problem):
     """A body over ``LARGEST``."""
 
     code, status = "TOO_EXPENSIVE", 413
+
+
+class TooSlow(Problem):
+    """A body that does not come to its end."""
+
+    code, status = "INVALID", 408
 
 
 class WrongType(Problem):
@@ -141,10 +151,13 @@ async def read_body(request: Request, largest: int) -> bytes:
         raise refused
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > largest:
-                raise refused
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > largest:
+                    raise refused
+    except TimeoutError:
+        raise TooSlow("The body did not arrive in time.") from None
     except ClientDisconnect:
         raise Invalid("The body broke off.") from None
     return bytes(body)
@@ -158,6 +171,18 @@ def check_origin(connection: HTTPConnection, own: str) -> None:
     scheme, _, host = origin.partition("://")
     if host != connection.headers.get("host") or (own.startswith("https://") and scheme != "https"):
         raise NotAllowed("This call comes from another site.")
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """What tries are counted by. In IPv6 one customer has a whole /64, so that is one address."""
+    host = connection.client.host if connection.client else "unknown"
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 async def _payload(request: Request) -> Any:
