@@ -38,11 +38,12 @@ chromium:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || true; \
 	fi
 
-check: $(DEV) $(NODE_MODULES) ## style, types, schema
+check: $(DEV) $(NODE_MODULES) ## style, types, schema, what we build from
 	$(BIN)/ruff format --check server tests
 	$(BIN)/ruff check server tests
 	$(BIN)/mypy
 	$(BIN)/python -m server schema --check
+	$(BIN)/python -m tests.supply
 	cd pwa && npm run --silent check
 
 bench: $(DEV) $(PEERS) $(if $(QUICK),,$(PWA)) ## speed beside the peers, and what the statistics reach on planted truth; half an hour. QUICK=1: speed alone, a minute
