@@ -29,6 +29,7 @@ from server.kit.operations import Engine
 from server.kit.pages import Pages, SecurityHeaders
 from server.kit.shares import Bucket
 from server.kit.socket import GraphQLSocket
+from server.kit.straight import Straight
 from server.kit.trace import Traced
 from server.people.models import COMPANY_WIDE, Asked
 from server.schema import schema
@@ -69,7 +70,11 @@ def create_app(config: Settings | None = None) -> Starlette:
             *health.routes(),
             Mount("/", pages),
         ],
-        middleware=[Middleware(Traced), Middleware(SecurityHeaders, secure=config.secure)],
+        middleware=[
+            Middleware(Traced),
+            Middleware(SecurityHeaders, secure=config.secure),
+            Middleware(Straight, path="/graphql", answer=http),
+        ],
         lifespan=_lifespan(house),
     )
     app.state.house, app.state.health = house, health

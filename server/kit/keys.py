@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
@@ -18,7 +19,7 @@ class Keys:
 
     def digest(self, text: str) -> str:
         """A keyed hash of ``text``: 64 hexadecimal digits."""
-        return hmac.digest(self._key, text.encode(), "sha256").hex()
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
     @cached_property
     def _key(self) -> bytes:

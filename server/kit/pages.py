@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -102,20 +102,37 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
-        async def with_headers(message: Message) -> None:
+        def with_headers(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("content-security-policy", _policy(Request(scope).headers.get("host")))
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "same-origin"
-                headers["cross-origin-opener-policy"] = "same-origin"
-                headers["permissions-policy"] = "camera=(self), microphone=(), geolocation=()"
-                headers.setdefault("cache-control", "no-store")
-                if self.secure:
-                    headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
-            await send(message)
+                known = [name for name, _ in message["headers"]]
+                more = _headers(_host(scope), self.secure)
+                message["headers"] = [*message["headers"], *(pair for pair in more if pair[0] not in known)]
+            return send(message)  # no coroutine of its own
 
         await self.app(scope, receive, with_headers)
+
+
+def _host(scope: Scope) -> bytes | None:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return bytes(value)
+    return None
+
+
+@lru_cache(maxsize=100)
+def _headers(host: bytes | None, secure: bool) -> list[tuple[bytes, bytes]]:
+    """What is said to a browser that knows us as ``host``, unless a response says something else itself."""
+    said = {
+        "content-security-policy": _policy(host.decode("latin-1") if host else None),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "permissions-policy": "camera=(self), microphone=(), geolocation=()",
+        "cache-control": "no-store",
+    }
+    if secure:
+        said["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+    return [(name.encode(), value.encode("latin-1")) for name, value in said.items()]
 
 
 def _policy(host: str | None, *more: str) -> str:

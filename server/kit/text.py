@@ -47,7 +47,7 @@ def from_json(raw: str | bytes) -> Any:
     """The value in ``raw``. Raises ValueError for what is no JSON, or holds half a surrogate pair, which no UTF-8 can."""
     try:
         words = raw if isinstance(raw, str) else raw.decode()
-        value = json.loads(words, parse_constant=_no_number)
+        value = _DECODER.decode(words)
         if "\\u" in words:  # the only way in for half a pair
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
@@ -65,6 +65,9 @@ def to_json(value: Any) -> bytes:
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def too_long(value: str, field: str, longest: int) -> Invalid:
