@@ -297,8 +297,8 @@ class Engine:
     def _measure(self, prepared: Prepared) -> None:
         operations = [node for node in prepared.document.definitions if isinstance(node, OperationDefinitionNode)]
         for node in operations:
-            name = node.name.value if node.name else OTHER
-            durations = self.durations.setdefault(name, Durations())
+            name = node.name.value if node.name else None
+            durations = self.durations.setdefault(name or OTHER, Durations())
             for asked in {name, None} if len(operations) == 1 else {name}:
                 self._durations[prepared.operation(asked)] = durations
 
