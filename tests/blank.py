@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -117,6 +118,23 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
+def rows_of(place: db.Place, query: str) -> list[tuple[Any, ...]]:
+    """What is in a database, past all that is ours."""
+    if isinstance(place, str):
+        return [tuple(row) for row in apart(_asked(place, query))]
+    with closing(sqlite3.connect(place)) as database:
+        return database.execute(query).fetchall()
+
+
+def change(place: db.Place, statement: str) -> None:
+    """Change what is in a database, as another process would."""
+    if isinstance(place, str):
+        apart(_command(place, statement))
+        return
+    with closing(sqlite3.connect(place)) as database, database:
+        database.execute(statement)
+
+
 @asynccontextmanager
 async def connected(url: str) -> Any:
     """A connection past all that is ours."""
@@ -130,6 +148,11 @@ async def connected(url: str) -> Any:
 async def _command(url: str, statement: str) -> None:
     async with connected(url) as connection:
         await connection.execute(statement)
+
+
+async def _asked(url: str, query: str) -> Any:
+    async with connected(url) as connection:
+        return await connection.fetch(query)
 
 
 async def _built(place: db.Place, build: Callable[[], Awaitable[object]]) -> None:

@@ -91,8 +91,9 @@ def terminal(
     tmp_path: Path, blank: Blank, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Terminal:
     """A shell with an empty house."""
-    for name, value in blank.environment(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    for name in ("PORT", "HOST", "GOODSHIFT_ORIGIN", "COLUMNS"):
+    for name in ("PORT", "HOST", "GOODSHIFT_ORIGIN", "GOODSHIFT_DATABASE_URL", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    return Terminal(tmp_path, blank.into(tmp_path), capsys)
+    shell = Terminal(tmp_path, blank, capsys)
+    for name, value in shell.environment.items():
+        monkeypatch.setenv(name, value)
+    return shell

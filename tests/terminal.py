@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,16 +11,16 @@ from uuid import UUID
 import pytest
 
 from server.__main__ import main
-from server.kit import db
-from tests.blank import apart, connected
+from tests.blank import Blank, change, rows_of
 
 
 class Terminal:
     """A shell in which `python -m server` works on one data folder."""
 
-    def __init__(self, folder: Path, place: db.Place, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, blank: Blank, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
-        self.place = place
+        self.environment = blank.environment(folder)
+        self.place = blank.into(folder)
         """Where its database is."""
         self._capsys = capsys
         self.error = ""
@@ -42,18 +40,11 @@ class Terminal:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What is in the database; ids, days and decimal numbers as text."""
-        if isinstance(self.place, str):
-            return [tuple(map(_written, row)) for row in apart(_asked(self.place, query))]
-        with closing(sqlite3.connect(self.place)) as database:
-            return database.execute(query).fetchall()
+        return [tuple(map(_written, row)) for row in rows_of(self.place, query)]
 
     def change(self, statement: str) -> None:
         """Change what is in the database, as nobody could from a terminal."""
-        if isinstance(self.place, str):
-            apart(_asked(self.place, statement))
-            return
-        with closing(sqlite3.connect(self.place)) as database, database:
-            database.execute(statement)
+        change(self.place, statement)
 
     def file(self, text: str, name: str = "roster.csv", encoding: str = "utf-8") -> Path:
         """A file with ``text``."""
@@ -66,11 +57,6 @@ class Terminal:
         captured = self._capsys.readouterr()
         self.error = captured.err
         return code, captured.out
-
-
-async def _asked(url: str, query: str) -> Any:
-    async with connected(url) as connection:
-        return await connection.fetch(query)
 
 
 def _written(value: object) -> object:

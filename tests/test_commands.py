@@ -13,6 +13,7 @@ import pytest
 from server import settings
 from server.__main__ import main
 from server.app import create_app
+from server.kit.plain import a_moment
 from server.upkeep.serving import Server
 from tests.terminal import Terminal
 
@@ -73,9 +74,9 @@ async def test_a_token_opens_graphql_for_reading_and_ends(company: Terminal) -> 
     value = output.split("Bearer ")[1].strip()
     [(expires_at, stored)] = company.rows("select expires_at, secret_hash from token")
     assert value not in stored
-    left = datetime.fromisoformat(expires_at).replace(tzinfo=UTC) - datetime.now(UTC)
+    left = a_moment(expires_at).replace(tzinfo=UTC) - datetime.now(UTC)
     assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
-    app = create_app(settings.read({"GOODSHIFT_DATA": str(company.folder), "GOODSHIFT_WORKER": "0"}))
+    app = create_app(settings.read({**company.environment, "GOODSHIFT_WORKER": "0"}))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client,
@@ -142,6 +143,7 @@ def test_schema_check_says_whether_the_file_is_current(terminal: Terminal) -> No
     assert terminal.run("schema", "--check") == "schema.graphql is current\n"
 
 
+@pytest.mark.sqlite
 def test_migrate_makes_the_database_and_can_be_repeated(terminal: Terminal) -> None:
     (terminal.folder / "goodshift.db").unlink()
     terminal.run("migrate")
@@ -173,6 +175,7 @@ def test_a_taken_port_is_said_before_anything_happens(terminal: Terminal, monkey
     assert terminal.rows("select count(*) from person") == [(0,)]
 
 
+@pytest.mark.sqlite
 def test_a_database_of_somebody_else_is_not_touched(terminal: Terminal) -> None:
     (terminal.folder / "goodshift.db").write_bytes(b"these are my holiday pictures")
     for command in (["migrate"], ["enrol", "ana"], ["demo"]):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from server.kit import ids
-from tests.blank import Blank
+from server.kit import db, ids
+from tests.blank import Blank, rows_of
 from tests.live import LiveServer
 
 GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
@@ -55,7 +54,7 @@ async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path
             await asyncio.gather(pull_the_plug(), *rush)
             before = frozenset(acknowledged)
             assert RUSH // 2 <= len(before) < RUSH
-            stored, events = read(tmp_path)
+            stored, events = read(server.place)
             assert before <= set(stored), "an acknowledged feedback is missing"
             assert stored == sorted(set(stored)), "a feedback is there twice"
             assert events == stored, "feedback and events differ"
@@ -67,7 +66,7 @@ async def test_kill_9_while_feedback_is_given_loses_and_doubles_nothing(tmp_path
             assert acknowledged == set(wanted)
     finally:
         await asyncio.to_thread(server.stop)
-    stored, events = read(tmp_path)
+    stored, events = read(server.place)
     assert stored == events == sorted(wanted)
 
 
@@ -88,13 +87,8 @@ async def give(phone: httpx.AsyncClient, recipient: str, queue: list[str], ackno
         acknowledged.add(key)
 
 
-def read(data: Path) -> tuple[list[str], list[str]]:
+def read(place: db.Place) -> tuple[list[str], list[str]]:
     """The ids of stored feedback, and of the subjects of their events, as the disk has them."""
-    with sqlite3.connect(data / "goodshift.db") as disk:
-        stored = [row[0] for row in disk.execute("select id from feedback order by id")]
-        events = [
-            row[0]
-            for row in disk.execute("select subject_id from event where kind = 'feedback.given' order by subject_id")
-        ]
-    disk.close()
-    return stored, events
+    stored = [str(row[0]) for row in rows_of(place, "select id from feedback order by id")]
+    happened = "select subject_id from event where kind = 'feedback.given' order by subject_id"
+    return stored, [str(row[0]) for row in rows_of(place, happened)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,6 +14,7 @@ from server.auth.sessions import LOOKS
 from server.kit import clock, db
 from server.kit.watch import install
 from server.people.models import Person, Role
+from tests.blank import change
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.test_recognitions import give as recognise
@@ -133,8 +132,9 @@ async def test_who_is_shut_out_by_another_process_hears_no_more(house: TestHouse
     async with following(house, phones, "subscription { changes { subjectId } }") as streams:
         await recognise(by, cast.ana)
         await heard_by(streams)
-        with closing(sqlite3.connect(house.settings.data / "goodshift.db")) as other, other:
-            other.execute("UPDATE device SET revoked_at = ? WHERE person_id = ?", (clock.now(), str(cast.ben.id)))
+        change(
+            house.settings.database, f"UPDATE device SET revoked_at = '{clock.now()}' WHERE person_id = '{cast.ben.id}'"
+        )
         await recognise(by, cast.ana)
         await heard_by(streams[:1])
         assert (await streams[1].socket.receive())["code"] == 4401

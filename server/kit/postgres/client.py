@@ -31,7 +31,6 @@ SETTINGS = {
     "application_name": "goodshift",
     "timezone": "UTC",
     "jit": "off",  # it takes longer to compile our statements than to run them
-    "lock_timeout": f"{WAIT:.0f}s",
     "idle_in_transaction_session_timeout": f"{IDLE:.0f}s",
 }
 

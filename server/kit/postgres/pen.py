@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import OperationalError
 
-from server.kit.postgres.client import CONNECT, ERRORS, prepare
+from server.kit.postgres.client import CONNECT, ERRORS, LOST, WAIT, prepare
 
 HOUSE, MIGRATION = 5_170_001, 5_170_002
 """Advisory locks of ours: to write, and to bring the schema up to date."""
@@ -29,6 +29,8 @@ class Pen:
     def __init__(self, url: str, options: dict[str, Any]) -> None:
         self._url = url
         self._options = options
+        self.patience = WAIT
+        """Seconds to wait for another process that writes."""
         self._connection: asyncpg.Connection | None = None
         self.turn = asyncio.Lock()
         """Taken for each statement: a connection does one thing at a time."""
@@ -48,12 +50,13 @@ class Pen:
 
     async def begin(self) -> None:
         """Open a transaction, when nobody else in the house has one open."""
-        begin = f"BEGIN; SELECT pg_advisory_xact_lock({HOUSE})"
+        patience = f"SET LOCAL lock_timeout = {self.patience * 1000:.0f}"
+        begin = f"BEGIN; {patience}; SELECT pg_advisory_xact_lock({HOUSE})"
         if self._connection is not None and not self._connection.is_closed():
             try:
                 await self._connection.execute(begin)
                 return
-            except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, OSError):
+            except (*LOST, asyncpg.InterfaceError):
                 self._drop()  # it was lost while it was idle
             except BaseException:
                 await self.roll_back()
@@ -70,6 +73,8 @@ class Pen:
         """Put the transaction on disk. When that fails, nobody knows: whoever asked asks again, under the same id."""
         try:
             done = await self.connection.execute("COMMIT")
+        except asyncpg.PostgresError:
+            raise  # it is over, and the line stands
         except BaseException:
             self._drop()
             raise

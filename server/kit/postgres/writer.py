@@ -1,4 +1,4 @@
-"""Writing, as Tortoise sees it: connections between transactions, and an open transaction."""
+"""Writing, as Tortoise sees it: the connection between transactions, and an open transaction."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from server.kit.postgres.pen import Pen
 
 T = TypeVar("T")
 
+STATEMENT = "a statement by itself"
 LAST_CALL = 5.0
 """Seconds that a transaction may still take when the database closes."""
 _numbers = count(1)
 
 
 class Writer(Client):
-    """Connections for statements by themselves, and the pen."""
+    """The connection between transactions. A statement by itself is a transaction of its own."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._pen: Pen | None = None
+        self.pen = Pen(self.url, self.options())
         self._commits: Commits | None = None
 
     async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
@@ -42,14 +43,11 @@ class Writer(Client):
 
         Raises what ``action`` raises: then nothing of it is left. Raises OperationalError when it cannot be stored.
         """
-        if self._pen is None or self._commits is None:
-            self._pen = Pen(self.url, self.options())
-            self._commits = Commits(self._pen, asyncio.Lock())
-        pen = self._pen
+        if self._commits is None:
+            self._commits = Commits(self.pen, asyncio.Lock())
 
         async def within() -> T:
-            transaction = Transaction(self, pen.connection, pen.turn)
-            token = get_connections().set(self.connection_name, transaction)
+            token = get_connections().set(self.connection_name, self._transaction())
             try:
                 return await action()
             finally:
@@ -69,14 +67,33 @@ class Writer(Client):
 
     async def close(self) -> None:
         """Close all, after what is in line unless that hangs."""
-        if self._pen is not None and self._commits is not None:
+        if self._commits is not None:
             await self._commits.rest(LAST_CALL)
-            await self._pen.close()
-        self._pen = self._commits = None
+        self._commits = None
+        await self.pen.close()
         await super().close()
 
     def _in_transaction(self) -> TransactionContext:
         return Alone(self)
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Write one row: what the statement returns."""
+        return await self.write(lambda: self._transaction().execute_insert(query, values), STATEMENT)
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run a statement once for each row of values, all or none."""
+        await self.write(lambda: self._transaction().execute_many(query, values), STATEMENT)
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, list[dict[str, Any]]]:
+        """How many rows changed or, for a query, were found, and the rows by name."""
+        return await self.write(lambda: self._transaction().execute_query(query, values), STATEMENT)
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return await self.write(lambda: self._transaction().execute_query_dict(query, values), STATEMENT)
+
+    def _transaction(self) -> Transaction:
+        return Transaction(self, self.pen.connection, self.pen.turn)
 
 
 class Alone(TransactionContext):
