@@ -57,6 +57,12 @@ class Settings:
         return self.database_url or self.data / "goodshift.db"
 
     @property
+    def database_name(self) -> str:
+        """The same to be shown: without a password."""
+        parts = urlsplit(self.database_url)
+        return f"PostgreSQL at {parts.netloc.rpartition('@')[2]}{parts.path}" if self.database_url else str(self.database)
+
+    @property
     def secure(self) -> bool:
         """Whether people reach us by https."""
         return self.origin.startswith("https://")

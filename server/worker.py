@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from server import features
 from server.events.hub import EVERY_EVENT
 from server.house import House
-from server.kit import broker, clock, mishaps
+from server.kit import broker, clock, db, mishaps
 from server.kit.pace import Pace
 from server.notifications import deliveries, telling
 from server.notifications.notices import by_kind
@@ -60,7 +60,9 @@ class Worker:
                 await self._post.idle()
 
     async def _look(self, now: datetime, pace: Pace) -> bool:
-        """One round; whether there may be more to do at once."""
+        """One round; whether there may be more to do at once. Of several workers one looks for what is due; all send."""
+        if not await self._guarded(db.in_charge):
+            return bool(await self._guarded(lambda: self._post.round(now, pace)))
         if self._reminded_at is None or now - self._reminded_at >= REMIND_EVERY:
             self._reminded_at = now
             for job in features.DUE:

@@ -17,5 +17,8 @@ async def unread(reader: str, kinds: Collection[str], most: int) -> list[Event]:
 
 @db.transaction
 async def take(reader: str, position: int) -> None:
-    """Remember that ``reader`` has done what events up to ``position`` ask for."""
-    await Reader.update_or_create({"position": position}, name=reader)
+    """Remember that ``reader`` has done what events up to ``position`` ask for; it never goes back."""
+    known, _ = await Reader.get_or_create({"position": position}, name=reader)
+    if known.position < position:
+        known.position = position
+        await known.save(update_fields=["position"])

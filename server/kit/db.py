@@ -29,8 +29,9 @@ T = TypeVar("T")
 APP = "goodshift"
 log = logging.getLogger("goodshift.db")
 
-_after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 _shelter: ContextVar[asyncio.Task[Any] | None] = ContextVar("shelter", default=None)
+_after_commit: ContextVar[list[Callable[[], None]] | tuple[()] | None] = ContextVar("after_commit", default=None)
+"""What comes after the running transaction; a tuple where nothing may."""
 _running: set[asyncio.Task[Any]] = set()
 
 
@@ -49,6 +50,14 @@ class Writer(Protocol):
 
     async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
         """Run ``action`` as a transaction, and return when it is durable; ``kind`` says of what sort it is."""
+        ...
+
+    async def write_beside(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """The same for one that gets along with others at the same moment, where the database can do that."""
+        ...
+
+    async def in_charge(self) -> bool:
+        """Whether this process is the one that does what only one may do at a time."""
         ...
 
 
@@ -166,8 +175,8 @@ def reading() -> Reading:
 def after_commit(callback: Callable[[], None]) -> None:
     """Call ``callback`` once the running transaction is durable; never when it is rolled back."""
     callbacks = _after_commit.get()
-    if callbacks is None:
-        raise RuntimeError("after_commit belongs inside a transaction")
+    if not isinstance(callbacks, list):
+        raise RuntimeError("after_commit belongs inside a transaction, and nothing comes after claims")
     callbacks.append(callback)
 
 
@@ -177,13 +186,34 @@ def transaction(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any,
     It is sheltered. A caller that is cancelled in the middle (a phone that hangs up, a socket operation that is completed
     early) would otherwise end it anywhere.
     """
+    return _transaction(action, _commit)
+
+
+def claims(action: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Make ``action`` a transaction that takes rows so that nobody else does, or changes rows that it has taken.
+
+    Where the database can do that, several go side by side, out of the line of those who write. So what it reads must be
+    locked by ``plain.rows(…, claimed=True)``, and it may record no events.
+    """
+    return _transaction(action, _commit_beside)
+
+
+async def in_charge() -> bool:
+    """Whether this process is the one that does what only one may do at a time; another takes over once it has gone."""
+    return await cast("Writer", get_connection("default")).in_charge()
+
+
+Commit: TypeAlias = Callable[[str, Callable[[], Awaitable[Any]]], Coroutine[Any, Any, Any]]
+
+
+def _transaction(action: Callable[P, Awaitable[T]], commit: Commit) -> Callable[P, Coroutine[Any, Any, T]]:
     kind = f"{action.__module__}.{action.__qualname__}"
 
     @wraps(action)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
         if in_write():
             return await action(*args, **kwargs)
-        work = _commit(kind, partial(action, *args, **kwargs))
+        work = commit(kind, partial(action, *args, **kwargs))
         at_home = asyncio.current_task() is _shelter.get()
         return await (work if at_home else asyncio.shield(sheltered(work)))
 
@@ -213,6 +243,14 @@ async def _commit(kind: str, action: Callable[[], Awaitable[T]]) -> T:
     for callback in callbacks:
         callback()
     return result
+
+
+async def _commit_beside(kind: str, action: Callable[[], Awaitable[T]]) -> T:
+    token = _after_commit.set(())
+    try:
+        return await cast("Writer", get_connection("default")).write_beside(action, kind)
+    finally:
+        _after_commit.reset(token)
 
 
 def _finished(task: asyncio.Task[Any]) -> None:

@@ -33,3 +33,7 @@ class Dialect(Protocol):
     def days(self, later: str, earlier: str) -> str:
         """An expression: whole days from one day to another, each a column or written as 'YYYY-MM-DD'."""
         ...
+
+    def claiming(self, table: str) -> str:
+        """What a SELECT ends with that takes rows of ``table`` for its transaction, and passes over those that others took."""
+        ...

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.queryset import ValuesListQuery
 
 from server.kit import db
 
 
-async def rows(query: ValuesListQuery[Any]) -> Sequence[Sequence[Any]]:
-    """What ``query`` finds, one sequence of bare values a row, read where the router would read it."""
+async def rows(query: ValuesListQuery[Any], *, claimed: bool = False) -> Sequence[Sequence[Any]]:
+    """What ``query`` finds, one sequence of bare values a row, read where the router would read it.
+
+    ``claimed``: the rows of its model belong to this transaction until it ends; those of others are passed over.
+    """
     query.sql()  # makes the statement, which the next line takes together with its values
     text, values = query.query.get_parameterized_sql()
-    connection = get_connection("default" if db.in_write() else "reader")
-    _, found = await connection.execute_query(text, values)
-    return cast("Sequence[Sequence[Any]]", found)
+    reading = db.reading()
+    ending = reading.dialect.claiming(query.model._meta.db_table) if claimed else ""
+    return await reading.fetch(text + ending, values)
 
 
 def an_id(value: str | UUID) -> UUID:

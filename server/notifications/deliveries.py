@@ -90,7 +90,7 @@ async def release(people: Collection[UUID], now: datetime) -> None:
     await Delivery.filter(id__in=list(found)).update(due_at=now)
 
 
-@db.transaction
+@db.claims
 async def claim(now: datetime, lanes: Lanes, notices: Mapping[NotificationKind, Notice]) -> list[Parcel]:
     """Take what is due, as much as ``lanes`` have room for, so that nobody else does. What cannot or should not go now is settled."""
     groups = await due.look(now, lanes)
@@ -105,7 +105,7 @@ async def claim(now: datetime, lanes: Lanes, notices: Mapping[NotificationKind, 
     return [_parcel(group) for group in left if group]
 
 
-@db.transaction
+@db.claims
 async def settle(answered: Sequence[tuple[Parcel, Answer]], now: datetime) -> None:
     """Write down what became of parcels: those that met the same end in one statement."""
     sent: defaultdict[int, list[UUID]] = defaultdict(list)

@@ -65,12 +65,15 @@ def waiting(now: datetime, lanes: Lanes) -> QuerySet[Delivery]:
 
 
 async def look(now: datetime, lanes: Lanes) -> list[list[Due]]:
-    """The next that are due, those for one device and of one kind together; as many as ``lanes`` have room for, or a batch."""
+    """Take the next that are due, those for one device and of one kind together; as many as ``lanes`` have room for, or a batch.
+
+    They are this transaction's until it ends; what other workers look at meanwhile is passed over.
+    """
     # What came due for one device at one moment lies side by side.
     found = waiting(now, lanes).order_by("due_at", "device_id").limit(BATCH + KIN).values_list(*COLUMNS)
     groups: dict[tuple[Any, Any], list[Sequence[Any]]] = {}
     room = lanes.copy()
-    for row in await rows(found):
+    for row in await rows(found, claimed=True):
         key = row[DEVICE], row[KIND]
         if key in groups:
             groups[key].append(row)

@@ -32,6 +32,10 @@ SETTINGS = {
     "timezone": "UTC",
     "jit": "off",  # it takes longer to compile our statements than to run them
     "idle_in_transaction_session_timeout": f"{IDLE:.0f}s",
+    # A machine that vanished holds no lock for longer than a minute.
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
 }
 
 
@@ -126,6 +130,10 @@ class Lost(OperationalError):
     """The connection was gone when it was used."""
 
 
+class Clash(OperationalError):
+    """Two transactions were in each other's way, and this one was undone; another try may do."""
+
+
 LOST = (
     *(asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, ConnectionError),
     *(asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError),
@@ -138,6 +146,8 @@ def translated(error: Exception) -> Exception:
         return IntegrityError(error)
     if isinstance(error, LOST):
         return Lost(error)
+    if isinstance(error, asyncpg.TransactionRollbackError):
+        return Clash(error)
     return OperationalError(error if str(error) else f"the database did not answer: {type(error).__name__}")
 
 

@@ -17,8 +17,8 @@ from tortoise.exceptions import OperationalError
 
 from server.kit.postgres.client import CONNECT, ERRORS, LOST, WAIT, prepare
 
-HOUSE, MIGRATION = 5_170_001, 5_170_002
-"""Advisory locks of ours: to write, and to bring the schema up to date."""
+HOUSE, MIGRATION, CHARGE = 5_170_001, 5_170_002, 5_170_003
+"""Advisory locks of ours: to write, to bring the schema up to date, to do what only one may do."""
 
 
 class Pen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any, TypeVar
 
@@ -19,11 +20,14 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 from server.kit.commits import Commits
-from server.kit.postgres.client import Client, translating
+from server.kit.postgres.charge import Charge
+from server.kit.postgres.client import Clash, Client, translating
 from server.kit.postgres.pen import Pen
 
 T = TypeVar("T")
 
+TRIES = 3
+"""For transactions side by side that locked each other out."""
 STATEMENT = "a statement by itself"
 LAST_CALL = 5.0
 """Seconds that a transaction may still take when the database closes."""
@@ -37,6 +41,7 @@ class Writer(Client):
         super().__init__(**options)
         self.pen = Pen(self.url, self.options())
         self._commits: Commits | None = None
+        self._charge = Charge(self.url, self.options())
 
     async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
         """Run ``action`` as a transaction, and return when it is on disk; ``kind`` says of what sort it is.
@@ -55,6 +60,24 @@ class Writer(Client):
 
         return await self._commits.share(within, kind)
 
+    async def write_beside(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """Run ``action`` as a transaction past the line, again where others were in its way. It locks what it reads.
+
+        Raises what ``action`` raises: then nothing of it is left. Raises OperationalError when it cannot be stored.
+        """
+        for _ in range(TRIES - 1):
+            with suppress(Clash):
+                return await self._alone(action)
+        return await self._alone(action)
+
+    async def _alone(self, action: Callable[[], Awaitable[T]]) -> T:
+        async with Alone(self):
+            return await action()
+
+    async def in_charge(self) -> bool:
+        """Whether this process is the one that does what only one may do at a time. The server knows when it has gone."""
+        return await self._charge.taken()
+
     @property
     def waiting(self) -> int:
         """How many transactions are in line."""
@@ -71,6 +94,7 @@ class Writer(Client):
             await self._commits.rest(LAST_CALL)
         self._commits = None
         await self.pen.close()
+        await self._charge.close()
         await super().close()
 
     def _in_transaction(self) -> TransactionContext:

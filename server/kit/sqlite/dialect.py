@@ -46,5 +46,9 @@ class Sqlite:
         """An expression: whole days from one day to another, each a column or written as 'YYYY-MM-DD'."""
         return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
 
+    def claiming(self, table: str) -> str:
+        """What a SELECT ends with that takes rows of ``table`` for its transaction, and passes over those that others took."""
+        return ""  # one at a time is all there is
+
 
 SQLITE = Sqlite()

@@ -58,6 +58,14 @@ class Writer(SqliteClient):
 
         return await self._commits.share(within, kind)
 
+    async def write_beside(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
+        """The same: one at a time is all there is."""
+        return await self.write(action, kind)
+
+    async def in_charge(self) -> bool:
+        """True: one process is all there is."""
+        return True
+
     @property
     def waiting(self) -> int:
         """How many transactions are in line."""
