@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
         "vapid", commands.public_key, "the public key of our push notifications; makes the pair where there is none"
     )
     command("migrate", commands.migrate, "bring the database to the newest schema")
+    move = command(
+        "move", commands.move, "carry the company from SQLite over to an empty PostgreSQL; stop the server first"
+    )
+    move.add_argument("--to", required=True, metavar="URL", help="postgres://NAME:PASSWORD@HOST/DATABASE")
     schema = command("schema", commands.schema, "write schema.graphql")
     schema.add_argument("--check", action="store_true", help="only say whether it is current")
     backup = command(

@@ -13,14 +13,14 @@ from collections.abc import Awaitable, Callable
 from server import demo, features
 from server.auth.schema import sign_in_link
 from server.kit import db, logs
-from server.kit.errors import Conflict
+from server.kit.errors import Conflict, NotFound
 from server.kit.keys import Keys
 from server.notifications import vapid
 from server.people.models import Person
-from server.settings import ROOT, Settings
+from server.settings import ROOT, Settings, postgres
 from server.upkeep import backups
 from server.upkeep.doctor import examine
-from server.upkeep.occupied import working_on
+from server.upkeep.occupied import alone_on, working_on
 
 
 def serve(config: Settings, options: argparse.Namespace) -> int:
@@ -93,6 +93,28 @@ def migrate(config: Settings, options: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
     config.data.mkdir(parents=True, exist_ok=True)
     asyncio.run(db.migrate(config.database, features.MODELS))
+    return 0
+
+
+def move(config: Settings, options: argparse.Namespace) -> int:
+    """Carry the company from the SQLite file in the data folder over to an empty PostgreSQL."""
+    from server.kit.postgres import moving
+
+    target: str = postgres(options.to, "--to")
+    file = config.data / "goodshift.db"
+    if not file.exists():
+        raise NotFound(f"There is no company in {config.data}.", "GOODSHIFT_DATA")
+
+    async def work() -> int:
+        await moving.refuse_used(target)
+        await db.migrate(file, features.MODELS)
+        await db.migrate(target, features.MODELS)
+        return await moving.move(file, target, lambda table, rows: print(f"{rows:>12,}  {table}"))
+
+    with alone_on(config.data):
+        moved = asyncio.run(work())
+    words = "rows, read back and compared. Start everything with GOODSHIFT_DATABASE_URL set to go on there."
+    print(f"{moved:>12,}  {words}")
     return 0
 
 

@@ -60,7 +60,9 @@ class Settings:
     def database_name(self) -> str:
         """The same to be shown: without a password."""
         parts = urlsplit(self.database_url)
-        return f"PostgreSQL at {parts.netloc.rpartition('@')[2]}{parts.path}" if self.database_url else str(self.database)
+        return (
+            f"PostgreSQL at {parts.netloc.rpartition('@')[2]}{parts.path}" if self.database_url else str(self.database)
+        )
 
     @property
     def secure(self) -> bool:
@@ -92,7 +94,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"GOODSHIFT_CONTACT is {contact!r}; it must start with mailto: or https://")
     return Settings(
         data=Path(environment.get("GOODSHIFT_DATA", "data")).resolve(),
-        database_url=_postgres(_secret(environment, "GOODSHIFT_DATABASE_URL")),
+        database_url=postgres(_secret(environment, "GOODSHIFT_DATABASE_URL"), "GOODSHIFT_DATABASE_URL"),
         host=host,
         port=port,
         origin=origin,
@@ -124,10 +126,10 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _postgres(url: str) -> str:
-    """A URL of PostgreSQL, or nothing. What is refused is not repeated: there may be a password in it."""
+def postgres(url: str, name: str) -> str:
+    """A URL of PostgreSQL, or nothing. Raises BadSetting, which does not repeat it: there may be a password in it."""
     if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
-        raise BadSetting("GOODSHIFT_DATABASE_URL must look like postgres://NAME:PASSWORD@HOST/DATABASE")
+        raise BadSetting(f"{name} must look like postgres://NAME:PASSWORD@HOST/DATABASE")
     return url
 
 

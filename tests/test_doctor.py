@@ -15,6 +15,8 @@ from server.__main__ import main
 from tests.blank import Blank
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.sqlite
+
 PEOPLE = "Name,Employee number,Store\nAna Ruiz,N003,Harbour\n"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 
+from tests.blank import Blank
 from tests.browser.phone import Shop
 from tests.live import LiveServer
 
@@ -24,7 +25,7 @@ PHONE = {
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, blank: bytes, browser: Browser) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, blank: Blank, browser: Browser) -> AsyncIterator[Shop]:
     """A server with a name: a bare address can have no passkeys."""
     server = LiveServer(tmp_path, blank)
     server.origin = f"http://localhost:{server.port}"

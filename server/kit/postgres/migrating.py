@@ -13,15 +13,22 @@ from server.kit.postgres.pen import MIGRATION
 
 
 @asynccontextmanager
-async def alone(url: str) -> AsyncIterator[None]:
-    """Wait until nobody else migrates. Raises Invalid where there is no database to reach."""
+async def reached(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection without time-outs. Raises Invalid where there is no database to reach."""
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT)
     except (*ERRORS, ValueError) as error:
         said = str(error) or type(error).__name__
         raise Invalid(f"The database cannot be reached: {said}", "GOODSHIFT_DATABASE_URL") from None
     try:
-        await connection.execute(f"SELECT pg_advisory_lock({MIGRATION})")
-        yield
+        yield connection
     finally:
-        await connection.close(timeout=CONNECT)  # lets go of the lock
+        await connection.close(timeout=CONNECT)
+
+
+@asynccontextmanager
+async def alone(url: str) -> AsyncIterator[None]:
+    """Wait until nobody else migrates. Raises Invalid where there is no database to reach."""
+    async with reached(url) as connection:
+        await connection.execute(f"SELECT pg_advisory_lock({MIGRATION})")
+        yield  # the lock ends with the connection
