@@ -63,7 +63,8 @@ class Worker:
         """One round; whether there may be more to do at once. Of several workers one looks for what is due; all send."""
         if not await self._guarded(db.in_charge):
             return bool(await self._guarded(lambda: self._post.round(now, pace)))
-        if self._reminded_at is None or now - self._reminded_at >= REMIND_EVERY:
+        # A clock that was set back says that it was in the future; nobody waits until it is there again.
+        if self._reminded_at is None or not timedelta(0) <= now - self._reminded_at < REMIND_EVERY:
             self._reminded_at = now
             for job in features.DUE:
                 await self._guarded(job)

@@ -1,0 +1,94 @@
+"""A worker in a process of its own that is killed in the middle, and one that is asked to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import AsyncExitStack, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from server.settings import ROOT
+from tests.blank import Blank
+from tests.history import History
+from tests.live import PATIENCE, LiveServer
+from tests.push.desk import SHIFT, RealPhone, until
+from tests.pushservice import PushService
+
+
+class LiveWorker:
+    """`python -m server worker` beside a server."""
+
+    def __init__(self, server: LiveServer) -> None:
+        settings = {"GOODSHIFT_DATA": str(server.data), **server.environment}
+        with (server.data / "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server", "worker"],
+                cwd=ROOT,
+                env={**os.environ, **settings},
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == b"The worker is at work\n"
+
+    def end(self, how: signal.Signals) -> int:
+        """End it, and say how it ended."""
+        self.process.send_signal(how)
+        code = self.process.wait(15)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.mark.sqlite
+async def test_a_worker_that_is_killed_in_the_middle_tells_everybody_once_and_ends_its_work_when_it_is_asked_to(
+    tmp_path: Path, blank: Blank, service: PushService
+) -> None:
+    pushing = {"GOODSHIFT_PUSH_HOSTS": service.host, "GOODSHIFT_PUSH_INSECURE": "1", "GOODSHIFT_WORKER": "0"}
+    server = LiveServer(tmp_path, blank, **pushing)
+    cast, codes = await asyncio.to_thread(server.invite, "ana", "sam", "ben", "priya")
+    await asyncio.to_thread(server.start)
+    history = History(server, cast)
+    worker = await asyncio.to_thread(LiveWorker, server)
+    try:
+        async with AsyncExitStack() as stack:
+            await history.sign_in(stack, codes)
+            hers = RealPhone(history.phones["ana"])
+            browser = await service.browser(hers)
+            await hers.ask(SHIFT, input={"endsAt": (datetime.now(UTC) + timedelta(hours=4)).isoformat()})
+            for _ in range(2):
+                told = len(browser.pushes)
+                for _ in range(8):
+                    await asyncio.gather(*(history.give(giver, "ana") for giver in ("sam", "ben", "priya")))
+                await until(lambda told=told: len(browser.pushes) > told, PATIENCE)
+                assert await asyncio.to_thread(worker.end, signal.SIGKILL) == -signal.SIGKILL
+                await asyncio.gather(*(history.give(giver, "ana") for giver in ("sam", "ben", "priya")))
+                worker = await asyncio.to_thread(LiveWorker, server)
+            everything = len(history.acknowledged)
+            assert everything == len(history.sent) == 2 * 27
+            async with asyncio.timeout(PATIENCE):
+                while (await hers.ask("{ unreadNotifications }"))["unreadNotifications"] < everything:  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.1)
+            # Asked to end, it writes down what it sent: nothing of it is in anybody's hands any more.
+            told = len(browser.pushes)
+            assert await history.give("sam", "ana")
+            await until(lambda: len(browser.pushes) > told, PATIENCE)
+            assert await asyncio.to_thread(worker.end, signal.SIGTERM) == 0
+            assert (await hers.ask("{ unreadNotifications }"))["unreadNotifications"] == everything + 1
+    finally:
+        if worker.process.poll() is None:
+            await asyncio.to_thread(worker.end, signal.SIGKILL)
+        await asyncio.to_thread(server.stop)
+    history.check()
+    with closing(sqlite3.connect(tmp_path / "goodshift.db")) as disk:
+        told_of = "select event_position, count(*) from notification where kind = 'FEEDBACK_GIVEN' group by 1"
+        assert [times for _, times in disk.execute(told_of)] == [1] * (everything + 1)
+        newest = "select sent_at from delivery order by id desc limit 1"
+        assert disk.execute(newest).fetchone()[0] is not None
