@@ -21,7 +21,7 @@ from server.auth.routes import Door
 from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
 from server.house import House
-from server.kit import db
+from server.kit import broker, db
 from server.kit.errors import Problem, Unauthenticated
 from server.kit.http import GraphQLHTTP, address_of
 from server.kit.keys import Keys
@@ -147,7 +147,8 @@ def _lifespan(house: House) -> Callable[[Starlette], Any]:
         stop = asyncio.Event()
         work = asyncio.create_task(Worker(house).run(stop)) if house.settings.embedded_worker else None
         try:
-            yield
+            async with broker.connected(house.settings.redis_url, alone=not house.settings.database_url):
+                yield
         finally:
             stop.set()
             if work:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from server import demo, features
 from server.auth.schema import sign_in_link
-from server.kit import db, logs
+from server.kit import broker, db, logs
 from server.kit.errors import Conflict, NotFound
 from server.kit.keys import Keys
 from server.notifications import vapid
@@ -144,7 +144,8 @@ def worker(config: Settings, options: argparse.Namespace) -> int:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         house = House(config, Keys(config.data), features.SUBJECTS, features.NOTICES)
         print("The worker is at work", flush=True)
-        await Worker(house).run(stop, look_every=ALONE, share=1.0)
+        async with broker.connected(config.redis_url, alone=False):
+            await Worker(house).run(stop, look_every=ALONE, share=1.0)
         return 0
 
     return asyncio.run(with_database(config, work))

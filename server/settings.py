@@ -24,6 +24,8 @@ class Settings:
     """GOODSHIFT_DATA: folder of the database and the keys. Default: ./data"""
     database_url: str
     """GOODSHIFT_DATABASE_URL: postgres://NAME:PASSWORD@HOST/DATABASE, for more than one process. Default: SQLite in the data folder"""
+    redis_url: str
+    """GOODSHIFT_REDIS_URL: redis://:PASSWORD@HOST/0, so that several processes wake each other at once. Default: they look"""
     host: str
     """HOST: address to listen on. Default: 127.0.0.1"""
     port: int
@@ -95,6 +97,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data=Path(environment.get("GOODSHIFT_DATA", "data")).resolve(),
         database_url=postgres(_secret(environment, "GOODSHIFT_DATABASE_URL"), "GOODSHIFT_DATABASE_URL"),
+        redis_url=_redis(_secret(environment, "GOODSHIFT_REDIS_URL")),
         host=host,
         port=port,
         origin=origin,
@@ -130,6 +133,13 @@ def postgres(url: str, name: str) -> str:
     """A URL of PostgreSQL, or nothing. Raises BadSetting, which does not repeat it: there may be a password in it."""
     if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
         raise BadSetting(f"{name} must look like postgres://NAME:PASSWORD@HOST/DATABASE")
+    return url
+
+
+def _redis(url: str) -> str:
+    """A URL of Redis, or nothing. What is refused is not repeated: there may be a password in it."""
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        raise BadSetting("GOODSHIFT_REDIS_URL must look like redis://:PASSWORD@HOST/0")
     return url
 
 

@@ -53,7 +53,7 @@ async def record(
     await insert_all(
         [new(EventScope, scope=scope, position=event.position, kind=kind, in_feed=in_feed) for scope in sorted(scopes)]
     )
-    db.after_commit(lambda: broker.wake({*scopes, EVERY_EVENT}))
+    db.after_commit(lambda: broker.wake([EVERY_EVENT]))
     return event
 
 
@@ -74,7 +74,7 @@ async def record_all(kind: str, happened: Sequence[tuple[Model, Collection[str]]
         for scope in sorted(set(audience))
     ]
     await EventScope.bulk_create(heard, batch_size=MANY)
-    db.after_commit(lambda: broker.wake({*(row.scope for row in heard), EVERY_EVENT}))
+    db.after_commit(lambda: broker.wake([EVERY_EVENT]))
 
 
 async def withdraw(subject_id: UUID, scopes: Collection[str], kinds: Collection[str] | None = None) -> None:

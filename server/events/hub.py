@@ -32,7 +32,7 @@ EVERY_EVENT = "events"
 SESSION = "session:"
 """How a topic begins that is woken when a session ends; its id follows."""
 LOOK_AGAIN = 15.0
-"""Seconds after which we look at the table and at all sessions, whatever we heard."""
+"""Seconds after which we look at all sessions, whatever we heard."""
 PAUSE = 1.0
 """Seconds before we go on after the database refused to be read."""
 AT_ONCE = 500
@@ -184,14 +184,14 @@ class Hub:
                     await asyncio.sleep(PAUSE)
                     continue
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(max(look_at - monotonic(), 0)):
+                    async with asyncio.timeout(min(max(look_at - monotonic(), 0), broker.look_every())):
                         await self._bell.wait()
 
     def _overhear(self, topics: Collection[str]) -> None:
         sessions = [UUID(topic.removeprefix(SESSION)) for topic in topics if topic.startswith(SESSION)]
         for session in sessions:
             self._suspects.update(self._by_session.get(session, ()))
-        if sessions or EVERY_EVENT in topics:
+        if sessions or EVERY_EVENT in topics or broker.ANYTHING in topics:
             self._bell.set()
 
     async def _read(self) -> bool:

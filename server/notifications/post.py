@@ -119,7 +119,7 @@ class Post:
         self._under_way.discard(task)
         if len(self._answered) >= COMPANY or not self._under_way:
             self._company.set()
-        broker.wake([EVERY_EVENT])  # a hand is free again
+        broker.wake_here([EVERY_EVENT])  # a hand is free again
 
     async def _put_down(self) -> None:
         if self._under_way:
