@@ -51,7 +51,7 @@ async def pages(listed: Listed[..., Any], args: list[Any]) -> tuple[list[Any], i
     found: list[Any] = []
     after: str | None = None
     while True:
-        page: Page[Any] = await listed.page(3, after, *args)
+        page: Page[Any] = await listed.page(None, 3, after, *args)
         found += [row.id for row in page.nodes]
         if not page.has_next or len(found) > 6:
             return found, await page.count()
@@ -89,6 +89,6 @@ async def test_a_list_narrowed_in_endless_ways_begins_anew(
     ana = await Person.get(id=cast.ana.id).select_related("store")
     viewer = as_viewer(ana, None, ana.id)
     for filter in narrowings(GoalFilter, [cast.ana.id], ["north"]):
-        page = await in_reach.page(1, None, viewer, meant(filter))
+        page = await in_reach.page(None, 1, None, viewer, meant(filter))
         assert await page.count() == len(page.nodes) == 0
     assert all(len(query.statements) <= 2 for query in in_reach._prepared.values())

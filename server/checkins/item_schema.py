@@ -108,7 +108,7 @@ async def _action_items(
     info: Info, first: int | None = None, after: str | None = None, filter: ActionItemFilter | None = None
 ) -> Page[models.ActionItem]:
     wanted = meant(filter or ActionItemFilter())
-    return await in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+    return await in_reach.page(info, first, after, info.context.viewer, wanted, clock.now().date())
 
 
 @listed(*ORDER)

@@ -202,7 +202,7 @@ async def _check_ins(
 ) -> Page[models.CheckIn]:
     wanted = meant(filter or CheckInFilter())
     check_ins = coming if wanted.state is CheckInState.PLANNED else latest
-    return await check_ins.page(first, after, info.context.viewer, wanted)
+    return await check_ins.page(info, first, after, info.context.viewer, wanted)
 
 
 def _in_reach(viewer: Viewer, wanted: CheckInFilter) -> QuerySet[models.CheckIn]:

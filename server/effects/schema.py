@@ -186,7 +186,7 @@ async def _effect(info: Info, id: strawberry.ID) -> models.Effect | None:
 async def _effects(
     info: Info, first: int | None = None, after: str | None = None, filter: EffectFilter | None = None
 ) -> Page[models.Effect]:
-    return await in_reach.page(first, after, info.context.viewer, meant(filter or EffectFilter()))
+    return await in_reach.page(info, first, after, info.context.viewer, meant(filter or EffectFilter()))
 
 
 @listed(*NEWEST_FIRST)

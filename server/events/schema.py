@@ -92,7 +92,7 @@ async def _feed(info: Info, first: int | None = None, after: str | None = None) 
         rows += [Row(row, [event.position]) for event, row in found if row]
         if len(positions) <= wanted:
             break
-    return Page(rows[:wanted], len(rows) > wanted, after is not None, lambda: _count(scopes))
+    return Page.of(rows[:wanted], len(rows) > wanted, after is not None, lambda: _count(scopes))
 
 
 def _position(after: str) -> int:

@@ -18,7 +18,7 @@ from tortoise.queryset import QuerySet
 from server.behaviours.models import Behaviour, Cause
 from server.kit import clock, ids
 from server.kit.rows import prepared
-from server.kit.witness import fetched_once
+from server.kit.witness import in_sight
 from server.people.models import LINE, Person, Role, Viewer, person_scope, scopes_above
 
 
@@ -295,18 +295,6 @@ def asked(keys: list[UUID]) -> QuerySet[FeedbackRequest]:
 
 
 @prepared
-def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Feedback]:
-    """Feedback in reach by id."""
-    return Feedback.visible_to(viewer).filter(id__in=keys)
-
-
-@prepared
-def visible_requests(viewer: Viewer, keys: list[UUID]) -> QuerySet[FeedbackRequest]:
-    """Requests in reach by id."""
-    return FeedbackRequest.visible_to(viewer).filter(id__in=keys)
-
-
-@prepared
 def answers(viewer: Viewer, keys: list[UUID]) -> QuerySet[Feedback]:
     """Feedback in reach by the request that it answers."""
     return Feedback.visible_to(viewer).filter(request_id__in=keys)
@@ -340,16 +328,11 @@ async def _requests_and_who_sees(
     return {row.id: (row, row.is_visible_to) for row in await asked(keys)}
 
 
-@fetched_once(_feedback_and_who_sees)
-async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:
-    """Loader: feedback in reach."""
-    return {row.id: row for row in await visible(viewer, keys)}
+visible_by_id = in_sight(_feedback_and_who_sees)
+"""Loader: feedback in reach."""
 
-
-@fetched_once(_requests_and_who_sees)
-async def visible_requests_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, FeedbackRequest]:
-    """Loader: requests in reach."""
-    return {row.id: row for row in await visible_requests(viewer, keys)}
+visible_requests_by_id = in_sight(_requests_and_who_sees)
+"""Loader: requests in reach."""
 
 
 async def feedback_by_request(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Feedback]:

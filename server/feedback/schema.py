@@ -211,7 +211,7 @@ async def _feedback_list(
     info: Info, first: int | None = None, after: str | None = None, filter: FeedbackFilter | None = None
 ) -> Page[models.Feedback]:
     wanted = meant(filter or FeedbackFilter())
-    return await feedback_in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+    return await feedback_in_reach.page(info, first, after, info.context.viewer, wanted, clock.now().date())
 
 
 @listed(*NEWEST_FIRST)
@@ -243,7 +243,7 @@ async def _feedback_requests(
     info: Info, first: int | None = None, after: str | None = None, filter: FeedbackRequestFilter | None = None
 ) -> Page[models.FeedbackRequest]:
     wanted = meant(filter or FeedbackRequestFilter())
-    return await requests_in_reach.page(first, after, info.context.viewer, wanted)
+    return await requests_in_reach.page(info, first, after, info.context.viewer, wanted)
 
 
 @listed(*NEWEST_FIRST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -20,13 +20,13 @@ from server.goals import models, policy
 from server.goals.hints import SmartHint, hints_for
 from server.goals.models import GoalState
 from server.goals.policy import Place
-from server.goals.progress import GoalStatus
+from server.goals.progress import GoalStatus, progress_of
 from server.goals.template_schema import GoalTemplate
 from server.kit import clock, ids
 from server.kit.connections import Connection, Page, paginate_each
 from server.kit.errors import NotFound
 from server.kit.lists import listed, meant
-from server.kit.node import Node, resolved, streamed
+from server.kit.node import Node, derived, resolved, streamed
 from server.kit.relations import many, one, pages
 from server.kit.streams import Source
 from server.metrics.models import metrics_by_id
@@ -86,8 +86,8 @@ def _pace(root: Parent[models.Goal]) -> GoalStatus:
     return root.pace(clock.now().date())
 
 
-def _progress(root: Parent[models.Goal | models.KeyResult]) -> float:
-    return float(root.progress)
+def _share_done(start: Decimal, target: Decimal, current: Decimal) -> float:
+    return float(progress_of(start, target, current))
 
 
 async def _key_results(root: Parent[models.Goal], info: Info) -> list[models.KeyResult]:
@@ -101,15 +101,10 @@ async def _hints(root: Parent[models.Goal], info: Info) -> list[SmartHint]:
     return hints_for(root.title, numbers, root.starts_on, root.due_on, root.owner_id is not None, leans, currents)
 
 
-def _exact(name: str) -> Callable[..., Decimal]:
-    """A resolver of the number ``name``, without the zeros that the database pads it with."""
-
-    def number(root: Parent[models.KeyResult | models.KeyResultValue]) -> Decimal:
-        value: Decimal = getattr(root, name)
-        whole = value.to_integral_value()
-        return whole if value == whole else value.normalize()  # normalised alone, 100 would be 1E+2
-
-    return number
+def _exact(value: Decimal) -> Decimal:
+    """``value`` without the zeros that the database pads it with."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()  # normalised alone, 100 would be 1E+2
 
 
 async def _place(root: models.Goal, info: Info) -> Place:
@@ -141,9 +136,7 @@ async def _viewer_can_close(root: Parent[models.Goal], info: Info) -> bool:
 @strawberry.type(description="A value of a key result, as it was recorded.")
 class KeyResultValue:
     id: strawberry.ID = strawberry.field(description="Its id.")
-    value: Decimal = resolved(
-        resolver=_exact("value"), description="The number, in the key result's unit.", reads=["value"]
-    )
+    value: Decimal = derived(_exact, reads=["value"], description="The number, in the key result's unit.")
     note: str | None = strawberry.field(description="What was added.")
     author: Person | None = one(
         people_by_id, by="author_id", description="Who wrote it down; null where it came from a metric."
@@ -157,24 +150,20 @@ class KeyResult:
     id: strawberry.ID = strawberry.field(description="Its id.")
     title: str = strawberry.field(description="What is counted.")
     unit: str = strawberry.field(description="In what.")
-    start: Decimal = resolved(resolver=_exact("start"), description="Where it stood.", reads=["start"])
-    target: Decimal = resolved(
-        resolver=_exact("target"),
-        description="Where it should get to; below the start where less is better.",
-        reads=["target"],
+    start: Decimal = derived(_exact, reads=["start"], description="Where it stood.")
+    target: Decimal = derived(
+        _exact, reads=["target"], description="Where it should get to; below the start where less is better."
     )
-    current: Decimal = resolved(resolver=_exact("current"), description="The last value recorded.", reads=["current"])
-    weight: Decimal = resolved(
-        resolver=_exact("weight"), description="How much it counts beside the others.", reads=["weight"]
-    )
+    current: Decimal = derived(_exact, reads=["current"], description="The last value recorded.")
+    weight: Decimal = derived(_exact, reads=["weight"], description="How much it counts beside the others.")
     metric: Metric | None = one(
         metrics_by_id,
         by="metric_id",
         description="What `current` follows: the metric's sum or mean over the goal's days, of its owner, its store, or all stores; "
         "null where people write it down.",
     )
-    progress: float = resolved(
-        resolver=_progress,
+    progress: float = derived(
+        _share_done,
         description="Share of the way from start to target: 0 … 1.",
         reads=["start", "target", "current"],
     )
@@ -213,8 +202,8 @@ class Goal(Node):
         resolver=_pace,
         description="What the calendar says: 20 points behind is delayed, 40 off track, won is on track.",
     )
-    progress: float = resolved(
-        resolver=_progress,
+    progress: float = derived(
+        float,
         description="0 … 1: the weighted mean of its key results, or the mean of its children.",
         reads=["progress"],
     )
@@ -312,7 +301,7 @@ async def _goal(info: Info, id: strawberry.ID) -> models.Goal | None:
 async def _goals(
     info: Info, first: int | None = None, after: str | None = None, filter: GoalFilter | None = None
 ) -> Page[models.Goal]:
-    return await in_reach.page(first, after, info.context.viewer, meant(filter or GoalFilter()))
+    return await in_reach.page(info, first, after, info.context.viewer, meant(filter or GoalFilter()))
 
 
 @strawberry.type

@@ -98,7 +98,7 @@ async def _by_store(
     rows = [
         Row(Counted(edge.node.name, edge.node, found.get(edge.node.id, Summary())), edge.key) for edge in page.edges
     ]
-    return Page(rows, page.has_next, page.has_previous, page.count)
+    return Page.of(rows, page.has_next, page.has_previous, page.count)
 
 
 async def _by_region(
@@ -111,7 +111,7 @@ async def _by_region(
     goals = narrowed(info.context.viewer, filter).filter(store__region__in=names[:wanted])
     found = await summaries.summaries_by(goals, "store__region", clock.now().date())
     rows = [Row(Counted(name, None, found.get(name, Summary())), [name]) for name in names[:wanted]]
-    return Page(rows, len(names) > wanted, after is not None, _regions(placed))
+    return Page.of(rows, len(names) > wanted, after is not None, _regions(placed))
 
 
 def _regions(stores: QuerySet[StoreRow]) -> Callable[[], Awaitable[int]]:

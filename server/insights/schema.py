@@ -240,7 +240,7 @@ async def _insight(info: Info, id: strawberry.ID) -> models.Insight | None:
 async def _insights(
     info: Info, first: int | None = None, after: str | None = None, filter: InsightFilter | None = None
 ) -> Page[models.Insight]:
-    return await in_reach.page(first, after, info.context.viewer, meant(filter or InsightFilter()))
+    return await in_reach.page(info, first, after, info.context.viewer, meant(filter or InsightFilter()))
 
 
 @listed(*ORDER)

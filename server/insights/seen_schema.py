@@ -93,7 +93,7 @@ async def _leads(
     wanted = [Whose(edge.node.id, root) for edge in page.edges]
     found = await info.context.must_load_all(seen.lines, wanted)
     rows = [Row(line, edge.key) for line, edge in zip(found, page.edges, strict=True)]
-    return Page(rows, page.has_next, page.has_previous, page.count)
+    return Page.of(rows, page.has_next, page.has_previous, page.count)
 
 
 async def _headquarters(root: Parent[Window], info: Info) -> Line | None:

@@ -22,6 +22,7 @@ from tortoise.queryset import QuerySet
 from server.kit import text
 from server.kit.errors import Invalid
 from server.kit.node import resolved
+from server.kit.records import Records
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -73,19 +74,37 @@ class Row(Generic[T]):
         return encode(self.key)
 
 
-@dataclass(frozen=True)
 class Page(Generic[T]):
-    """What a Connection is made of; ``count`` is asked only when totalCount is."""
+    """What a Connection is made of: rows, or records of them. ``count`` is asked only when totalCount is.
 
-    edges: list[Row[T]]
-    has_next: bool
-    has_previous: bool
-    count: Callable[[], Awaitable[int]]
+    ``key`` gives the values that the list is ordered by, of the row at a place of the page.
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[T],
+        key: Callable[[int], Sequence[Any]],
+        has_next: bool,
+        has_previous: bool,
+        count: Callable[[], Awaitable[int]],
+    ) -> None:
+        self.nodes = nodes
+        self.key = key
+        self.has_next = has_next
+        self.has_previous = has_previous
+        self.count = count
+
+    @classmethod
+    def of(
+        cls, edges: Sequence[Row[T]], has_next: bool, has_previous: bool, count: Callable[[], Awaitable[int]]
+    ) -> Page[T]:
+        """A page of rows that bring their keys along."""
+        return cls([edge.node for edge in edges], lambda place: edges[place].key, has_next, has_previous, count)
 
     @property
-    def nodes(self) -> list[T]:
-        """The rows without their cursors."""
-        return [edge.node for edge in self.edges]
+    def edges(self) -> list[Row[T]]:
+        """The rows with their keys, and so with their cursors."""
+        return [Row(node, self.key(place)) for place, node in enumerate(self.nodes)]
 
     @property
     def page_info(self) -> PageInfo:
@@ -93,8 +112,8 @@ class Page(Generic[T]):
         return PageInfo(
             has_next_page=self.has_next,
             has_previous_page=self.has_previous,
-            start_cursor=self.edges[0].cursor if self.edges else None,
-            end_cursor=self.edges[-1].cursor if self.edges else None,
+            start_cursor=encode(self.key(0)) if self.nodes else None,
+            end_cursor=encode(self.key(-1)) if self.nodes else None,
         )
 
 
@@ -172,9 +191,14 @@ def page_of(
     rows: Sequence[M], wanted: int, after: str | None, order: tuple[str, ...], count: Callable[[], Awaitable[int]]
 ) -> Page[M]:
     """The page that starts after ``after``, of which one row more than ``wanted`` was looked for."""
+    shown = rows[:wanted]
     fields = [name.lstrip("-") for name in order]
-    edges = [Row(row, [getattr(row, field) for field in fields]) for row in rows[:wanted]]
-    return Page(edges, len(rows) > wanted, after is not None, count)
+
+    def key(place: int) -> list[Any]:
+        row = shown.layout.instances([shown[place]])[0] if isinstance(shown, Records) else shown[place]
+        return [getattr(row, field) for field in fields]
+
+    return Page(shown, key, len(rows) > wanted, after is not None, count)
 
 
 def values_of(model: type[Model], order: tuple[str, ...], after: str) -> list[Any]:

@@ -70,6 +70,8 @@ class Context(Generic[V, H]):
         self.may_explore = may_explore
         self.session = session
         self.look = look
+        self.is_shared = False
+        """Whether a witness stands for the viewer."""
         self._memories: dict[Callable[..., Any], _Memory] = {}
         self.wanting: list[_Memory] = []
         """What has to be fetched next."""
@@ -85,7 +87,9 @@ class Context(Generic[V, H]):
 
     def shared(self, witness: Witness[V]) -> Context[V, H]:
         """A context for one answer that others may get too: the witness stands for the viewer, no session opens anything."""
-        return Context(stand_in(witness), "", False, None, _Nobody(), self.house)
+        context = Context(stand_in(witness), "", False, None, _Nobody(), self.house)
+        context.is_shared = True
+        return context
 
     def forget(self) -> None:
         """Load everything anew from here on."""
@@ -109,7 +113,7 @@ class Context(Generic[V, H]):
         """The rows of ``keys``, in their order, fetched together."""
         memory = self._memory(batch)
         await memory.bring(keys)
-        return [memory.rows[key] for key in keys]
+        return list(map(memory.rows.__getitem__, keys))
 
     async def must_load_all(self, batch: Batch[V, K, R], keys: Sequence[K]) -> list[R]:
         """Like ``load_all`` where every row has to be there."""
@@ -161,10 +165,13 @@ class _Memory:
 
     async def bring(self, keys: Iterable[Any]) -> None:
         """Return when the rows of ``keys`` are there."""
-        rounds: dict[Round, None] = {}
-        for key in keys:
-            if key not in self.rows:
-                rounds[self.coming.get(key) or self._want(key)] = None
+        lacking = [key for key in dict.fromkeys(keys) if key not in self.rows]
+        if not lacking:
+            return
+        rounds = {self.coming[key]: None for key in lacking if key in self.coming} if self.coming else {}
+        new = [key for key in lacking if key not in self.coming] if rounds else lacking
+        if new:
+            rounds[self._want(new)] = None
         for round in rounds:
             await round
 
@@ -174,7 +181,7 @@ class _Memory:
         round = self.coming[keys[0]]
         try:
             rows = await self.batch(self.context.viewer, keys)
-            self.rows.update((key, rows.get(key)) for key in keys)
+            self.rows.update(zip(keys, map(rows.get, keys), strict=True))
             round.set_result(None)
         except Exception as error:
             round.set_exception(error)
@@ -184,15 +191,15 @@ class _Memory:
             for key in keys:
                 del self.coming[key]
 
-    def _want(self, key: Any) -> Round:
+    def _want(self, keys: list[Any]) -> Round:
         if self.wanted:
             round = self.coming[self.wanted[0]]
         else:
             round = Round()
             self.context.wanting.append(self)
             asyncio.get_running_loop().call_soon(self._start, round)
-        self.wanted.append(key)
-        self.coming[key] = round
+        self.wanted += keys
+        self.coming.update(dict.fromkeys(keys, round))
         return round
 
     def _start(self, round: Round) -> None:

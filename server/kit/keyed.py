@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from inspect import signature
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
 from tortoise.models import Model
 
-from server.kit.rows import Prepared, Rows
+from server.kit import db
+from server.kit.hydration import Part
+from server.kit.records import Layout, layout_of
+from server.kit.rows import MOST_CHOICES, Prepared, Rows, Stored
 
 M = TypeVar("M", bound=Model)
 
@@ -23,20 +26,35 @@ class Keyed(Generic[M]):
         self.by = by
         self.__name__ = query.query.__name__
         self.__qualname__ = query.query.__qualname__
-        self._asks_who = len(signature(query.query).parameters) > 1
+        self.asks_who = len(signature(query.query).parameters) > 1
         self._choices: dict[frozenset[str], Self] = {}
+        self._part = Part(model, (), tuple(model._meta.fields_db_projection), 0)
 
     def only(self, fields: Collection[str]) -> Self:
         """The same with these fields of the rows, their ids and keys, and nothing else."""
         wanted = frozenset({*fields, self.by, self.model._meta.pk_attr})
         found = self._choices.get(wanted)
         if found is None:
-            found = self._choices[wanted] = type(self)(self.model, self.query.only(*sorted(wanted)), self.by)
+            if len(self._choices) >= MOST_CHOICES:
+                self._choices.clear()
+            columns = tuple(sorted(wanted))
+            found = self._choices[wanted] = type(self)(self.model, self.query.only(*columns), self.by)
+            found._part = Part(self.model, (), columns, 0)
         return found
 
-    async def rows(self, viewer: Any, keys: list[UUID]) -> Rows[M]:
+    @property
+    def layout(self) -> Layout:
+        """Of the rows that ``records`` brings, where it is one of some fields ``only``."""
+        return layout_of((self._part,), db.reading().dialect.native)
+
+    async def records(self, viewer: Any, keys: list[Any]) -> Mapping[Any, Any]:
+        """What belongs to each key as it is stored, by the stored key."""
+        raise NotImplementedError
+
+    async def rows(self, viewer: Any, keys: Sequence[Any]) -> Rows[M]:
         """What belongs to any of ``keys``."""
-        return await (self.query(viewer, keys) if self._asks_who else self.query(keys))
+        found: Rows[M] = await (self.query(viewer, keys) if self.asks_who else self.query(keys))
+        return found
 
 
 class OneEach(Keyed[M]):
@@ -45,6 +63,12 @@ class OneEach(Keyed[M]):
     async def __call__(self, viewer: Any, keys: list[UUID]) -> Mapping[UUID, M]:
         """The rows that there are, by key."""
         return {getattr(row, self.by): row for row in await self.rows(viewer, keys)}
+
+    async def records(self, viewer: Any, keys: list[Any]) -> Mapping[Any, tuple[Any, ...]]:
+        """The same as they are stored, by the stored key."""
+        found = (await self.rows(viewer, Stored(keys))).records()
+        place = found.layout.places[self.by]
+        return {row[place]: row for row in found}
 
 
 class ManyEach(Keyed[M]):
@@ -55,4 +79,13 @@ class ManyEach(Keyed[M]):
         groups: dict[UUID, list[M]] = {key: [] for key in keys}
         for row in await self.rows(viewer, keys):
             groups[getattr(row, self.by)].append(row)
+        return groups
+
+    async def records(self, viewer: Any, keys: list[Any]) -> Mapping[Any, list[tuple[Any, ...]]]:
+        """The same as they are stored, by the stored key."""
+        found = (await self.rows(viewer, Stored(keys))).records()
+        place = found.layout.places[self.by]
+        groups: dict[Any, list[tuple[Any, ...]]] = {key: [] for key in keys}
+        for row in found:
+            groups[row[place]].append(row)
         return groups

@@ -5,11 +5,12 @@ What is left out of a filter, and what is one of few (an enum, true or false), i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+import strawberry
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -33,17 +34,35 @@ class Listed(Generic[P, M]):
         self._prepared: dict[Callable[..., QuerySet[M]], Prepared[..., M]] = {}
         self._model: type[M] | None = None
 
-    async def page(self, first: int | None, after: str | None, *args: P.args, **kwargs: P.kwargs) -> Page[M]:
-        """A page of what the query says about the arguments. Raises Invalid for a bad size, cursor or filter."""
+    async def page(
+        self,
+        info: strawberry.Info[Any, Any] | None,
+        first: int | None,
+        after: str | None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Page[M]:
+        """A page of what the query says about the arguments; records, where ``info`` knows all that is read of them.
+
+        Raises Invalid for a bad size, cursor or filter.
+        """
         wanted = size(first)
-        if after is None:
-            rows = await self._of(self._begin)(wanted + 1, *args, **kwargs)
-        else:
-            self._model = self._model or self.query(*args, **kwargs).model
-            place = values_of(self._model, self.order, after)
-            rows = await self._of(self._go_on)(wanted + 1, *place, *args, **kwargs)
+        if self._model is None:
+            self._model = self.query(*args, **kwargs).model
+        columns = self._columns(info, self._model)
+        place = [] if after is None else values_of(self._model, self.order, after)
+        query: Prepared[..., M] = self._of(self._begin if after is None else self._go_on)
+        found = await (query.only(*columns) if columns else query)(wanted + 1, *place, *args, **kwargs)
+        rows = cast("Sequence[M]", found.records()) if columns else found.objects()
         counted = self._of(self.query)
-        return page_of(rows.objects(), wanted, after, self.order, lambda: counted.count(*args, **kwargs))
+        return page_of(rows, wanted, after, self.order, lambda: counted.count(*args, **kwargs))
+
+    def _columns(self, info: strawberry.Info[Any, Any] | None, model: type[Model]) -> list[str]:
+        """What is read of the rows, with what they are ordered by; nothing where all may be."""
+        read: frozenset[str] | None = getattr(info._raw_info, "columns", None) if info else None
+        if read is None or not model._meta.fields_db_projection.keys() >= read:
+            return []
+        return sorted({*read, *(name.lstrip("-") for name in self.order)})
 
     def _of(self, query: Callable[..., QuerySet[M]]) -> Prepared[..., M]:
         known = self._prepared.get(query)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import strawberry
+from strawberry import Parent
 from strawberry.types.field import StrawberryField
 
-_READS = "reads"
+_READS, _DERIVED = "reads", "derived"
+Derivation = tuple[Sequence[str], Callable[..., Any]]
+"""The fields of a model, and what makes a value of theirs."""
 OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 """What an input says of its `id`."""
 
@@ -21,6 +24,24 @@ def resolved(*, resolver: Callable[..., Any], description: str, reads: Collectio
     """
     metadata = {} if reads is None else {_READS: frozenset(reads)}
     return strawberry.field(resolver=resolver, description=description, metadata=metadata)
+
+
+def derived(function: Callable[..., Any], *, reads: Sequence[str], description: str) -> Any:
+    """A field worked out by ``function`` from the values of the model's fields ``reads``, in this order, and from nothing else.
+
+    The same values always give the same, so it may be remembered: no clock, no settings, no viewer.
+    """
+
+    def value(root: Parent[Any]) -> Any:
+        return function(*[getattr(root, name) for name in reads])
+
+    metadata = {_READS: frozenset(reads), _DERIVED: (tuple(reads), function)}
+    return strawberry.field(resolver=value, description=description, metadata=metadata)
+
+
+def derivation_of(field: StrawberryField) -> Derivation | None:
+    """What ``field`` is derived from, and how; None where it is not."""
+    return field.metadata.get(_DERIVED)
 
 
 def reads_of(field: StrawberryField) -> frozenset[str] | None:

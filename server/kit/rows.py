@@ -29,18 +29,25 @@ from tortoise.queryset import QuerySet
 
 from server.kit import clock, db
 from server.kit.dialect import Dialect
-from server.kit.hydration import Hydrate, Part, hydrator
+from server.kit.hydration import Hydrate, Part
+from server.kit.records import Layout, Records, layout_of
 from server.kit.witness import themself
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 
 MANY = (list, tuple, set, frozenset)
+MOST_CHOICES = 200
+"""Choices of columns that are remembered."""
 MOST_SHAPES = 2_000
 """Statements that one query keeps; beyond that something is a shape that should be a value."""
 
 
 # --- what a query brings
+
+
+class Stored(list[Any]):
+    """Ids as the database has them, where a query takes a list of UUIDs."""
 
 
 class Rows(Generic[M]):
@@ -67,6 +74,10 @@ class Rows(Generic[M]):
     def objects(self) -> list[M]:
         """The rows as instances of the model, with what was selected and nothing else."""
         return self._statement.hydrate(self.found)
+
+    def records(self) -> Records:
+        """The rows as they are, to be read by column."""
+        return Records(self.found, self._statement.layout)
 
     def first(self) -> M | None:
         """The first one, or None."""
@@ -96,9 +107,14 @@ class Statement:
         return values
 
     @cached_property
+    def layout(self) -> Layout:
+        """Which field stands where."""
+        return layout_of(self.parts, self.dialect.native)
+
+    @cached_property
     def hydrate(self) -> Hydrate:
         """From tuples to instances."""
-        return hydrator(self.parts, self.dialect.native)
+        return self.layout.instances
 
 
 class Prepared(Generic[P, M]):
@@ -120,6 +136,8 @@ class Prepared(Generic[P, M]):
         """The same query for these fields of the model only."""
         found = self._choices.get(columns)
         if found is None:
+            if len(self._choices) >= MOST_CHOICES:  # documents by hand may ask for any: begin anew
+                self._choices.clear()
             found = self._choices[columns] = Prepared(self.query, columns)
         return found
 
@@ -166,6 +184,8 @@ def _flat(args: Sequence[Any]) -> list[Any]:
 def _shape(value: Any) -> Any:
     """What a statement is made for: the kind of a value, or the value itself where there are few."""
     kind = type(value)
+    if kind is Stored:
+        return (list, UUID)
     if value is None or kind is bool or isinstance(value, Enum):
         return value
     if kind in MANY:
@@ -253,6 +273,8 @@ def _marker(value: Any, number: int) -> Any:
     """Something of the same kind that no query says by itself."""
     if value is None or isinstance(value, (bool, Enum)):
         return value
+    if type(value) is Stored:
+        return [UUID(int=2**100 + number)]
     if type(value) in MANY:
         first = next(iter(value), UUID(int=number))  # an id can stand for a word, not the other way round
         return value if isinstance(first, Enum) else type(value)([_marker(first, number)])

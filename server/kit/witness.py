@@ -199,22 +199,17 @@ def by_outcome(question: Callable[Concatenate[V, P], T], /) -> Callable[Concaten
     return ask
 
 
-def fetched_once(
-    fetch: Callable[[list[K]], Awaitable[Mapping[K, tuple[R, Callable[[V], bool]]]]],
-) -> Callable[[Batch[V, K, R]], Batch[V, K, R]]:
-    """Let a loader of rows in reach be shared: for a stand-in ``fetch`` finds each row, with a pure function of who sees it.
+def in_sight(fetch: Callable[[list[K]], Awaitable[Mapping[K, tuple[R, Callable[[V], bool]]]]]) -> Batch[V, K, R]:
+    """A loader of the rows in reach: ``fetch`` finds each row with a pure function of who sees it.
 
-    That function says of one row what the loader's own statement says of many.
+    The statement is the same for everybody and looks for nothing but keys, however long a viewer's history is; and those
+    who follow may share what it brings.
     """
 
-    def shared(load: Batch[V, K, R]) -> Batch[V, K, R]:
-        @wraps(load)
-        async def rows(viewer: V, keys: list[K]) -> Mapping[K, R]:
-            if type(viewer) is not _StandIn:
-                return await load(viewer, keys)
-            witness = _witness(viewer)
-            return {key: row for key, (row, sees) in (await fetch(keys)).items() if witness.ask(sees)}
+    @wraps(fetch)
+    async def rows(viewer: V, keys: list[K]) -> Mapping[K, R]:
+        ask = _witness(viewer).ask if type(viewer) is _StandIn else None
+        found = (await fetch(keys)).items()
+        return {key: row for key, (row, sees) in found if (ask(sees) if ask else sees(viewer))}
 
-        return rows
-
-    return shared
+    return rows

@@ -135,7 +135,7 @@ def page_of(known: Sequence[K], first: int | None, after: str | None) -> Page[K]
     async def count() -> int:
         return len(known)
 
-    return Page(edges, len(rows) > wanted, after is not None, count)
+    return Page.of(edges, len(rows) > wanted, after is not None, count)
 
 
 def _rows(root: Parent[totals.Totals], first: int | None = None, after: str | None = None) -> Page[totals.Row]:

@@ -71,7 +71,7 @@ class NotificationPreference:
 
 
 async def _notifications(info: Info, first: int | None = None, after: str | None = None) -> Page[models.Notification]:
-    return await in_reach.page(first, after, info.context.viewer)
+    return await in_reach.page(info, first, after, info.context.viewer)
 
 
 @listed(*NEWEST_FIRST)

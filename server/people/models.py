@@ -23,7 +23,7 @@ from server.kit import clock, ids
 from server.kit.context import Context
 from server.kit.keyed import OneEach
 from server.kit.rows import prepared
-from server.kit.witness import fetched_once
+from server.kit.witness import in_sight
 
 OPENING_HOURS: list[list[str] | None] = [["08:00", "20:00"]] * 7
 """Monday to Sunday, local time; null for a closed day."""
@@ -310,18 +310,6 @@ def colleague(viewer: Viewer, key: UUID, today: date) -> QuerySet[Person]:
     return Person.active(Person.visible_to(viewer).filter(id=key), today).select_related("store")
 
 
-@prepared
-def visible_people(viewer: Viewer, keys: list[UUID]) -> QuerySet[Person]:
-    """People in reach by id."""
-    return Person.visible_to(viewer).filter(id__in=keys)
-
-
-@prepared
-def visible_stores(viewer: Viewer, keys: list[UUID]) -> QuerySet[Store]:
-    """Stores in reach by id."""
-    return Store.visible_to(viewer).filter(id__in=keys)
-
-
 people_by_id = OneEach(Person, people, by="id")
 """Loader: people who are named by something the viewer may see, so reach was checked there."""
 
@@ -334,13 +322,8 @@ async def _stores_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Store, C
     return {store.id: (store, store.is_visible_to) for store in await stores(keys)}
 
 
-@fetched_once(_people_and_who_sees)
-async def visible_people_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Person]:
-    """Loader: people in reach."""
-    return {person.id: person for person in await visible_people(viewer, keys)}
+visible_people_by_id = in_sight(_people_and_who_sees)
+"""Loader: people in reach."""
 
-
-@fetched_once(_stores_and_who_sees)
-async def visible_stores_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Store]:
-    """Loader: stores in reach."""
-    return {store.id: store for store in await visible_stores(viewer, keys)}
+visible_stores_by_id = in_sight(_stores_and_who_sees)
+"""Loader: stores in reach."""

@@ -50,7 +50,7 @@ class StoreFilter:
 async def _people_of_store(
     root: Parent[models.Store], info: Info, first: int | None = None, after: str | None = None
 ) -> Page[models.Person]:
-    return await of_store.page(first, after, info.context.viewer, root.id, clock.now().date())
+    return await of_store.page(info, first, after, info.context.viewer, root.id, clock.now().date())
 
 
 @listed(*BY_NAME)
@@ -199,7 +199,7 @@ async def _people(
 ) -> Page[models.Person]:
     wanted, viewer, today = meant(filter or PeopleFilter()), info.context.viewer, clock.now().date()
     if wanted.search is None and wanted.on_shift is None and wanted.lately is None:
-        return await in_reach.page(first, after, viewer, wanted, today)
+        return await in_reach.page(info, first, after, viewer, wanted, today)
     query = in_reach.query(viewer, wanted, today)
     if wanted.search:
         start = models.folded(wanted.search[:100])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -16,9 +17,10 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Behaviour
-from server.kit import clock, ids
+from server.kit import clock, db, ids
+from server.kit.keyed import ManyEach
 from server.kit.rows import prepared
-from server.kit.witness import fetched_once
+from server.kit.witness import in_sight
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, stores
 
 EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
@@ -132,12 +134,6 @@ def _named(who: Q) -> Subquery:
 
 
 @prepared
-def visible(viewer: Viewer, keys: list[UUID]) -> QuerySet[Recognition]:
-    """Recognition in reach by id."""
-    return Recognition.visible_to(viewer).filter(id__in=keys)
-
-
-@prepared
 def given(keys: list[UUID]) -> QuerySet[Recognition]:
     """Recognition by id, whoever may see it."""
     return Recognition.filter(id__in=keys)
@@ -157,7 +153,7 @@ def reactions(keys: list[UUID]) -> QuerySet[RecognitionReaction]:
 
 async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognition, Callable[[Viewer], bool]]]:
     rows = (await given(keys)).objects()
-    named = _grouped(keys, await recipients(keys))
+    named = await recipients_by_recognition(None, keys)
     walls = {row.id: {row.store_id, *(one.store_id for one in named[row.id])} for row in rows}
     hung = {wall for several in walls.values() for wall in several if wall}
     known = {store.id: store for store in await stores(list(hung))}
@@ -171,31 +167,24 @@ async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognitio
     return found
 
 
-@fetched_once(_rows_and_who_sees)
-async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recognition]:
-    """Loader: recognition in reach."""
-    return {row.id: row for row in await visible(viewer, keys)}
+visible_by_id = in_sight(_rows_and_who_sees)
+"""Loader: recognition in reach."""
 
-
-async def recipients_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[RecognitionRecipient]]:
-    """Loader: whom a recognition is for, in the author's order."""
-    return _grouped(keys, await recipients(keys))
-
-
-def _grouped(keys: list[UUID], rows: Iterable[RecognitionRecipient]) -> dict[UUID, list[RecognitionRecipient]]:
-    found: dict[UUID, list[RecognitionRecipient]] = {key: [] for key in keys}
-    for row in rows:
-        found[row.recognition_id].append(row)
-    return found
+recipients_by_recognition = ManyEach(RecognitionRecipient, recipients, by="recognition_id")
+"""Loader: whom a recognition is for, in the author's order."""
 
 
 async def reactions_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, list[ReactionCount]]:
     """Loader: what colleagues answered, in the order of EMOJI."""
-    found: dict[UUID, list[ReactionCount]] = {key: [] for key in keys}
-    me = viewer.id
-    answers: defaultdict[tuple[str, UUID], list[UUID]] = defaultdict(list)
-    for row in await reactions(keys):
-        answers[row.emoji, row.recognition_id].append(row.person_id)
+    bound = db.reading().dialect.bound
+    me = bound(viewer.id)
+    answers: defaultdict[tuple[str, Any], list[Any]] = defaultdict(list)
+    for key, emoji, person in (await ANSWERS(keys)).bare("recognition_id", "emoji", "person_id"):
+        answers[emoji, key].append(person)
+    found: dict[Any, list[ReactionCount]] = {bound(key): [] for key in keys}
     for (emoji, key), people in sorted(answers.items(), key=lambda entry: EMOJI.index(entry[0][0])):
         found[key].append(ReactionCount(emoji, len(people), me in people))
-    return found
+    return {key: found[bound(key)] for key in keys}
+
+
+ANSWERS = reactions.only("recognition_id", "emoji", "person_id")

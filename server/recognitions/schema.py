@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import strawberry
-from strawberry import Parent
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -22,10 +21,9 @@ from server.kit.connections import NEWEST_FIRST, Connection, Page
 from server.kit.errors import Invalid, NotFound
 from server.kit.lists import listed, meant
 from server.kit.node import Payload, resolved, streamed
-from server.kit.relations import many, one
+from server.kit.relations import many, one, through
 from server.kit.streams import Source
 from server.people.models import OFFICE_TIMEZONE, Asked, Info, Viewer, people_by_id, visible_stores_by_id
-from server.people.models import Person as PersonRow
 from server.people.schema import Person
 from server.recognitions import actions, models
 
@@ -37,15 +35,15 @@ class ReactionCount:
     viewer_reacted: bool = strawberry.field(description="Whether the viewer is among them.")
 
 
-async def _recipients(root: Parent[models.Recognition], info: Info) -> list[PersonRow]:
-    named = await info.context.must_load(models.recipients_by_recognition, root.id)
-    return await info.context.must_load_all(people_by_id, [row.person_id for row in named])
-
-
 @strawberry.type(description="Something good that somebody did, told where the store can read it.")
 class Recognition(FeedItem):
     author: Person = one(people_by_id, by="author_id", description="Who saw it.")
-    recipients: list[Person] = resolved(resolver=_recipients, description="Whom it is for, in the author's order.")
+    recipients: list[Person] = through(
+        models.recipients_by_recognition,
+        "person_id",
+        people_by_id,
+        description="Whom it is for, in the author's order.",
+    )
     behaviour: Behaviour | None = one(behaviours_by_id, by="behaviour_id", description="The behaviour it names.")
     message: str = strawberry.field(description="What was seen, in the author's words.")
     reactions: list[ReactionCount] = many(
@@ -78,7 +76,7 @@ async def _recognitions(
 ) -> Page[models.Recognition]:
     wanted = meant(filter or RecognitionFilter())
     begin, end = await _day(info, wanted.on, wanted.store_id) if wanted.on else (None, None)
-    return await in_reach.page(first, after, info.context.viewer, wanted, begin, end)
+    return await in_reach.page(info, first, after, info.context.viewer, wanted, begin, end)
 
 
 @listed(*NEWEST_FIRST)

@@ -122,7 +122,7 @@ async def _assignments(
     filter: TrainingAssignmentFilter | None = None,
 ) -> Page[models.TrainingAssignment]:
     wanted = meant(filter or TrainingAssignmentFilter())
-    return await in_reach.page(first, after, info.context.viewer, wanted, clock.now().date())
+    return await in_reach.page(info, first, after, info.context.viewer, wanted, clock.now().date())
 
 
 @listed(*NEWEST_FIRST)

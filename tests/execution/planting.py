@@ -14,6 +14,8 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema
 from tortoise import Model
 
+from server.kit.execution import fields
+from server.kit.records import Layout
 from server.kit.relations import Relation, relation_of
 
 
@@ -79,7 +81,25 @@ def plant(schema: GraphQLSchema, models: dict[str, type[Model]], monkeypatch: py
                 coordinate = f"{kind.name}.{made_by.python_name}"
                 monkeypatch.setattr(resolver, "wrapped_func", _covered(plants, coordinate, resolver.wrapped_func))
     monkeypatch.setattr(Relation, "_value", _related(plants, Relation._value))
+    monkeypatch.setattr(Layout, "place", lambda layout, name: _place(layout, name))
+    monkeypatch.setattr(fields, "shown", _shown(plants, fields.shown))
     return plants
+
+
+def _place(layout: Layout, name: str) -> int | None:
+    """As if nothing were planted."""
+    known = getattr(layout.model, name, None)
+    return layout.places.get(name) if known is None or isinstance(known, Attribute) else None
+
+
+def _shown(plants: Plants, shown: Callable[..., Any]) -> Callable[..., Any]:
+    """Columns go straight into the answer, unless there are faults to be met on the way."""
+
+    def covered(*args: Any) -> Any:
+        show = shown(*args)
+        return show and (lambda rows: None if plants.share else show(rows))
+
+    return covered
 
 
 def _related(plants: Plants, value: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ walked value by value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from graphql.pyutils import Undefined, inspect, is_iterable
 
 from server.kit.execution.paths import ItemSite, PickedSite, Site
 from server.kit.execution.waiting import awaits
+from server.kit.records import Lists, Records, instances
 
 if TYPE_CHECKING:
     from server.kit.execution.fields import Field
@@ -78,7 +79,14 @@ class ListOf(Completer):
 
     def settled(self, values: Sequence[Any], kinds: set[type], site: Site, field: Field, run: Run, to: Deliver) -> None:
         """Complete the items, then cut them into lists again."""
-        if not kinds <= {list, tuple}:
+        layout = values.layout if type(values) is Lists else None
+        if kinds == {Records}:
+            layouts = {rows.layout for rows in values}
+            if len(layouts) == 1:
+                [layout] = layouts
+            else:
+                values = [rows.instances() for rows in values]
+        elif not kinds <= {list, tuple}:
             values, site, to = self._lists(values, site, field, run, to)
         lengths = list(map(len, values))
 
@@ -89,8 +97,9 @@ class ListOf(Completer):
                 start += length
             to(column)
 
-        items = list(chain.from_iterable(values))
-        self.item.complete(items, ItemSite(site, lengths, self.item.nullable), field, run, cut)
+        items = chain.from_iterable(values)
+        column = list(items) if layout is None else Records(items, layout)
+        self.item.complete(column, ItemSite(site, lengths, self.item.nullable), field, run, cut)
 
     def _lists(
         self, values: Sequence[Any], site: Site, field: Field, run: Run, to: Deliver
@@ -118,6 +127,9 @@ class ObjectOf(Completer):
 
     def settled(self, values: Sequence[Any], kinds: set[type], site: Site, field: Field, run: Run, to: Deliver) -> None:
         """Leave what fits to the next level."""
+        if type(values) is Records:
+            self._records(values, kinds, site, field, run, to)
+            return
         if all(map(self.fits.get, kinds)):
             run.enqueue(self.block, values, site, to)
             return
@@ -128,6 +140,16 @@ class ObjectOf(Completer):
         ]
         kept = [values[index] for index in picks]
         run.enqueue(self.block, kept, PickedSite(site, picks), scattered(len(values), picks, to))
+
+    def _records(self, rows: Records, kinds: set[type], site: Site, field: Field, run: Run, to: Deliver) -> None:
+        """Rows of one model: it fits, or not, for all of them."""
+        if kinds != {tuple}:
+            picks = [index for index, row in enumerate(rows) if not self.odd(row, index, site, field, run)]
+            rows, site, to = rows.pick(picks), PickedSite(site, picks), scattered(len(rows), picks, to)
+        if not rows or self.fits.get(rows.layout.model):
+            run.enqueue(self.block, rows, site, to)
+            return
+        self.settled(rows.instances(), {rows.layout.model}, site, field, run, to)
 
     def _fit(self, value: Any, index: int, site: Site, field: Field, run: Run) -> bool:
         fits, ask = self.fits.get(type(value)), self.block.type.is_type_of
@@ -149,15 +171,16 @@ class OneOf(Completer):
     deep = True
 
     def __init__(
-        self, type_: GraphQLAbstractType, object_of: Callable[[GraphQLObjectType], ObjectOf], nullable: bool
+        self, type_: GraphQLAbstractType, objects: Mapping[GraphQLObjectType, ObjectOf], nullable: bool
     ) -> None:
         super().__init__(nullable)
         self.type = type_
-        self.object_of = object_of
+        self.objects = objects
         self.known: dict[type, ObjectOf] = {}
 
     def settled(self, values: Sequence[Any], kinds: set[type], site: Site, field: Field, run: Run, to: Deliver) -> None:
         """Complete the objects of each type as a column of their own."""
+        values = instances(values)
         groups: dict[ObjectOf, list[int]] = {}
         for index, value in enumerate(values):
             if not self.odd(value, index, site, field, run):
@@ -188,7 +211,7 @@ class OneOf(Completer):
             info = run.raw_info(field)
             name = (self.type.resolve_type or run.plan.type_resolver)(value, info, self.type)
             runtime = run.plan.check_runtime_type(name, self.type, field.details, info, value)
-            known = self.known[type(value)] = self.object_of(runtime)
+            known = self.known[type(value)] = self.objects[runtime]
         return known
 
 

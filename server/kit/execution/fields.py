@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLField, GraphQLObjectType, default_field_resolver, is_non_null_type
 from graphql.execution.collect_fields import FieldDetails
@@ -14,7 +14,9 @@ from strawberry.types.field import StrawberryField
 from server.kit.execution.arguments import Arguments
 from server.kit.execution.columns import Completer
 from server.kit.execution.paths import FieldSite, Step
-from server.kit.node import reads_of
+from server.kit.execution.straight import Done, shown
+from server.kit.node import Derivation, derivation_of, reads_of
+from server.kit.records import Layout, Records
 from server.kit.relations import Relation, relation_of
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Field:
         self.name = self.nodes[0].name.value
         self.coordinate = f"{parent}.{self.name}"
         self.made_by: StrawberryField | None = definition.extensions.get(MADE_BY_STRAWBERRY)
+        self.columns: frozenset[str] | None = None
+        """What is read of the rows of the list that it brings; None where that is not known."""
         self.completer: Completer = compiler.completer(definition.type, self)
 
     def column(self, level: Level, run: Run) -> Any:
@@ -77,14 +81,27 @@ class Attribute(Field):
     def __init__(self, compiler: Compiler, *rest: Any) -> None:
         super().__init__(compiler, *rest)
         self.read = attrgetter(self.made_by.python_name) if self.made_by else None
+        self.shows: dict[Layout, Any] = {}
 
     def column(self, level: Level, run: Run) -> Any:
         """The attribute of each."""
+        if type(level.objects) is Records:
+            done = self.straight(level.objects)
+            if done is not None:
+                return done
         read: Any = self.read
         try:
-            return list(map(read, level.objects))
+            return list(map(read, level.instances()))
         except Exception:  # some object has none, or a property raised: again, one by one
             return self.each(level, run, read)
+
+    def straight(self, rows: Records) -> Done | None:
+        """What the answer shows, straight from stored rows; None where that is not known, or something is unusual."""
+        made_by: Any = self.made_by
+        show = self.shows.get(rows.layout, self)
+        if show is self:
+            show = self.shows[rows.layout] = shown(rows.layout, [made_by.python_name], None, self.completer)
+        return show(rows) if show else None
 
     def reads(self) -> frozenset[str] | None:
         """The attribute."""
@@ -93,7 +110,7 @@ class Attribute(Field):
     def each(self, level: Level, run: Run, call: Callable[[Any], Any]) -> list[Any]:
         """What ``call`` makes of each object, its errors on record."""
         values: list[Any] = []
-        for index, source in enumerate(level.objects):
+        for index, source in enumerate(level.instances()):
             try:
                 values.append(call(source))
             except Exception as error:
@@ -110,21 +127,34 @@ class Call(Attribute):
         resolver = self.made_by.base_resolver if self.made_by and reads_of(self.made_by) is not None else None
         self.plain = resolver is not None and not resolver.is_async
         """Whether the resolver reads, and does nothing else."""
+        self.pure = derivation_of(self.made_by) if self.made_by else None
 
     def column(self, level: Level, run: Run) -> Any:
         """What the resolver returns for each, started where it is awaitable."""
+        if self.pure is not None and type(level.objects) is Records:
+            done = self.straight(level.objects)
+            if done is not None:
+                return done
         try:
             call = self.call(run)
         except Exception as error:
             return self.fail_all(error, level, run)
         if self.plain:
             try:
-                return list(map(call, level.objects))
+                return list(map(call, level.instances()))
             except Exception:  # again, one by one: which one was it?
                 return self.each(level, run, call)
         values = self.each(level, run, call)
         run.begin(values)
         return values
+
+    def straight(self, rows: Records) -> Done | None:
+        """The same for what is derived from columns alone."""
+        show = self.shows.get(rows.layout, self)
+        if show is self:
+            names, function = cast("Derivation", self.pure)
+            show = self.shows[rows.layout] = shown(rows.layout, names, function, self.completer)
+        return show(rows) if show else None
 
     def reads(self) -> frozenset[str] | None:
         """What the resolver says."""
@@ -161,6 +191,7 @@ class Wrapped(Call):
         super().__init__(compiler, *rest)
         self.arguments = Arguments(self.definition, self.nodes[0], None, compiler.strawberry)
         self.plain = False
+        self.pure = None
 
     def reads(self) -> frozenset[str] | None:
         """Whatever it likes."""

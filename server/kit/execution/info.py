@@ -31,6 +31,11 @@ class Raw:
         return self._field.name
 
     @property
+    def columns(self) -> frozenset[str] | None:
+        """The fields of the model that are read of the rows of a list, and no others; None where that is not known."""
+        return self._field.columns
+
+    @property
     def field_nodes(self) -> list[FieldNode]:
         """The places of the document that ask for it."""
         return self._field.nodes

@@ -7,7 +7,7 @@ keeps nothing of the request it was made for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -121,12 +121,12 @@ class Compiler:
             self.blocks.append((field, block))
             return ObjectOf(block, nullable)
 
-        @cache
-        def object_of(runtime: GraphQLObjectType) -> ObjectOf:  # made when such an object is first met
-            return ObjectOf(self._block(runtime, field), nullable=True)
-
-        self.blocks.append((field, None))
-        return OneOf(type_, object_of, nullable)
+        objects = {}
+        for runtime in self.schema.get_possible_types(type_):
+            block = self._block(runtime, field)
+            self.blocks.append((field, block))
+            objects[runtime] = ObjectOf(block, nullable=True)
+        return OneOf(type_, objects, nullable)
 
     def _block(self, type_: GraphQLObjectType, field: Field) -> Block:
         return Block(

@@ -15,7 +15,9 @@ from server.kit.execution.fields import Field
 from server.kit.execution.info import Raw
 from server.kit.execution.paths import FieldSite, Site, Step
 from server.kit.execution.plan import Block, Plan
+from server.kit.execution.straight import Done
 from server.kit.execution.waiting import Waiting, awaits
+from server.kit.records import instances
 
 
 class Level:
@@ -27,13 +29,20 @@ class Level:
         self.site = site
         self.to = to
         self.columns: list[Any] = []
+        self._instances: Sequence[Any] | None = None
+
+    def instances(self) -> Sequence[Any]:
+        """The objects, made where they are records so far."""
+        if self._instances is None:
+            self._instances = instances(self.objects)
+        return self._instances
 
     def fetch(self, run: Run) -> None:
         """Get the raw column of each field, started where it is awaitable."""
         for place, field in enumerate(self.block.fields):
             column = field.column(self, run)
             self.columns.append(column)
-            if type(column) is not list and isinstance(column, Awaitable):
+            if type(column) not in (list, Done) and isinstance(column, Awaitable):
                 run.waiting.begin(self.columns, place)
 
     def finish(self, run: Run) -> None:
@@ -45,7 +54,9 @@ class Level:
                 column = [run.fail(failed, FieldSite(self.site, field.step), index, field) for index in range(size)]
             slot = _Slot(field, column)
             slots.append(slot)
-            if not field.completer.deep:
+            if type(column) is Done:
+                slot.values = column
+            elif not field.completer.deep:
                 slot.complete(self.site, run)
         shallow = [slot.values or [None] * size for slot in slots if not slot.field.completer.deep]
         built = self.block.build(shallow, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Sequence
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any, TypeAlias
 
 from tortoise.exceptions import IntegrityError, OperationalError
@@ -14,7 +14,9 @@ Rows: TypeAlias = list[Any]
 """Plain tuples, or sqlite3.Row where they are wanted by name."""
 
 PATIENCE = 0.02
-"""Seconds that a statement may take on the loop's thread."""
+"""Seconds of work that a statement may take on the loop's thread."""
+AT_ALL = 0.1
+"""Seconds after which it has to leave that thread, though it only waited: for the disk, or for its turn on a busy machine."""
 STEPS = 1_000
 """How many steps of SQLite's machine lie between two looks at the clock: some ten microseconds."""
 KNOWN_AS_SLOW = 5.0
@@ -30,6 +32,7 @@ class Quick:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._until = math.inf
+        self._began = 0.0
         self._slow: dict[str, float] = {}
         connection.set_progress_handler(self._is_late, STEPS)
 
@@ -41,13 +44,15 @@ class Quick:
         """The rows of a query, or None for one that belongs into a thread: it takes long or would wait for a lock."""
         if self.is_slow(query):
             return None
+        self._began = thread_time()
         self._until = monotonic() + PATIENCE
         try:
             return rows(self.connection, query, values, by_name=by_name)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in UNSUITED:
                 raise
-            self._remember(query)
+            if thread_time() - self._began > PATIENCE:  # waiting once says nothing about the next time
+                self._remember(query)
             return None
         finally:
             self._until = math.inf
@@ -61,7 +66,8 @@ class Quick:
         return found
 
     def _is_late(self) -> bool:
-        return monotonic() > self._until
+        late = monotonic() - self._until
+        return late > 0 and (late > AT_ALL - PATIENCE or thread_time() - self._began > PATIENCE)
 
     def _remember(self, query: str) -> None:
         now = monotonic()
