@@ -244,4 +244,5 @@ def test_the_lists_are_all_here() -> None:
     assert lists - set(LISTS) == {
         "goalHints",
         "notificationPreferences",
-    }, "a list without a row here; preferences and hints are few and fixed"
+        "passkeys",
+    }, "a list without a row here; preferences and hints are few and fixed, passkeys are one's own"
