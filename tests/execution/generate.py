@@ -37,6 +37,9 @@ SPECIAL: dict[str, list[Any]] = {
 }
 BAD: list[Any] = [None, "wrong", 2**40, 1.5, [1, "x"], {"x": 1}, True]
 
+NEW_EACH_TIME = {"passkeyCreationOptions"}
+"""Fields that never say the same twice."""
+
 
 @dataclass
 class Made:
@@ -94,8 +97,9 @@ class Generator:
         return "{ " + " ".join(chosen or ["__typename"]) + " }"
 
     def _names(self, kind: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[str]:
-        plain = [name for name, known in kind.fields.items() if is_leaf_type(get_named_type(known.type))]
-        return plain if depth >= DEEPEST or (self.budget <= 0 and plain) else list(kind.fields)
+        fields = {name: known for name, known in kind.fields.items() if name not in NEW_EACH_TIME}
+        plain = [name for name, known in fields.items() if is_leaf_type(get_named_type(known.type))]
+        return plain if depth >= DEEPEST or (self.budget <= 0 and plain) else list(fields)
 
     def _spread(self, kind: Outer, depth: int) -> str:
         on = self._narrower(kind)
