@@ -29,6 +29,8 @@ T = TypeVar("T")
 APP = "goodshift"
 log = logging.getLogger("goodshift.db")
 
+_open: ContextVar[Reading | None] = ContextVar("open", default=None)
+_reader: Reading | None = None
 _shelter: ContextVar[asyncio.Task[Any] | None] = ContextVar("shelter", default=None)
 _after_commit: ContextVar[list[Callable[[], None]] | tuple[()] | None] = ContextVar("after_commit", default=None)
 """What comes after the running transaction; a tuple where nothing may."""
@@ -145,13 +147,17 @@ def _is_foreign(file: Path) -> bool:
 
 async def start(place: Place, models: list[str]) -> None:
     """Open the database for this process."""
+    global _reader
     await Tortoise.init(config=config(place, models), _enable_global_fallback=True)
+    _reader = cast("Reading", get_connection("reader"))  # asked for at every statement, and the same all the time
 
 
 async def stop() -> None:
     """Let running transactions end, then close; the writer last, because the last one out checkpoints."""
+    global _reader
     if _running:
         await asyncio.wait(_running, timeout=10)
+    _reader = None
     await get_connection("reader").close()
     await Tortoise.close_connections()
 
@@ -169,7 +175,15 @@ def in_write() -> bool:
 
 def reading() -> Reading:
     """The connection to read on here and now."""
-    return cast("Reading", get_connection("default" if in_write() else "reader"))
+    return _open.get() or _reader or cast("Reading", get_connection("reader"))
+
+
+def writing() -> Any:
+    """The open transaction, as Tortoise knows it. Raises RuntimeError outside of one."""
+    found = _open.get()
+    if found is None:
+        raise RuntimeError("this belongs inside a transaction")
+    return found
 
 
 def after_commit(callback: Callable[[], None]) -> None:
@@ -237,7 +251,7 @@ async def _commit(kind: str, action: Callable[[], Awaitable[T]]) -> T:
     callbacks: list[Callable[[], None]] = []
     token = _after_commit.set(callbacks)
     try:
-        result = await cast("Writer", get_connection("default")).write(action, kind)
+        result = await cast("Writer", get_connection("default")).write(_opened(action), kind)
     finally:
         _after_commit.reset(token)
     for callback in callbacks:
@@ -248,9 +262,22 @@ async def _commit(kind: str, action: Callable[[], Awaitable[T]]) -> T:
 async def _commit_beside(kind: str, action: Callable[[], Awaitable[T]]) -> T:
     token = _after_commit.set(())
     try:
-        return await cast("Writer", get_connection("default")).write_beside(action, kind)
+        return await cast("Writer", get_connection("default")).write_beside(_opened(action), kind)
     finally:
         _after_commit.reset(token)
+
+
+def _opened(action: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """``action``, which finds the transaction that it runs in without asking Tortoise for it each time."""
+
+    async def run() -> T:
+        token = _open.set(cast("Reading", get_connection("default")))
+        try:
+            return await action()
+        finally:
+            _open.reset(token)
+
+    return run
 
 
 def _finished(task: asyncio.Task[Any]) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from tortoise.connection import get_connection
 from tortoise.fields import DatetimeField, Field, TimeField, UUIDField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
@@ -47,10 +46,8 @@ def new(model: type[M], **values: Any) -> M:
 
 
 async def insert(instance: Model) -> None:
-    """Store a new instance, inside a transaction; its number, where the database gives one. Raises IntegrityError."""
-    if not db.in_write():
-        raise RuntimeError("insert belongs inside a transaction")
-    connection = get_connection("default")
+    """Store a new instance, inside a transaction; it gets its number, where the database gives one. Raises IntegrityError."""
+    connection = db.writing()
     executor = connection.executor_class(model=type(instance), db=connection)
     values = _values([instance], executor.regular_columns)[0]
     found = await connection.execute_insert(executor.insert_query, values)
@@ -61,11 +58,9 @@ async def insert(instance: Model) -> None:
 
 async def insert_all(instances: Sequence[Model]) -> None:
     """Store new instances of one model, inside a transaction. They do not get to know their numbers. Raises IntegrityError."""
-    if not db.in_write():
-        raise RuntimeError("insert_all belongs inside a transaction")
+    connection = db.writing()
     if not instances:
         return
-    connection = get_connection("default")
     executor = connection.executor_class(model=type(instances[0]), db=connection)
     await connection.execute_many(executor.insert_query, _values(instances, executor.regular_columns))
     for instance in instances:
@@ -123,6 +118,9 @@ def _write(field: Field[Any], bound: Callable[[Any], Any]) -> Write:
         return lambda value, instance: members[value] if type(value) is field.enum_type else long(value, instance)
     if isinstance(field, (DatetimeField, TimeField)) and (field.auto_now or field.auto_now_add):
         return long
+    if type(field).to_db_value is Field.to_db_value and not field.validators:
+        kinds = (field.field_type, type(None)) if field.null else (field.field_type,)
+        return lambda value, instance: value if type(value) in kinds else long(value, instance)
     if field.null:
         return lambda value, instance: None if value is None else long(value, instance)
     return long

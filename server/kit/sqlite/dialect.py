@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from tortoise.fields import Field
 
+from server.kit import text
 from server.kit.hydration import text_of
 
 PARAMETER = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|(\?)")
@@ -36,7 +36,7 @@ class Sqlite:
 
     def listed(self, values: Iterable[Any]) -> Any:
         """A list as one parameter."""
-        return json.dumps([self.bound(value) for value in values])
+        return text.to_json([self.bound(value) for value in values]).decode()
 
     def bound(self, value: Any) -> Any:
         """A value as the driver takes it."""
