@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -89,3 +90,9 @@ def test_what_is_plainly_none_is_not(line: str) -> None:
 )
 def test_files_that_have_no_place_here_are_known_by_their_names(name: str) -> None:
     assert supply.FORBIDDEN.search(name)
+
+
+def test_what_security_md_names_is_there() -> None:
+    named = re.findall(r"\b(?:tests|server)/[\w/]+\.py", (supply.ROOT / "SECURITY.md").read_text())
+    assert len(named) > 40
+    assert [name for name in named if not (supply.ROOT / name).is_file()] == []

@@ -44,8 +44,10 @@ TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 1_000, 20, 400, 10
 ALIASES, OPERATIONS, VARIABLES = 200, 10, 50
 MUTATIONS = 20
 """In one document; they run one after the other."""
-TOTAL = 20
-"""Cost of a `totalCount`."""
+TOTAL, OVERALL = 20, 1_000
+"""Cost of a `totalCount` of what belongs to something, and beside it of one of everything that somebody may see."""
+SCHEMA = {"__schema": 3_000, "__type": 200}
+"""Cost of a question about the schema, whatever is asked: some 400 KB come back."""
 USUAL_DAYS, MOST_DAYS = 84, 366
 """Of a list of days, where nothing is said, and at most."""
 LISTED = 10
@@ -69,11 +71,19 @@ class Size(NamedTuple):
     """How often each name stands at the top."""
     daily: int = 0
     """Fields that may come back for each day, of a window that is not known yet."""
+    totals: int = 0
+    """`totalCount`s at the top, and the fields at the top that have one."""
+    counted: int = 0
 
     @property
     def whole(self) -> int:
         """The cost, where no window is said for what comes back by days."""
         return self.cost + USUAL_DAYS * self.daily
+
+    @property
+    def overall(self) -> int:
+        """The cost of an operation: what it counts at the top is everything."""
+        return self.whole + OVERALL * self.counted
 
     @property
     def repeated(self) -> int:
@@ -170,8 +180,8 @@ class Scale:
             _check("fields", size.fields, FIELDS)
             _check("aliases", size.aliases, ALIASES)
             _check("directives", size.directives, DIRECTIVES)
-            _check("cost", size.whole, COST)
-            self.cost = max(self.cost, size.whole)
+            _check("cost", size.overall, COST)
+            self.cost = max(self.cost, size.overall)
             _check("repeats", size.repeated, REPEATS)
 
     def mutations(self, operation: OperationDefinitionNode) -> int:
@@ -194,7 +204,7 @@ class Scale:
                 yield from self._named(getattr(node, "selection_set", None))
 
     def _selections(self, selections: SelectionSetNode | None) -> Size:
-        depth = fields = aliases = directives = cost = repeats = daily = 0
+        depth = fields = aliases = directives = cost = repeats = daily = totals = counted = 0
         names: dict[str, int] = {}
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
@@ -209,7 +219,8 @@ class Scale:
             depth, fields, aliases = max(depth, part.depth), fields + part.fields, aliases + part.aliases
             directives += part.directives + len(node.directives or ())
             cost, repeats, daily = cost + part.cost, repeats + part.repeats, daily + part.daily
-        return Size(depth, fields, aliases, directives, cost, repeats, names, daily)
+            totals, counted = totals + part.totals, counted + part.counted
+        return Size(depth, fields, aliases, directives, cost, repeats, names, daily, totals, counted)
 
     def _part(self, node: SelectionNode) -> Size:
         if isinstance(node, FragmentSpreadNode):
@@ -227,11 +238,15 @@ class Scale:
             cost,
             below.repeated,
             daily=daily,
+            totals=node.name.value == "totalCount",
+            counted=below.totals,
         )
 
     def _cost(self, node: FieldNode, below: Size) -> tuple[int, int]:
         """What ``node`` costs, and what it costs for each day of a window above it."""
         name = node.name.value
+        if name in SCHEMA:
+            return SCHEMA[name] + below.cost, below.daily
         if name in self.lists.paged:
             rows = self._rows(node)
             return 1 + rows * max(below.cost, 1), rows * below.daily

@@ -29,7 +29,7 @@ from server.kit import db, ids, meters, text, trace
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, RateLimited, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
-from server.kit.limits import TOKENS, Lists, Scale, sizes_of
+from server.kit.limits import SCHEMA, TOKENS, Lists, Scale, sizes_of
 from server.kit.meters import OTHER, Durations
 from server.kit.shares import Bucket, Places
 from server.kit.streams import Follower, Listener, Payload, Source, variables_below
@@ -46,8 +46,6 @@ WORK, SAVED = 3_000, 20
 seconds it piles up: an app that opens asks for much at once, and then for little."""
 READING, ASKING = 150, 10
 """What it counts for to read a document that is not known, and to ask at all."""
-SCHEMA = frozenset({"__schema", "__type"})
-"""The root fields that tell what can be asked."""
 LONGEST, LONGEST_REMEMBERED = 64 * 1024, 16 * 1024
 """Characters of a document. Read, it takes some 250 times as much memory, so not every one is worth remembering."""
 
@@ -324,7 +322,7 @@ def _refusal(operation: Operation, context: Context[Any, Any]) -> ExecutionResul
         words = "This token may only read."
     elif context.only is not None and not operation.asks <= frozenset(context.only):
         words = f"This token may only do this: {', '.join(sorted(context.only))}."
-    elif not context.may_explore and operation.asks & SCHEMA:
+    elif not context.may_explore and operation.asks & SCHEMA.keys():
         words = "What there is to ask is written in schema.graphql; only HQ looks it up here."
     else:
         return None
