@@ -48,7 +48,7 @@ def show(plan: Plan, applied: bool) -> None:
         for note in plan.notes:
             say(f"  {note}")
         if plan.missing:
-            say(f"  Not in the file, and left as they are: {_some([person.name for person in plan.missing])}.")
+            say(f"  Not in the file, and left as they are: {_some(sorted(person.name for person in plan.missing))}.")
     say(f"\n{_end(plan, applied)}", style="bold")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import asyncpg
@@ -18,9 +19,14 @@ class Charge:
         self._options = options
         self._connection: asyncpg.Connection | None = None
         self._taken = False
+        self._turn = asyncio.Lock()  # a connection does one thing at a time
 
     async def taken(self) -> bool:
         """Whether it is ours, taking it where nobody has it. Raises OperationalError when the database does not answer."""
+        async with self._turn:
+            return await self._ask()
+
+    async def _ask(self) -> bool:
         try:
             with translating():
                 if self._connection is None or self._connection.is_closed():
