@@ -38,8 +38,11 @@ class Arguments:
             return
         if not variables_in(node.arguments):
             self.fixed = get_argument_values(definition, node, NONE)
-        with suppress(Odd):
-            self._passed = Passed(definition, {each.name.value: each.value for each in node.arguments or ()})
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        # A variable inside of an object or a list is not there yet.
+        if not any(variables_in([value]) for value in given.values() if not isinstance(value, VariableNode)):
+            with suppress(Odd):
+                self._passed = Passed(definition, given)
         with suppress(Odd, RecursionError):
             self._convert = converter(field.arguments, schema) if field else None
 
