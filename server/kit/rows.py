@@ -71,6 +71,10 @@ class Rows(Generic[M]):
         """The raw values of two or more fields, row by row, also of what the rows point to (`person__store__region`)."""
         return map(itemgetter(*_places(self._statement.parts, names)), self.found)
 
+    def converter(self, name: str) -> Callable[[Any], Any]:
+        """What makes Python's value of a raw one of this field."""
+        return self._statement.layout.convert(name) or _itself
+
     def objects(self) -> list[M]:
         """The rows as instances of the model, with what was selected and nothing else."""
         return self._statement.hydrate(self.found)
@@ -192,6 +196,10 @@ def _shape(value: Any) -> Any:
         first = next(iter(value), None)
         return (kind, *value) if isinstance(first, Enum) else (kind, type(first))
     return kind
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 # --- how a statement is made

@@ -19,7 +19,7 @@ from tortoise.queryset import QuerySet
 from server.behaviours.models import Behaviour
 from server.kit import clock, db, ids
 from server.kit.keyed import ManyEach
-from server.kit.rows import prepared
+from server.kit.rows import Stored, prepared
 from server.kit.witness import in_sight
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, stores
 
@@ -152,20 +152,23 @@ def reactions(keys: list[UUID]) -> QuerySet[RecognitionReaction]:
 
 
 async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognition, Callable[[Viewer], bool]]]:
-    rows = (await given(keys)).objects()
-    named = await recipients_by_recognition(None, keys)
-    walls = {row.id: {row.store_id, *(one.store_id for one in named[row.id])} for row in rows}
-    hung = {wall for several in walls.values() for wall in several if wall}
-    known = {store.id: store for store in await stores(list(hung))}
+    rows, placed = (await given(keys)).objects(), await PLACED(keys)
+    bound, person_of = db.reading().dialect.bound, placed.converter("person_id")
+    named: dict[Any, list[UUID]] = {bound(row.id): [] for row in rows}
+    walls = {bound(row.id): {bound(row.store_id)} for row in rows}
+    for key, person, wall in placed.bare("recognition_id", "person_id", "store_id"):
+        if key in named:
+            named[key].append(person_of(person))
+            walls[key].add(wall)
+    hung = set().union(*walls.values()) - {None}
+    known = {bound(store.id): store for store in await stores(Stored(hung))} if hung else {}
     found: dict[UUID, tuple[Recognition, Callable[[Viewer], bool]]] = {}
-    for row in rows:
-        people = {recipient.person_id for recipient in named[row.id]}
-        found[row.id] = (
-            row,
-            partial(row.is_visible_to, people, [known[wall] for wall in walls[row.id] if wall in known]),
-        )
+    for row, people, places in zip(rows, named.values(), walls.values(), strict=True):
+        found[row.id] = row, partial(row.is_visible_to, people, [known[place] for place in places if place in known])
     return found
 
+
+PLACED = recipients.only("recognition_id", "person_id", "store_id")
 
 visible_by_id = in_sight(_rows_and_who_sees)
 """Loader: recognition in reach."""
