@@ -145,22 +145,25 @@ async def read_json(request: Request, largest: int = LARGEST_OF_STRANGERS) -> An
 
 async def read_body(request: Request, largest: int) -> bytes:
     """The body, read no further than ``largest``. Raises TooLarge, or Invalid when whoever sends it goes away."""
-    refused = TooLarge(f"A request has at most {largest:,} bytes.", limit=largest)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > largest:
-        raise refused
+        raise _too_large(largest)
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > largest:
-                    raise refused
+                    raise _too_large(largest)
     except TimeoutError:
         raise TooSlow("The body did not arrive in time.") from None
     except ClientDisconnect:
         raise Invalid("The body broke off.") from None
     return bytes(body)
+
+
+def _too_large(largest: int) -> TooLarge:
+    return TooLarge(f"A request has at most {largest:,} bytes.", limit=largest)
 
 
 def check_origin(connection: HTTPConnection, own: str) -> None:
