@@ -17,19 +17,19 @@ SANE = re.compile(rb"[A-Za-z0-9_.:-]{8,64}")
 
 answered: Counter[int] = Counter()
 """How often each HTTP status was answered in this process."""
-_current: ContextVar[str] = ContextVar("request", default="")
-_process = secrets.token_hex(4)
+_current: ContextVar[bytes] = ContextVar("request", default=b"")
+_process = secrets.token_hex(4).encode()
 _numbers = count(1)
 
 
 def current() -> str:
     """The id of the request that this task works for; empty where it works for nobody in particular."""
-    return _current.get()
+    return _current.get().decode()
 
 
 def forget() -> None:
     """Let this task work for nobody in particular: it was started by one request and serves all."""
-    _current.set("")
+    _current.set(b"")
 
 
 class Traced:
@@ -44,15 +44,14 @@ class Traced:
             await self.app(scope, receive, send)
             return
         key = _id(scope)
-        _current.set(key.decode())  # uvicorn has a context for each request and socket
+        _current.set(key)  # uvicorn has a context for each request and socket
 
         def said(message: Message) -> Awaitable[None]:
             kind = message["type"]
-            if kind == "http.response.start":
-                answered[message["status"]] += 1
+            if kind == "http.response.start" or kind == "websocket.accept":
                 message["headers"] = [*message.get("headers", ()), (HEADER, key)]
-            elif kind == "websocket.accept":
-                message["headers"] = [*message.get("headers", ()), (HEADER, key)]
+                if "status" in message:
+                    answered[message["status"]] += 1
             return send(message)  # no coroutine of its own
 
         await self.app(scope, receive, said)
@@ -64,4 +63,4 @@ def _id(scope: Scope) -> bytes:
             if SANE.fullmatch(value):
                 return bytes(value)
             break
-    return f"{_process}-{next(_numbers):x}".encode()
+    return b"%b-%x" % (_process, next(_numbers))
