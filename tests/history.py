@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import AsyncExitStack, closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -57,11 +58,12 @@ class History:
 
     def check(self) -> None:
         """Hold what is on disk against it: nothing lost, doubled or torn, and nothing that nobody sent."""
-        stored, events = read(self.server.data)
+        stored, events = read(self.server.place)
         assert len(stored) == len(set(stored)), "doubled"
         assert events == stored, "torn"
         assert self.acknowledged <= set(stored), "lost"
         assert set(stored) <= self.sent
-        with closing(sqlite3.connect(self.server.data / "goodshift.db")) as disk:
-            assert disk.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert disk.execute("PRAGMA foreign_key_check").fetchall() == []
+        if isinstance(self.server.place, Path):
+            with closing(sqlite3.connect(self.server.place)) as disk:
+                assert disk.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                assert disk.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -19,7 +19,7 @@ from tests.blank import Blank
 from tests.history import History
 from tests.live import PATIENCE, LiveServer
 from tests.push.desk import SHIFT, RealPhone, until
-from tests.pushservice import PushService
+from tests.pushservice import PushService, Reply
 
 
 class LiveWorker:
@@ -76,12 +76,13 @@ async def test_a_worker_that_is_killed_in_the_middle_tells_everybody_once_and_en
             async with asyncio.timeout(PATIENCE):
                 while (await hers.ask("{ unreadNotifications }"))["unreadNotifications"] < everything:  # noqa: ASYNC110 - another process
                     await asyncio.sleep(0.1)
-            # Asked to end, it writes down what it sent: nothing of it is in anybody's hands any more.
-            told = len(browser.pushes)
+            # Asked to end with a push under way, it waits for the answer and writes it down.
+            browser.reply = Reply(seconds=1)
             assert await history.give("sam", "ana")
-            await until(lambda: len(browser.pushes) > told, PATIENCE)
+            await until(lambda: newest(tmp_path, "claimed_until") is not None, PATIENCE)
             assert await asyncio.to_thread(worker.end, signal.SIGTERM) == 0
-            assert (await hers.ask("{ unreadNotifications }"))["unreadNotifications"] == everything + 1
+            assert newest(tmp_path, "claimed_until") is None
+            assert newest(tmp_path, "sent_at") is not None
     finally:
         if worker.process.poll() is None:
             await asyncio.to_thread(worker.end, signal.SIGKILL)
@@ -90,5 +91,15 @@ async def test_a_worker_that_is_killed_in_the_middle_tells_everybody_once_and_en
     with closing(sqlite3.connect(tmp_path / "goodshift.db")) as disk:
         told_of = "select event_position, count(*) from notification where kind = 'FEEDBACK_GIVEN' group by 1"
         assert [times for _, times in disk.execute(told_of)] == [1] * (everything + 1)
-        newest = "select sent_at from delivery order by id desc limit 1"
-        assert disk.execute(newest).fetchone()[0] is not None
+
+
+def newest(data: Path, column: str) -> str | None:
+    """What is said of the push that was planned last; None where it has not been planned yet."""
+    query = (
+        f"select {column} from delivery join notification on notification.id = notification_id "
+        "where event_position = (select max(position) from event where kind = 'feedback.given')"
+    )
+    with closing(sqlite3.connect(data / "goodshift.db")) as disk:
+        found = disk.execute(query).fetchone()
+    value: str | None = found[0] if found else None
+    return value
