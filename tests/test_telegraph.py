@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from server.events.hub import EVERY_EVENT
@@ -165,17 +166,25 @@ async def test_a_redis_that_swallows_everything_is_noticed_and_left(redis: RealR
         await other.hears_at_last("events")
 
 
-def write_elsewhere(house: TestHouse, listener: UUID) -> str:
+EVENT = "INSERT INTO event (id, kind, subject_type, subject_id, at, data) VALUES ({}, 'person.waved', 'Person', {}, {}, '{{}}') RETURNING position"
+SCOPE = "INSERT INTO event_scope (scope, position, kind, in_feed) VALUES ({}, {}, 'person.waved', {})"
+
+
+async def write_elsewhere(house: TestHouse, listener: UUID) -> str:
     """Let another process write an event that one person may hear of; its position."""
-    with closing(sqlite3.connect(house.settings.data / "goodshift.db", timeout=10)) as rows, rows:
-        found = rows.execute(
-            "INSERT INTO event (id, kind, subject_type, subject_id, at, data) "
-            "VALUES (?, 'person.waved', 'Person', ?, ?, '{}') RETURNING position",
-            (str(ids.new()), str(listener), datetime.now(UTC).isoformat(" ")),
-        ).fetchone()
-        scope = "INSERT INTO event_scope (scope, position, kind, in_feed) VALUES (?, ?, 'person.waved', 0)"
-        rows.execute(scope, (person_scope(listener), found[0]))
-        return str(found[0])
+    place, key, now = house.settings.database, ids.new(), datetime.now(UTC)
+    if isinstance(place, str):
+        other = await asyncpg.connect(place)
+        async with other.transaction():
+            position = await other.fetchval(EVENT.format("$1", "$2", "$3"), key, listener, now)
+            await other.execute(SCOPE.format("$1", "$2", "$3"), person_scope(listener), position, False)
+        await other.close()
+        return str(position)
+    with closing(sqlite3.connect(place, timeout=10)) as rows, rows:
+        values = (str(key), str(listener), now.isoformat(" "))
+        [(position,)] = rows.execute(EVENT.format("?", "?", "?"), values).fetchall()
+        rows.execute(SCOPE.format("?", "?", "?"), (person_scope(listener), position, 0))
+    return str(position)
 
 
 @asynccontextmanager
@@ -196,7 +205,7 @@ async def test_what_another_process_writes_is_heard_at_its_hint(
     async with other.telegraph.working(), one_of_many(house, cast, redis.url) as stream:
         assert await other.hears() == {ANYTHING}
         for _ in range(3):
-            position = write_elsewhere(house, cast.ana.id)
+            position = await write_elsewhere(house, cast.ana.id)
             other.telegraph.send([EVERY_EVENT])
             assert (await stream.next(PATIENCE))["changes"]["id"] == position
 
@@ -206,20 +215,20 @@ async def test_without_redis_it_is_heard_all_the_same_in_order_each_once(
     house: TestHouse, cast: Cast, redis: RealRedis
 ) -> None:
     async with one_of_many(house, cast, redis.url) as stream:
-        written = [write_elsewhere(house, cast.ana.id)]
+        written = [await write_elsewhere(house, cast.ana.id)]
         redis.signal(signal.SIGSTOP)
-        written.append(write_elsewhere(house, cast.ana.id))
+        written.append(await write_elsewhere(house, cast.ana.id))
         assert [(await stream.next(10))["changes"]["id"] for _ in written] == written
         redis.signal(signal.SIGKILL)
-        written = [write_elsewhere(house, cast.ana.id) for _ in range(3)]
+        written = [await write_elsewhere(house, cast.ana.id) for _ in range(3)]
         assert [(await stream.next(10))["changes"]["id"] for _ in written] == written
         redis.start()
-        written = [write_elsewhere(house, cast.ana.id) for _ in range(3)]
+        written = [await write_elsewhere(house, cast.ana.id) for _ in range(3)]
         assert [(await stream.next(10))["changes"]["id"] for _ in written] == written
         assert await stream.quiet()
 
 
 async def test_many_processes_without_a_redis_look_every_second(house: TestHouse, cast: Cast) -> None:
     async with one_of_many(house, cast, "") as stream:
-        position = write_elsewhere(house, cast.ana.id)
+        position = await write_elsewhere(house, cast.ana.id)
         assert (await stream.next(10))["changes"]["id"] == position
