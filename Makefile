@@ -16,12 +16,12 @@ NPM := $(BIN)/npm
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
-.PHONY: run test check bench migration lock chromium
+.PHONY: run test postgres check bench migration lock packages
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
 
-test: check $(PWA) chromium ## everything that has to hold
+test: check $(PWA) packages ## everything that has to hold, on SQLite
 	@if { $(CHROMIUM); }; then \
 	  $(BIN)/python -m pytest -q -n 2; \
 	elif [ "$$CI" = true ]; then \
@@ -31,11 +31,26 @@ test: check $(PWA) chromium ## everything that has to hold
 	  printf '\n%s\n' "NO CHROMIUM: THE BROWSER TESTS WERE LEFT OUT. Install chromium and run make test again." >&2; \
 	fi
 
+postgres: $(DEV) packages ## the tests once more, on PostgreSQL; without the browsers and all that has no database
+	@if { $(POSTGRES); } && { $(REDIS); }; then \
+	  GOODSHIFT_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n 2 -m "not browser"; \
+	elif [ "$$CI" = true ]; then \
+	  echo "NO POSTGRESQL OR NO REDIS: half of the tests cannot run, and CI must not leave them out." >&2; exit 1; \
+	else \
+	  printf '\n%s\n' "NO POSTGRESQL OR NO REDIS: THE TESTS ON POSTGRESQL WERE LEFT OUT. Install Debian's packages postgresql and redis-server and run make test again." >&2; \
+	fi
+
 CHROMIUM := command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
-chromium:
-	@if ! { $(CHROMIUM); } && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing chromium for the browser tests"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || true; \
+POSTGRES := command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+REDIS := command -v redis-server >/dev/null
+packages:
+	@wanted=; \
+	{ $(CHROMIUM); } || wanted="$$wanted chromium"; \
+	{ $(POSTGRES); } || wanted="$$wanted postgresql"; \
+	{ $(REDIS); } || wanted="$$wanted redis-server"; \
+	if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing for the tests:$$wanted"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$wanted >/dev/null || true; \
 	fi
 
 check: $(DEV) $(NODE_MODULES) ## style, types, schema, what we build from

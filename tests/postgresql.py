@@ -67,6 +67,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
+                start_new_session=True,  # whoever ends the tests by Ctrl-C lets us take leave in order
             )
         give_up = time.monotonic() + PATIENCE
         while subprocess.run(
@@ -83,7 +84,8 @@ class Server:
 
     def remove(self) -> None:
         """Stop it, and leave nothing."""
-        self.stop()
+        if self.process.poll() is None:
+            self.stop()
         shutil.rmtree(self.folder)
 
     def _run(self, program: str, *arguments: str) -> None:
