@@ -17,6 +17,9 @@ import { Devices, SignOut } from "./me-devices";
 import { Passkeys } from "./me-passkeys";
 import { Notify } from "./me-notify";
 
+/** Who may look up on the server what there is to ask. */
+const OFFICE: readonly string[] = ["HQ", "HR", "ADMIN"];
+
 export function Me() {
   const w = words.value.me;
   const seen = useQuery(MePageDocument, {}).value;
@@ -72,7 +75,7 @@ export function Me() {
           <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         </Rows>
       </Section>
-      {looksWide() && (
+      {looksWide() && OFFICE.includes(viewer.role) && (
         <Section title={w.query}>
           <Rows>
             <Row icon="screen" title="GraphQL" text={w.queryHint} href="/graphql" />
