@@ -11,6 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 import server.auth.notices
 import server.auth.passkey_schema
 import server.auth.schema
+import server.auth.shared_schema
 import server.behaviours.models
 import server.behaviours.schema
 import server.checkins.item_mutations
@@ -114,8 +115,12 @@ FEATURES = (
     ),
     Feature(
         "server.auth.models",
-        queries=(server.auth.schema.Query, server.auth.passkey_schema.Query),
-        mutations=(server.auth.schema.Mutation, server.auth.passkey_schema.Mutation),
+        queries=(server.auth.schema.Query, server.auth.passkey_schema.Query, server.auth.shared_schema.Query),
+        mutations=(
+            server.auth.schema.Mutation,
+            server.auth.passkey_schema.Mutation,
+            server.auth.shared_schema.Mutation,
+        ),
         notices=server.auth.notices.NOTICES,
     ),
     Feature("server.behaviours.models", queries=(server.behaviours.schema.Query,)),

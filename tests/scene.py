@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from server.auth import actions as auth
-from server.auth.models import Device, Scope
+from server.auth.models import Device, Scope, SharedDevice
 from server.effects.models import Effect, EffectState
 from server.insights.models import Alert
 from server.kit import ids
@@ -141,6 +141,8 @@ async def begin(house: TestHouse, cast: Cast) -> Scene:
     made.keys["start"] = (await phones["author"].ask("{ lastChangeId }"))["lastChangeId"]
     made.keys["effect"] = str((await tried(made))["effectId"])
     await passkey_kept(made)
+    await phones["recipient"].ask('mutation { pinSet(input: { pin: "4711" }) { setAt } }')
+    await tablet(made)
     await made.happen()
     return made
 
@@ -173,6 +175,17 @@ async def passkey_kept(scene: Scene) -> dict[str, Any]:
     add = "mutation($input: PasskeyAddInput!) { passkeyAdd(input: $input) { passkey { id } } }"
     added = await scene.phones["recipient"].ask(add, input=await passkey_made(scene))
     return {"passkeyId": added["passkeyAdd"]["passkey"]["id"]}
+
+
+async def tablet(scene: Scene) -> dict[str, Any]:
+    """A shared device of Harbour Street, one at a time."""
+    await SharedDevice.all().update(revoked_at=datetime.now(UTC))
+    enrol = "mutation($input: SharedDeviceEnrolInput!) { sharedDeviceEnrol(input: $input) { code } }"
+    made = await scene.phones["supervisor"].ask(enrol, input={"storeId": scene.keys["HARBOUR"]})
+    code = made["sharedDeviceEnrol"]["code"]
+    await scene.house.stranger().http.post("/auth/enrol", json={"code": code, "device": "Tablet"})
+    device = await SharedDevice.get(revoked_at=None)
+    return {"sharedDeviceId": str(device.id)}
 
 
 async def subscribed(scene: Scene) -> dict[str, Any]:
@@ -270,6 +283,10 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "languageSet": fresh(language="FR"),
     "personEnrol": fresh(personId="@ana"),
     "deviceRevoke": second_phone,
+    "sharedDeviceEnrol": fresh(storeId="@HARBOUR"),
+    "sharedDeviceRevoke": tablet,
+    "pinSet": fresh(pin="4711"),
+    "pinRemove": fresh(),
     "passkeyAdd": passkey_made,
     "passkeyRemove": passkey_kept,
     "feedbackGive": fresh(recipientId="@ana", kind="PRAISE", message="Well done."),

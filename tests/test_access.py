@@ -84,6 +84,8 @@ storeTrainingSuggestions    401    -      -         -         -          -      
 storeSkills                 401    -      -         -         1          1       -     1        1    1    1     401    -
 passkeys                    401    -      1         -         -          -       -     -        -    -    -     401    -
 passkeyCreationOptions      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
+sharedDevices               401    -      -         -         1          1       -     1        -    -    1     401    -
+pinSetAt                    401    -      yes       -         -          -       -     -        -    -    -     401    -
 devices                     401    1      1         1         1          1       1     1        1    1    1     401    1
 lastChangeId                401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 """
@@ -95,6 +97,10 @@ shiftEnd                    401    ok     ok        ok        ok         ok     
 languageSet                 401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 personEnrol                 401    403    403       403       ok         ok      404   ok       403  403  ok    401    403
 deviceRevoke                401    404    ok        404       404        404     404   404      404  404  404   401    403
+sharedDeviceEnrol           401    403    403       403       ok         ok      404   ok       403  403  ok    401    403
+sharedDeviceRevoke          401    404    404       404       ok         ok      404   ok       404  404  ok    401    403
+pinSet                      401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
+pinRemove                   401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 passkeyAdd                  401    400    ok        400       400        400     400   400      400  400  400   401    403
 passkeyRemove               401    404    ok        404       404        404     404   404      404  404  404   401    403
 feedbackGive                401    ok     400       ok        ok         ok      404   ok       ok   ok   ok    401    403
@@ -316,6 +322,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "behaviours": plain("{ behaviours { id } }"),
     "passkeys": plain("{ passkeys { id } }"),
     "passkeyCreationOptions": plain("{ passkeyCreationOptions }"),
+    "sharedDevices": plain("{ sharedDevices { id } }"),
+    "pinSetAt": plain("{ pinSetAt }"),
     "devices": plain("{ devices { id } }"),
     "lastChangeId": plain("{ lastChangeId }"),
 }

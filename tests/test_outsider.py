@@ -17,7 +17,7 @@ from graphql import (
 )
 from tortoise import Model
 
-from server.auth.models import Device, Passkey
+from server.auth.models import Device, Passkey, SharedDevice
 from server.checkins import items
 from server.checkins.models import ActionItem, AgendaItem, CheckIn
 from server.effects.models import Effect
@@ -66,6 +66,7 @@ HARBOURS: list[type[Model]] = [
     Notification,
     Device,
     Passkey,
+    SharedDevice,
     Event,
 ]
 

@@ -15,8 +15,19 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from server.auth.models import Device, EnrolCode, Passkey, Password, Scope, Token, device_of, token_of
-from server.auth.sessions import Doorkeeper, Opened
+from server.auth.models import (
+    Device,
+    EnrolCode,
+    Passkey,
+    Password,
+    Pin,
+    Scope,
+    SharedDevice,
+    Token,
+    device_of,
+    token_of,
+)
+from server.auth.sessions import VISIT_TOUCH, Doorkeeper, Opened
 from server.events import actions as events
 from server.kit import broker, clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Unauthenticated
@@ -24,7 +35,7 @@ from server.kit.keys import Keys
 from server.kit.rows import Rows
 from server.kit.throttle import Throttle
 from server.people import policy
-from server.people.models import Person, Viewer, person_scope
+from server.people.models import Person, Role, Store, Viewer, lead_scope, person_scope
 
 R = TypeVar("R", Device, Token)
 
@@ -47,6 +58,12 @@ _logins_here = Throttle(most=5, seconds=600)
 """By login and address, so that a stranger elsewhere cannot lock the owner out."""
 _logins = Throttle(most=100, seconds=86_400)
 """By login, from wherever, except browsers that the owner signed in on before."""
+
+
+REST = timedelta(minutes=5)
+"""After so long without a request a session on a shared device ends."""
+LONGEST_VISIT = timedelta(hours=1)
+"""And after so long in any case."""
 
 
 @dataclass(frozen=True)
@@ -81,34 +98,58 @@ async def make_code(
     keys: Keys, person: Person, by: UUID | None, life: timedelta = CODE_LIFE, kind: str = "person.enrolled"
 ) -> Secret:
     """A one-time code for ``person``. Earlier unused codes of the same person end here."""
-    value = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    now = clock.now()
+    value, now = new_code(), clock.now()
     await EnrolCode.filter(person_id=person.id, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     code = await EnrolCode.create(person=person, code_hash=keys.digest(value), expires_at=now + life)
     await events.record(kind, person, by, [person_scope(person.id)])
     return Secret(value, code.expires_at)
 
 
-async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) -> tuple[Person, Secret]:
-    """A device session for a one-time code. Raises Invalid with ``reason``, RateLimited after too many wrong ones."""
+def new_code() -> str:
+    """Eight letters and digits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) -> tuple[Person | Store, Secret]:
+    """A device session for a one-time code of a person, or a shared device for one of a store.
+
+    Raises Invalid with ``reason``, RateLimited after too many wrong ones.
+    """
     value = "".join(letter for letter in code.upper() if letter.isalnum())
     with _codes.trying(address):
         return await _spend(keys, keys.digest(value), device)
 
 
 @db.transaction
-async def _spend(keys: Keys, code_hash: str, device: str) -> tuple[Person, Secret]:
-    found = await EnrolCode.get_or_none(code_hash=code_hash).prefetch_related("person")
+async def _spend(keys: Keys, code_hash: str, device: str) -> tuple[Person | Store, Secret]:
+    found = await EnrolCode.get_or_none(code_hash=code_hash).prefetch_related("person", "store")
     if found is None:
         raise Invalid("That code is not right. Look again, or ask for a new one.", "code", reason="CODE_WRONG")
     used = Invalid("That code was used already. Ask for a new one, it takes a moment.", "code", reason="CODE_USED")
     if found.used_at is not None:
         raise used
-    if found.expires_at <= clock.now() or not found.person.is_active:
+    if found.expires_at <= clock.now() or (found.person is not None and not found.person.is_active):
         raise Invalid("That code is too old. Ask for a new one, it takes a moment.", "code", reason="CODE_EXPIRED")
     if not await EnrolCode.filter(id=found.id, used_at__isnull=True).update(used_at=clock.now()):
         raise used  # another phone was first, at this very moment
-    return found.person, await let_in(keys, found.person, device, "code")
+    if found.person is not None:
+        return found.person, await let_in(keys, found.person, device, "code")
+    assert found.store is not None, "a code is for a person or for a store"
+    return found.store, await _share(keys, found.store, device)
+
+
+async def _share(keys: Keys, store: Store, device: str) -> Secret:
+    value, now = secrets.token_urlsafe(32), clock.now()
+    row = await SharedDevice.create(
+        store=store,
+        name=device.strip()[:120] or "A device",
+        secret_hash=keys.digest(value),
+        last_used_at=now,
+        expires_at=now + DEVICE_LIFE,
+    )
+    leads = [lead_scope(store.id, role) for role in (Role.SUPERVISOR, Role.MANAGER)]
+    await events.record("sharedDevice.signedIn", row, None, leads)
+    return Secret(value, row.expires_at)
 
 
 async def sign_in_with_password(
@@ -131,15 +172,19 @@ async def sign_in_with_password(
         return known.person, await db.transaction(let_in)(keys, known.person, device, "password"), own
 
 
-async def let_in(keys: Keys, person: Person, device: str, by: str) -> Secret:
-    """Open a session of ``person`` on ``device``, inside a transaction; ``by`` says in the audit line how they got in."""
+async def let_in(keys: Keys, person: Person, device: str, by: str, shared: SharedDevice | None = None) -> Secret:
+    """Open a session of ``person`` on ``device``, inside a transaction; ``by`` says in the audit line how they got in.
+
+    On a ``shared`` device it is for minutes: see REST.
+    """
     value, now = secrets.token_urlsafe(32), clock.now()
     row = await Device.create(
         person=person,
         name=device.strip()[:120] or "A browser",
         secret_hash=keys.digest(value),
         last_used_at=now,
-        expires_at=now + DEVICE_LIFE,
+        expires_at=now + (REST if shared else DEVICE_LIFE),
+        shared_device=shared,
     )
     # Their other devices hear of it: nobody shall sign in as somebody else unseen.
     await events.record("device.signedIn", row, person.id, [person_scope(person.id)], data={"by": by})
@@ -185,8 +230,8 @@ async def enter_by_cookie(keys: Keys, value: str) -> Opened:
 
     async def ask() -> Device:
         device = _held(await device_of(clock.now(), secret_hash))
-        if device.last_used_at < clock.now() - TOUCH:
-            await _touch(device.id)
+        if device.last_used_at < clock.now() - (TOUCH if device.shared_device_id is None else VISIT_TOUCH):
+            await _touch(device)
         return device
 
     return await _doorkeeper.enter(secret_hash, ask, TOUCH)
@@ -237,7 +282,7 @@ async def revoke_token(token_id: UUID) -> Token:
 
 @db.transaction
 async def shut_out(person_ids: Collection[UUID]) -> None:
-    """End every session, token, code and passkey of people who leave, for good: coming back does not bring them back."""
+    """End every session, token, code, passkey and PIN of people who leave, for good: coming back does not bring them back."""
     now = clock.now()
     tokens = Token.live().filter(person_id__in=list(person_ids))
     keys = [str(key) for key in await tokens.values_list("id", flat=True)]
@@ -245,6 +290,7 @@ async def shut_out(person_ids: Collection[UUID]) -> None:
     codes = EnrolCode.filter(person_id__in=list(person_ids), used_at__isnull=True, expires_at__gt=now)
     await codes.update(expires_at=now)
     await Passkey.filter(person_id__in=list(person_ids)).delete()
+    await Pin.filter(person_id__in=list(person_ids)).delete()
     db.after_commit(lambda: broker.wake([f"session:{key}" for key in keys]))
     await _sign_out(person_ids)
 
@@ -259,8 +305,13 @@ async def _sign_out(person_ids: Collection[UUID]) -> int:
 
 
 @db.transaction
-async def _touch(device_id: UUID) -> None:
-    await Device.filter(id=device_id).update(last_used_at=clock.now())
+async def _touch(device: Device) -> None:
+    now = clock.now()
+    if device.shared_device_id is None:
+        await Device.filter(id=device.id).update(last_used_at=now)
+        return
+    device.expires_at = min(now + REST, device.created_at + LONGEST_VISIT)
+    await Device.filter(id=device.id).update(last_used_at=now, expires_at=device.expires_at)
 
 
 def _verify(hash: str, password: str) -> bool:

@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 from server.kit import clock, ids
 from server.kit.rows import prepared
 from server.kit.watch import Watch
-from server.people.models import Person, Viewer
+from server.people.models import Person, Role, Store, Viewer
 
 
 class Scope(StrEnum):
@@ -28,11 +28,17 @@ class Scope(StrEnum):
 
 
 class EnrolCode(Model):
-    """Lets one phone in, once, for a short while."""
+    """Lets one phone of a person in, or one shared device of a store. Once, for a short while."""
 
     id = fields.UUIDField(primary_key=True, default=ids.new)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="enrol_codes")
-    person_id: UUID
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "goodshift.Person", related_name="enrol_codes", null=True
+    )
+    person_id: UUID | None
+    store: fields.ForeignKeyNullableRelation[Store] = fields.ForeignKeyField(
+        "goodshift.Store", related_name="enrol_codes", null=True
+    )
+    store_id: UUID | None
     code_hash = fields.CharField(max_length=64, unique=True)
     created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
@@ -41,6 +47,72 @@ class EnrolCode(Model):
     class Meta:
         table = "enrol_code"
         indexes = (Index(fields=("person_id",)),)
+
+
+class SharedDevice(Model):
+    """A tablet or till of a store. By itself it shows names, and people sign in on it for minutes, each with a PIN of their own."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    store: fields.ForeignKeyRelation[Store] = fields.ForeignKeyField("goodshift.Store", related_name="shared_devices")
+    store_id: UUID
+    name = fields.CharField(max_length=120)
+    secret_hash = fields.CharField(max_length=64, unique=True)
+    created_at: fields.Field[datetime] = fields.DatetimeField(auto_now_add=True)
+    last_used_at = fields.DatetimeField()
+    """When somebody last tried to sign in on it."""
+    expires_at = fields.DatetimeField()
+    revoked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "shared_device"
+        indexes = (Index(fields=("store_id",)),)
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> QuerySet[SharedDevice]:
+        """Those of the stores that ``viewer`` leads, as policy.can_share says."""
+        if viewer.role is Role.ADMIN:
+            return cls.live()
+        if viewer.role is Role.REGIONAL and viewer.region:
+            return cls.live().filter(store__region=viewer.region)
+        if viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id:
+            return cls.live().filter(store_id=viewer.store_id)
+        return cls.filter(id__in=[])
+
+    @classmethod
+    def live(cls) -> QuerySet[SharedDevice]:
+        """Shared devices that are still ours."""
+        return cls.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+
+
+class Pin(Model):
+    """Second step on a shared device, worth nothing anywhere else."""
+
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
+        "goodshift.Person", related_name="pin", primary_key=True
+    )
+    person_id: UUID
+    hash = fields.CharField(max_length=200)
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "pin"
+
+
+class PinMiss(Model):
+    """A wrong PIN of one person on one shared device. Kept here, so that a new start forgives nothing."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("goodshift.Person", related_name="pin_misses")
+    person_id: UUID
+    shared_device: fields.ForeignKeyRelation[SharedDevice] = fields.ForeignKeyField(
+        "goodshift.SharedDevice", related_name="pin_misses"
+    )
+    shared_device_id: UUID
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "pin_miss"
+        indexes = (Index(fields=("shared_device_id", "person_id", "at")),)
 
 
 class Device(Model):
@@ -55,6 +127,11 @@ class Device(Model):
     last_used_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+    shared_device: fields.ForeignKeyNullableRelation[SharedDevice] = fields.ForeignKeyField(
+        "goodshift.SharedDevice", related_name="sessions", null=True
+    )
+    """Where this is a few minutes on a shared device; null for a phone of one's own."""
+    shared_device_id: UUID | None
     push_endpoint: fields.Field[str | None] = fields.CharField(max_length=1_000, null=True, unique=True)
     """Where the browser's push service takes messages for it (RFC 8030); null while it gets none."""
     push_p256dh: fields.Field[str | None] = fields.CharField(max_length=100, null=True)

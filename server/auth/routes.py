@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from server.auth import actions, passkeys
+from server.auth import actions, passkeys, shared
 from server.auth.actions import Secret
+from server.auth.models import SharedDevice
 from server.auth.sessions import Opened
-from server.kit import clock
+from server.kit import clock, ids
 from server.kit.errors import Invalid, Problem, Unauthenticated
 from server.kit.http import address_of, check_origin, read_json, refusal
 from server.kit.keys import Keys
@@ -31,6 +32,7 @@ class Door:
         # __Host- keeps other hosts and paths from setting it; browsers accept the prefix on https only.
         self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
         self.mark = f"{self.cookie}-known"
+        self.shared = f"{self.cookie}-shared"
 
     async def enter(self, connection: HTTPConnection) -> Opened:
         """Who makes a request or opens a socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
@@ -50,19 +52,23 @@ class Door:
             Route("/auth/password", self.password, methods=["POST"]),
             Route("/auth/ways", self.ways, methods=["GET"]),
             Route("/auth/passkey", self.passkey, methods=["POST"]),
+            Route("/auth/people", self.people, methods=["GET"]),
+            Route("/auth/pin", self.pin, methods=["POST"]),
             Route("/auth/sign-out", self.sign_out, methods=["POST"]),
         ]
 
     async def enrol(self, request: Request) -> Response:
-        """Spend a one-time code: {"code", "device"} -> {"person"} and the session cookie."""
+        """Spend a one-time code: {"code", "device"} -> {"person"} and the session cookie; of a store, {"shared"} and its cookie."""
         try:
             body = await self._body(request, "code")
-            person, secret = await actions.sign_in_with_code(
-                self.keys, body["code"], _device(body), address_of(request)
-            )
+            whose, secret = await actions.sign_in_with_code(self.keys, body["code"], _device(body), address_of(request))
         except Problem as problem:
             return refusal(problem)
-        return self._welcome(person, secret)
+        if isinstance(whose, Person):
+            return self._welcome(whose, secret)
+        response = JSONResponse({"shared": {"store": whose.name}})
+        self._set(response, self.shared, secret.value, _seconds(secret), "strict")
+        return response
 
     async def password(self, request: Request) -> Response:
         """Check a password: {"login", "password", "device"} -> {"person"} and the session cookie."""
@@ -75,14 +81,19 @@ class Door:
         except Problem as problem:
             return refusal(problem)
         response = self._welcome(person, secret)
-        response.set_cookie(
-            self.mark, mark, max_age=MARK_LIFE, secure=self.settings.secure, httponly=True, samesite="strict"
-        )
+        self._set(response, self.mark, mark, MARK_LIFE, "strict")
         return response
 
     async def ways(self, request: Request) -> Response:
-        """How one may sign in here: {"passkey"}, what `navigator.credentials.get` takes, or null."""
-        ways = {"passkey": passkeys.request_options(self.settings, self.keys)}
+        """How one may sign in here: {"passkey"}, what `navigator.credentials.get` takes, or null; {"shared"}, the store's name.
+
+        On a shared device a passkey is not offered: it would stay there.
+        """
+        try:
+            here = await self._shared(request)
+            ways = {"passkey": None, "shared": {"store": here.store.name}}
+        except Unauthenticated:
+            ways = {"passkey": passkeys.request_options(self.settings, self.keys), "shared": None}
         return JSONResponse(ways, headers={"cache-control": "no-store"})
 
     async def passkey(self, request: Request) -> Response:
@@ -98,6 +109,37 @@ class Door:
         except Problem as problem:
             return refusal(problem)
         return self._welcome(person, secret)
+
+    async def people(self, request: Request) -> Response:
+        """On a shared device, who may choose themself: ?search= -> {"people": [{"id", "name", "onShift", "hasPin"}]}."""
+        try:
+            named = await shared.people_of(await self._shared(request), request.query_params.get("search", "")[:120])
+        except Problem as problem:
+            return refusal(problem)
+        people = [
+            {"id": str(one.person.id), "name": one.person.name, "onShift": one.on_shift, "hasPin": one.has_pin}
+            for one in named
+        ]
+        return JSONResponse({"people": people}, headers={"cache-control": "no-store"})
+
+    async def pin(self, request: Request) -> Response:
+        """On a shared device: {"person", "pin"} -> {"person", "rest"} and a session that ends after ``rest`` seconds of it."""
+        try:
+            body = await self._body(request, "person", "pin")
+            here = await self._shared(request)
+            person, secret = await shared.sign_in(self.keys, here, ids.parse(body["person"], "person"), body["pin"])
+        except Problem as problem:
+            return refusal(problem)
+        # The cookie goes with the browser; when the session ends is kept with us, because it moves.
+        response = JSONResponse({"person": _named(person), "rest": int(actions.REST.total_seconds())})
+        self._set(response, self.cookie, secret.value, None, "lax")
+        return response
+
+    async def _shared(self, request: Request) -> SharedDevice:
+        cookie = request.cookies.get(self.shared)
+        if not cookie:
+            raise Unauthenticated("This device is not shared here.")
+        return await shared.device_by(self.keys, cookie)
 
     async def sign_out(self, request: Request) -> Response:
         """End this device's session."""
@@ -124,16 +166,24 @@ class Door:
         return body
 
     def _welcome(self, person: Person, secret: Secret) -> Response:
-        response = JSONResponse({"person": {"id": str(person.id), "name": person.name}})
-        response.set_cookie(
-            self.cookie,
-            secret.value,
-            max_age=int((secret.expires_at - clock.now()).total_seconds()),
-            secure=self.settings.secure,
-            httponly=True,
-            samesite="lax",
-        )
+        response = JSONResponse({"person": _named(person)})
+        self._set(response, self.cookie, secret.value, _seconds(secret), "lax")
         return response
+
+    def _set(
+        self, response: Response, name: str, value: str, seconds: int | None, same_site: Literal["lax", "strict"]
+    ) -> None:
+        response.set_cookie(
+            name, value, max_age=seconds, secure=self.settings.secure, httponly=True, samesite=same_site
+        )
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {"id": str(person.id), "name": person.name}
+
+
+def _seconds(secret: Secret) -> int:
+    return int((secret.expires_at - clock.now()).total_seconds())
 
 
 def _device(body: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import Parent
 
 from server.auth import actions, models
+from server.auth.sessions import not_on_shared
 from server.kit import ids
 from server.kit.node import Payload, resolved
 from server.people.models import Info
@@ -75,6 +76,7 @@ class DeviceRevokePayload:
 
 async def _person_enrol(info: Info, input: PersonEnrolInput) -> Payload:
     context = info.context
+    not_on_shared(context.session)
     person, secret, ended = await actions.enrol(
         context.viewer, context.house.keys, ids.parse(input.person_id, "personId"), input.end_sessions
     )

@@ -18,6 +18,8 @@ from server.people.models import Language, Person, Role, Viewer, as_viewer, work
 
 REMEMBERED = 20_000
 """Viewers."""
+VISIT_TOUCH = timedelta(minutes=1)
+"""How stale "last used" may be on a shared device, where a few minutes of rest are the end."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,19 @@ class Session:
     kind: type[Device] | type[Token]
     id: UUID
     scope: Scope
+    shared: bool = False
+    """Whether this is a few minutes on a shared device."""
 
 
 def on_own_device(session: Hashable) -> None:
-    """Raises NotAllowed for programs: what opens the door for months is made by its owner, on their own phone."""
-    if not isinstance(session, Session) or session.kind is not Device:
+    """Raises NotAllowed for programs and shared devices: what opens the door for months is made on one's own phone."""
+    if not isinstance(session, Session) or session.kind is not Device or session.shared:
+        raise NotAllowed("Do this on your own phone, where you are signed in.")
+
+
+def not_on_shared(session: Hashable) -> None:
+    """Raises NotAllowed on a shared device: what lets others in is not done by a PIN alone."""
+    if isinstance(session, Session) and session.shared:
         raise NotAllowed("Do this on your own phone, where you are signed in.")
 
 
@@ -60,9 +70,12 @@ class Doorkeeper:
         self._known.pop(secret_hash, None)
         row = await ask()
         person, now = row.person, clock.now()
-        session = Session(type(row), row.id, row.scope if isinstance(row, Token) else Scope.WRITE)
+        shared = isinstance(row, Device) and row.shared_device_id is not None
+        session = Session(type(row), row.id, row.scope if isinstance(row, Token) else Scope.WRITE, shared)
         viewer = as_viewer(person, person.store.region if person.store else None, row.id)
-        opened = Opened(session, viewer, number, min(_end(row.expires_at, person.left_on), now + again))
+        opened = Opened(
+            session, viewer, number, min(_end(row.expires_at, person.left_on), now + (VISIT_TOUCH if shared else again))
+        )
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         self._known[secret_hash] = opened

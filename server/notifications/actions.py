@@ -21,9 +21,9 @@ _tests = Throttle(most=5, seconds=60)
 
 @db.transaction
 async def subscribe(viewer: Viewer, to: Subscription) -> Device:
-    """Push to the device that asks. An endpoint belongs to one device, the last one. Raises NotAllowed for a token."""
+    """Push to the device that asks. An endpoint belongs to one device, the last one. Raises NotAllowed for a token and on a shared device."""
     device = await Device.visible_to(viewer).get_or_none(id=viewer.session_id)
-    if device is None:
+    if device is None or device.shared_device_id is not None:
         raise NotAllowed("Only a phone or browser can get push notifications.")
     if (device.push_endpoint, device.push_p256dh, device.push_auth) == (to.endpoint, to.p256dh, to.auth):
         return device

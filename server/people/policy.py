@@ -37,6 +37,14 @@ def can_enrol(viewer: Viewer, person: Person, store_region: str | None = None) -
     return person.is_active and (viewer.role is Role.ADMIN or leads(viewer, person, store_region))
 
 
+def can_share(viewer: Viewer, store_id: UUID, store_region: str | None) -> bool:
+    """Whether ``viewer`` may set up a shared device in a store."""
+    if viewer.role is Role.REGIONAL:
+        return store_region is not None and store_region == viewer.region
+    leads_here = viewer.role in (Role.SUPERVISOR, Role.MANAGER) and viewer.store_id == store_id
+    return viewer.role is Role.ADMIN or leads_here
+
+
 @by_outcome
 def can_see_number(viewer: Viewer, person: Person, store_region: str | None = None) -> bool:
     """Whether ``viewer`` sees the employee number, which other systems treat as half a key."""
