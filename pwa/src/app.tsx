@@ -8,7 +8,7 @@ import { AnswerRequest, GiveTo } from "./pages/give-to";
 import { Give } from "./pages/give";
 import { linkCode, SignIn } from "./pages/signin";
 import { Today } from "./pages/today";
-import { arrived, lazy, type Page } from "./lazy";
+import { above, arrived, lazy, type Page } from "./lazy";
 import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
@@ -68,7 +68,8 @@ const routes: readonly Route[] = [
   { path: "/effects/:id", page: lazy(async () => (await import("./pages/effect")).EffectPage, insightWords), alone: true },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, entry) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
-  { path: "/team", page: lazy(async () => (await import("./pages/team")).Team) },
+  { path: "/team", page: lazy(async () => (await import("./pages/team")).Team, entry) },
+  { path: "/shared-devices", page: lazy(async () => (await import("./pages/shared-devices")).SharedDevices, entry) },
   { path: "/team/:id", page: lazy(async () => (await import("./pages/enrol")).Enrol, entry) },
 ];
 
@@ -94,8 +95,10 @@ export function App() {
   if (!me.value || linkCode(location_.value)) return <SignIn />;
   const { route, params } = find(path);
   const Page = route.page;
+  const Above = above.value;
   return (
     <>
+      {Above && <Above />}
       <Broken key={path}>
         <Page params={params} />
       </Broken>

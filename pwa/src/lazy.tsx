@@ -10,6 +10,9 @@ export type Page = ComponentType<{ params: Params }>;
 /** Counts the pages that have come, for whoever waits to put the focus on one. */
 export const arrived = signal(0);
 
+/** What stands above every page: on a shared device, whose minutes these are. */
+export const above = signal<ComponentType | null>(null);
+
 /** The address for which the app started anew, so that it does so once. */
 const STARTED_ANEW = "started-anew";
 

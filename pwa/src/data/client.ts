@@ -92,6 +92,8 @@ export async function ask<Result, Variables>(document: Document<Result, Variable
 
 export interface SignedIn {
   person: { id: string; name: string };
+  /** The code was for a shared device: nobody is signed in, the device is the store's. */
+  shared?: { store: string };
 }
 
 export const enrol = (code: string, device: string) => post("/auth/enrol", { code, device }) as Promise<SignedIn>;

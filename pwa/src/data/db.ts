@@ -13,10 +13,14 @@ interface Shape extends DBSchema {
 
 export type Database = IDBPDatabase<Shape>;
 
+/** Where a visit on a shared device keeps what it needs, for as long as it lasts. */
+export const VISIT = "goodshift-visit";
+
+let name = "goodshift";
 let opened: Promise<Database> | undefined;
 
 export function database(): Promise<Database> {
-  opened ??= openDB<Shape>("goodshift", 1, {
+  opened ??= openDB<Shape>(name, 1, {
     upgrade(db) {
       db.createObjectStore("outbox", { keyPath: "id" });
       db.createObjectStore("seen", { keyPath: "key" });
@@ -31,6 +35,15 @@ export function database(): Promise<Database> {
   });
   return opened;
 }
+
+/** Work in another database from here on. */
+export async function moveTo(other: string): Promise<void> {
+  (await opened?.catch(() => undefined))?.close();
+  opened = undefined;
+  name = other;
+}
+
+export const isVisit = (): boolean => name === VISIT;
 
 export async function fact<T>(name: string): Promise<T | undefined> {
   return (await (await database()).get("facts", name)) as T | undefined;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { PushStateDocument, PushSubscribeDocument, PushTestDocument, PushUnsubscribeDocument } from "../gql/graphql";
 import { ask } from "./client";
-import { keepFact } from "./db";
+import { isVisit, keepFact } from "./db";
 import { subscriptionKeys } from "./push-keys";
 import { refresh } from "./store";
 
@@ -14,7 +14,8 @@ export const pushState = signal<PushState | null>(null);
 const PATIENCE = 15_000;
 export class Slow extends Error {}
 
-const possible = (): boolean => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+// A shared device gets nobody's notifications.
+const possible = (): boolean => !isVisit() && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
 function inTime<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ask, type Document, documentId, NoConnection, Refusal } from "./client";
-import { database } from "./db";
+import { database, isVisit } from "./db";
 import { signedOutByServer } from "./session";
 
 export interface Seen<Result> {
@@ -43,6 +43,8 @@ export function noteConnection(there: boolean): void {
 }
 
 async function keep(key: string, data: unknown, at: number): Promise<void> {
+  // On a shared device nothing is kept for later.
+  if (isVisit()) return;
   try {
     await (await database()).put("seen", { key, data, at });
   } catch {

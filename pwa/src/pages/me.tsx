@@ -1,5 +1,6 @@
 /** Me: when the phone may speak up, how the app looks and speaks, and where I am signed in. */
 import { MePageDocument, SetLanguageDocument } from "../gql/graphql";
+import { isVisit } from "../data/db";
 import { ask } from "../data/client";
 import { outboxItems } from "../data/sending";
 import { looksWide, me, signedIn } from "../data/session";
@@ -14,6 +15,7 @@ import { Trouble } from "../parts/trouble";
 import { applyTheme, theme, type Theme } from "../theme";
 import { ownNames, speak, tongue, tongues, type Tongue, words } from "../words";
 import { Devices, SignOut } from "./me-devices";
+import { Pin } from "./me-pin";
 import { Passkeys } from "./me-passkeys";
 import { Notify } from "./me-notify";
 
@@ -56,7 +58,8 @@ export function Me() {
           ]}
         />
       </Section>
-      {seen.data && <Passkeys passkeys={seen.data.passkeys} />}
+      {seen.data && !isVisit() && <Passkeys passkeys={seen.data.passkeys} />}
+      {seen.data && !isVisit() && <Pin setAt={seen.data.pinSetAt} />}
       {seen.data && <Devices devices={seen.data.devices} />}
       <Section title={w.waiting}>
         <Rows>

@@ -5,12 +5,13 @@ import { changedMind, possible, sign } from "../data/passkey";
 import { passkeySignIn, type Ways, ways } from "../data/ways";
 import { Action, FieldError } from "../parts/bits";
 import { entry } from "../words/entry";
+import { SharedSignIn } from "./signin-shared";
 import { useSignIn } from "./signin";
 
 /** A challenge holds five minutes; the page may lie open for longer. */
 const ANEW_MS = 4 * 60_000;
 
-export function OtherWays() {
+export function OtherWays({ onShared }: { onShared: (shared: boolean) => void }) {
   const [known, setKnown] = useState<Ways | null>(null);
   useEffect(() => {
     const look = (): void => void ways().then(setKnown, () => undefined);
@@ -18,7 +19,9 @@ export function OtherWays() {
     const timer = setInterval(look, ANEW_MS);
     return () => clearInterval(timer);
   }, []);
+  useEffect(() => onShared(Boolean(known?.shared)), [known]);
   if (!known) return null;
+  if (known.shared) return <SharedSignIn store={known.shared.store} />;
   return <>{known.passkey && possible() && <ByPasskey options={known.passkey} />}</>;
 }
 

@@ -53,13 +53,20 @@ export function useSignIn(more: Record<string, string> = {}): {
     setFailure(null);
     try {
       const viewer = await alone(async () => {
-        const variables = { personId: (await asking()).person.id };
+        const answer = await asking();
+        if (answer.shared) return null;
+        const variables = { personId: answer.person.id };
         const today = await ask(TodayDocument, variables);
         forgetSeen();
         await signedIn(today.viewer);
         have(TodayDocument, variables, today);
         return today.viewer;
       });
+      if (!viewer) {
+        // This device is the store's from now on: it starts anew as that.
+        location.replace("/signin");
+        return;
+      }
       await speak(chosenTongue(viewer.language));
       // The spent code must not stay in the address.
       go("/", "replace");
@@ -76,7 +83,8 @@ export function SignIn() {
   const w = words.value.signIn;
   const [byPassword, setByPassword] = useState(false);
   const code = linkCode(location_.value);
-  const [Others, setOthers] = useState<ComponentType | null>(null);
+  const [Others, setOthers] = useState<ComponentType<{ onShared: (shared: boolean) => void }> | null>(null);
+  const [shared, setShared] = useState(false);
   useEffect(() => {
     // Without a connection there is no other way in either.
     Promise.all([import("./signin-ways"), entry.open()]).then(
@@ -97,12 +105,14 @@ export function SignIn() {
             <span class="grow">{w.ended}</span>
           </p>
         )}
-        {code ? <ByLink key={code} code={code} /> : byPassword ? <ByPassword /> : <ByCode />}
-        {Others && !code && <Others />}
+        {shared ? null : code ? <ByLink key={code} code={code} /> : byPassword ? <ByPassword /> : <ByCode />}
+        {Others && !code && <Others onShared={setShared} />}
         <div class="row-x">
-          <button type="button" class="btn bare" onClick={() => setByPassword(!byPassword)}>
-            {byPassword ? w.haveCode : w.havePassword}
-          </button>
+          {!shared && (
+            <button type="button" class="btn bare" onClick={() => setByPassword(!byPassword)}>
+              {byPassword ? w.haveCode : w.havePassword}
+            </button>
+          )}
           <Tongues />
         </div>
       </div>

@@ -3,15 +3,18 @@ import { useEffect, useState } from "preact/hooks";
 import { TeamDocument, type TeamMemberFragment } from "../gql/graphql";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
-import { Empty, Rows, Skeleton } from "../parts/bits";
+import { Empty, Row, Rows, Skeleton } from "../parts/bits";
 import { Further } from "../parts/pages";
 import { Avatar } from "../parts/person";
 import { Screen, Section } from "../parts/screen";
 import { Search } from "../parts/search";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
+import { entry } from "../words/entry";
 import { MoreFor } from "./team-more";
 
+/** Who sets up the shared devices of their store. */
+const SET_UP = new Set(["SUPERVISOR", "MANAGER"]);
 /** Above this many people one looks by name, not by scrolling. */
 const MANY = 12;
 
@@ -37,6 +40,11 @@ export function Team() {
       </div>
       {all && all.totalCount > MANY && <Search label={words.value.give.find} value={typed} onInput={setTyped} />}
       <Members after={null} storeId={storeId} search={search} />
+      {me.value && SET_UP.has(me.value.role) && storeId && (
+        <Rows>
+          <Row icon="screen" title={entry.value.shared.title} text={entry.value.shared.text} href="/shared-devices" />
+        </Rows>
+      )}
       <p class="sm dim pad">{w.honest}</p>
     </Screen>
   );
