@@ -179,7 +179,7 @@ async def passkey_kept(scene: Scene) -> dict[str, Any]:
 
 async def tablet(scene: Scene) -> dict[str, Any]:
     """A shared device of Harbour Street, one at a time."""
-    await SharedDevice.all().update(revoked_at=datetime.now(UTC))
+    await SharedDevice.filter(revoked_at__isnull=True).update(revoked_at=datetime.now(UTC))
     enrol = "mutation($input: SharedDeviceEnrolInput!) { sharedDeviceEnrol(input: $input) { code } }"
     made = await scene.phones["supervisor"].ask(enrol, input={"storeId": scene.keys["HARBOUR"]})
     code = made["sharedDeviceEnrol"]["code"]
