@@ -7,9 +7,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+ROLES = {"ASSOCIATE", "SUPERVISOR", "MANAGER", "REGIONAL", "HQ", "HR", "ADMIN"}
 
 
 class BadSetting(SystemExit):
@@ -50,6 +54,16 @@ class Settings:
     """GOODSHIFT_WORK: fields that one person or program may ask for a second, 0 for no limit. Default: 3000"""
     log: str
     """GOODSHIFT_LOG: json or text. Default: text on a terminal, else lines of JSON."""
+    oidc_issuer: str
+    """GOODSHIFT_OIDC_ISSUER: https address of the company's OpenID provider. Default: none, and nobody signs in by it"""
+    oidc_client_id: str
+    """GOODSHIFT_OIDC_CLIENT_ID: what the provider knows us by."""
+    oidc_client_secret: str
+    """GOODSHIFT_OIDC_CLIENT_SECRET, or GOODSHIFT_OIDC_CLIENT_SECRET_FILE: what we prove it with."""
+    oidc_claim: str
+    """GOODSHIFT_OIDC_CLAIM: `email`, if verified, is a person's login; any other claim their employee number. Default: email"""
+    oidc_roles: tuple[str, ...]
+    """GOODSHIFT_OIDC_ROLES: who may sign in by it, by comma. Default: HQ,HR,ADMIN"""
     pwa: Path
     """GOODSHIFT_PWA: the built phone app. Default: ./pwa/dist"""
 
@@ -112,8 +126,35 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=_secret(environment, "GOODSHIFT_METRICS_TOKEN"),
         work=_number(environment, "GOODSHIFT_WORK", 3_000),
         log=_one_of(environment, "GOODSHIFT_LOG", ("json", "text")),
+        **_oidc(environment),
         pwa=Path(environment.get("GOODSHIFT_PWA", str(ROOT / "pwa" / "dist"))).resolve(),
     )
+
+
+def _oidc(environment: Mapping[str, str]) -> dict[str, Any]:
+    issuer = environment.get("GOODSHIFT_OIDC_ISSUER", "")
+    found = {
+        "oidc_issuer": issuer,
+        "oidc_client_id": environment.get("GOODSHIFT_OIDC_CLIENT_ID", ""),
+        "oidc_client_secret": _secret(environment, "GOODSHIFT_OIDC_CLIENT_SECRET"),
+        "oidc_claim": environment.get("GOODSHIFT_OIDC_CLAIM", "email"),
+        "oidc_roles": tuple(
+            role.strip().upper() for role in environment.get("GOODSHIFT_OIDC_ROLES", "HQ,HR,ADMIN").split(",")
+        ),
+    }
+    if not issuer:
+        return found
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")):
+        raise BadSetting(f"GOODSHIFT_OIDC_ISSUER is {issuer!r}; it must look like https://id.example")
+    for name in ("oidc_client_id", "oidc_client_secret"):
+        if not found[name]:
+            raise BadSetting(f"GOODSHIFT_OIDC_ISSUER needs GOODSHIFT_{name.upper()}")
+    if bad := set(found["oidc_roles"]) - ROLES:
+        raise BadSetting(
+            f"GOODSHIFT_OIDC_ROLES has {', '.join(sorted(bad))!r}; it must be of {', '.join(sorted(ROLES))}"
+        )
+    return found
 
 
 def _port(text: str) -> int:

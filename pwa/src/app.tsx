@@ -91,8 +91,8 @@ export function App() {
     start.current = null;
     focusHeading();
   }, [here, arrived.value]);
-  // A sign-in link on a phone where somebody is signed in: a shared phone changes hands.
-  if (!me.value || linkCode(location_.value)) return <SignIn />;
+  // A sign-in link on a phone where somebody is signed in: a shared phone changes hands. And the way back from the company's provider.
+  if (!me.value || linkCode(location_.value) || location_.value.hash.startsWith("#in=")) return <SignIn />;
   const { route, params } = find(path);
   const Page = route.page;
   const Above = above.value;

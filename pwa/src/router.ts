@@ -28,8 +28,8 @@ export function restate(search: string): void {
   moved();
 }
 
-/** GraphiQL has the same origin and is not part of the app. */
-const outside = (path: string): boolean => path === "/graphql";
+/** GraphiQL and the way to the company's provider have the same origin and are not part of the app. */
+const outside = (path: string): boolean => path === "/graphql" || path === "/auth/oidc";
 
 function followLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -22,9 +22,9 @@ NONCE, END, SEAL = 16, 8, 32
 """Bytes."""
 
 
-def make(keys: Keys, purpose: str, holder: str = "") -> bytes:
+def make(keys: Keys, purpose: str, holder: str = "", life: timedelta = LIFE) -> bytes:
     """A challenge for ``purpose``, to be answered by ``holder``."""
-    head = secrets.token_bytes(NONCE) + int((clock.now() + LIFE).timestamp()).to_bytes(END)
+    head = secrets.token_bytes(NONCE) + int((clock.now() + life).timestamp()).to_bytes(END)
     return head + _seal(keys, head, purpose, holder)
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from server.auth import actions, passkeys, shared
 from server.auth.actions import Secret
 from server.auth.models import SharedDevice
+from server.auth.oidc_routes import CompanyDoor
 from server.auth.sessions import Opened
 from server.kit import clock, ids
 from server.kit.errors import Invalid, Problem, Unauthenticated
@@ -33,6 +34,7 @@ class Door:
         self.cookie = "__Host-goodshift" if settings.secure else "goodshift"
         self.mark = f"{self.cookie}-known"
         self.shared = f"{self.cookie}-shared"
+        self.company = CompanyDoor(settings, keys, self.cookie) if settings.oidc_issuer else None
 
     async def enter(self, connection: HTTPConnection) -> Opened:
         """Who makes a request or opens a socket. Raises Unauthenticated, NotAllowed for a foreign origin."""
@@ -54,6 +56,7 @@ class Door:
             Route("/auth/passkey", self.passkey, methods=["POST"]),
             Route("/auth/people", self.people, methods=["GET"]),
             Route("/auth/pin", self.pin, methods=["POST"]),
+            *(self.company.routes() if self.company else ()),
             Route("/auth/sign-out", self.sign_out, methods=["POST"]),
         ]
 
@@ -85,15 +88,17 @@ class Door:
         return response
 
     async def ways(self, request: Request) -> Response:
-        """How one may sign in here: {"passkey"}, what `navigator.credentials.get` takes, or null; {"shared"}, the store's name.
+        """How one may sign in here: {"passkey"}, what `navigator.credentials.get` takes, or null; {"shared"}, the store's name;
+        {"company"}, whether by a company account.
 
         On a shared device a passkey is not offered: it would stay there.
         """
         try:
             here = await self._shared(request)
-            ways = {"passkey": None, "shared": {"store": here.store.name}}
+            ways = {"passkey": None, "shared": {"store": here.store.name}, "company": False}
         except Unauthenticated:
             ways = {"passkey": passkeys.request_options(self.settings, self.keys), "shared": None}
+            ways["company"] = self.company is not None
         return JSONResponse(ways, headers={"cache-control": "no-store"})
 
     async def passkey(self, request: Request) -> Response:

@@ -7,6 +7,8 @@ export interface Ways {
   passkey: RequestOptions | null;
   /** The store whose shared device this is; null for a phone of one's own. */
   shared: { store: string } | null;
+  /** Whether the company's own accounts sign in here. */
+  company: boolean;
 }
 
 export interface PersonHere {

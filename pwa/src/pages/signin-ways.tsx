@@ -4,6 +4,8 @@ import { deviceName } from "../data/device";
 import { changedMind, possible, sign } from "../data/passkey";
 import { passkeySignIn, type Ways, ways } from "../data/ways";
 import { Action, FieldError } from "../parts/bits";
+import { location_ } from "../router";
+import { words } from "../words";
 import { entry } from "../words/entry";
 import { SharedSignIn } from "./signin-shared";
 import { useSignIn } from "./signin";
@@ -22,7 +24,35 @@ export function OtherWays({ onShared }: { onShared: (shared: boolean) => void })
   useEffect(() => onShared(Boolean(known?.shared)), [known]);
   if (!known) return null;
   if (known.shared) return <SharedSignIn store={known.shared.store} />;
-  return <>{known.passkey && possible() && <ByPasskey options={known.passkey} />}</>;
+  return (
+    <>
+      {known.passkey && possible() && <ByPasskey options={known.passkey} />}
+      {known.company && <ByCompany />}
+    </>
+  );
+}
+
+/** Back from the company's provider: signed in, or why not. */
+function ByCompany() {
+  const w = entry.value;
+  const { failure, run } = useSignIn(w.reasons);
+  const { searchParams, hash } = location_.value;
+  const refused = searchParams.get("refused");
+  const to = searchParams.get("to") ?? "/";
+  useEffect(() => {
+    const id = /^#in=([0-9a-f-]{36})$/.exec(hash)?.[1];
+    // The server sends back paths of ours only; whoever writes this address by hand gets no further.
+    if (id) void run(async () => ({ person: { id, name: "" } }), to.startsWith("/") && !to.startsWith("//") ? to : "/");
+  }, []);
+  const why = failure ?? (refused && (w.reasons[refused] ?? words.value.failed));
+  return (
+    <div class="stack">
+      <a class="btn line wide" href={`/auth/oidc?${new URLSearchParams({ to })}`}>
+        {w.company.signIn}
+      </a>
+      {why && <FieldError id="company-err">{why}</FieldError>}
+    </div>
+  );
 }
 
 function ByPasskey({ options }: { options: NonNullable<Ways["passkey"]> }) {

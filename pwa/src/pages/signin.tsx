@@ -43,12 +43,12 @@ function reasonOf(error: unknown, more: Record<string, string>): string {
 export function useSignIn(more: Record<string, string> = {}): {
   busy: boolean;
   failure: string | null;
-  run: (asking: () => Promise<SignedIn>) => Promise<void>;
+  run: (asking: () => Promise<SignedIn>, to?: string) => Promise<void>;
   fail: (why: string | null) => void;
 } {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const run = async (asking: () => Promise<SignedIn>): Promise<void> => {
+  const run = async (asking: () => Promise<SignedIn>, to = "/"): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
@@ -69,7 +69,7 @@ export function useSignIn(more: Record<string, string> = {}): {
       }
       await speak(chosenTongue(viewer.language));
       // The spent code must not stay in the address.
-      go("/", "replace");
+      go(to, "replace");
     } catch (error) {
       setFailure(reasonOf(error, more));
     } finally {

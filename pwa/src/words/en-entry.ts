@@ -47,7 +47,17 @@ export const entry = {
     pinRemove: "Forget my PIN",
     pinRemoved: "Your PIN is forgotten.",
   },
+  company: {
+    signIn: "Sign in with your company account",
+  },
   reasons: {
+    OIDC_DOWN: "Your company’s sign-in does not answer. Try again in a moment, or use a password.",
+    OIDC_STATE: "That try is over. Start again.",
+    OIDC_REFUSED: "Your company’s sign-in said no.",
+    OIDC_TOKEN: "Your company’s sign-in gave an answer that does not hold. Tell your administrator.",
+    OIDC_UNKNOWN: "Your company account is not known here. Tell your administrator.",
+    OIDC_ROLE: "In stores people sign in with a code. Ask your supervisor.",
+    TOO_MANY_TRIES: "Too many tries. Take a moment.",
     PIN_WRONG: "That PIN is not right.",
     PIN_MISSING: "Choose a PIN on your own phone first, on Me.",
     PIN_SHAPE: "A PIN has 4 to 8 digits.",

@@ -49,7 +49,17 @@ export const entry: Entry = {
     pinRemove: "Olvidar mi PIN",
     pinRemoved: "Tu PIN está olvidado.",
   },
+  company: {
+    signIn: "Entrar con tu cuenta de empresa",
+  },
   reasons: {
+    OIDC_DOWN: "El acceso de tu empresa no responde. Inténtalo dentro de un momento o usa una contraseña.",
+    OIDC_STATE: "Ese intento ha terminado. Empieza otra vez.",
+    OIDC_REFUSED: "El acceso de tu empresa ha dicho que no.",
+    OIDC_TOKEN: "El acceso de tu empresa ha dado una respuesta que no vale. Avisa a administración.",
+    OIDC_UNKNOWN: "Aquí no se conoce tu cuenta de empresa. Avisa a administración.",
+    OIDC_ROLE: "En las tiendas se entra con un código. Pídelo a tu supervisor.",
+    TOO_MANY_TRIES: "Demasiados intentos. Espera un momento.",
     PIN_WRONG: "Ese PIN no es correcto.",
     PIN_MISSING: "Elige antes un PIN en tu móvil, en Yo.",
     PIN_SHAPE: "Un PIN tiene de 4 a 8 cifras.",

@@ -49,7 +49,17 @@ export const entry: Entry = {
     pinRemove: "Oublier mon PIN",
     pinRemoved: "Ton PIN est oublié.",
   },
+  company: {
+    signIn: "Se connecter avec ton compte d’entreprise",
+  },
   reasons: {
+    OIDC_DOWN: "La connexion de ton entreprise ne répond pas. Réessaie dans un instant, ou utilise un mot de passe.",
+    OIDC_STATE: "Cet essai est terminé. Recommence.",
+    OIDC_REFUSED: "La connexion de ton entreprise a dit non.",
+    OIDC_TOKEN: "La connexion de ton entreprise a donné une réponse qui ne tient pas. Préviens l’administration.",
+    OIDC_UNKNOWN: "Ton compte d’entreprise n’est pas connu ici. Préviens l’administration.",
+    OIDC_ROLE: "En magasin, on se connecte avec un code. Demande à ton responsable.",
+    TOO_MANY_TRIES: "Trop d’essais. Attends un instant.",
     PIN_WRONG: "Ce PIN n’est pas le bon.",
     PIN_MISSING: "Choisis d’abord un PIN sur ton téléphone, dans Moi.",
     PIN_SHAPE: "Un PIN a de 4 à 8 chiffres.",
