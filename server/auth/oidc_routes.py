@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -116,9 +116,10 @@ class CompanyDoor:
 
 def safe_path(to: str) -> str:
     """``to`` where it is a path of ours, else the start: nobody is sent on to another site."""
-    parts = urlsplit(to if to.isprintable() and len(to) <= 500 else "")
-    ours = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return to if ours and "\\" not in to and not to.startswith("/auth") else "/"
+    if len(to) > 500 or not to.isprintable() or "\\" in to:
+        return "/"
+    elsewhere = not to.startswith("/") or to.startswith(("//", "/auth/"))
+    return "/" if elsewhere else to
 
 
 def _bytes(state: str) -> bytes:
