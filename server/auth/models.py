@@ -87,9 +87,8 @@ class SharedDevice(Model):
 class Pin(Model):
     """Second step on a shared device, worth nothing anywhere else."""
 
-    person: fields.OneToOneRelation[Person] = fields.OneToOneField(
-        "goodshift.Person", related_name="pin", primary_key=True
-    )
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person: fields.OneToOneRelation[Person] = fields.OneToOneField("goodshift.Person", related_name="pin")
     person_id: UUID
     hash = fields.CharField(max_length=200)
     set_at = fields.DatetimeField()

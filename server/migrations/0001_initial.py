@@ -547,11 +547,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Pin',
             fields=[
-                ('person', fields.OneToOneField('goodshift.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='pin', on_delete=OnDelete.CASCADE)),
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.OneToOneField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='pin', on_delete=OnDelete.CASCADE)),
                 ('hash', fields.CharField(max_length=200)),
                 ('set_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'pin', 'app': 'goodshift', 'pk_attr': 'person_id', 'table_description': 'Second step on a shared device, worth nothing anywhere else.'},
+            options={'table': 'pin', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Second step on a shared device, worth nothing anywhere else.'},
             bases=['Model'],
         ),
         ops.CreateModel(
