@@ -46,7 +46,7 @@ class EnrolCode(Model):
 
     class Meta:
         table = "enrol_code"
-        indexes = (Index(fields=("person_id",)),)
+        indexes = (Index(fields=("person_id",)), Index(fields=("store_id",)))
 
 
 class SharedDevice(Model):
@@ -111,7 +111,7 @@ class PinMiss(Model):
 
     class Meta:
         table = "pin_miss"
-        indexes = (Index(fields=("shared_device_id", "person_id", "at")),)
+        indexes = (Index(fields=("shared_device_id", "person_id", "at")), Index(fields=("person_id",)))
 
 
 class Device(Model):
@@ -138,7 +138,7 @@ class Device(Model):
 
     class Meta:
         table = "device"
-        indexes = (Index(fields=("person_id",)),)
+        indexes = (Index(fields=("person_id",)), Index(fields=("shared_device_id",)))
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[Device]:

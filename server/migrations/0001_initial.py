@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'enrol_code', 'app': 'goodshift', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'Lets one phone of a person in, or one shared device of a store. Once, for a short while.'},
+            options={'table': 'enrol_code', 'app': 'goodshift', 'indexes': [Index(fields=['person_id']), Index(fields=['store_id'])], 'pk_attr': 'id', 'table_description': 'Lets one phone of a person in, or one shared device of a store. Once, for a short while.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -748,7 +748,7 @@ class Migration(migrations.Migration):
                 ('push_p256dh', fields.CharField(null=True, max_length=100)),
                 ('push_auth', fields.CharField(null=True, max_length=40)),
             ],
-            options={'table': 'device', 'app': 'goodshift', 'indexes': [Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'A phone or browser that is signed in: its session cookie, listed and revocable.'},
+            options={'table': 'device', 'app': 'goodshift', 'indexes': [Index(fields=['person_id']), Index(fields=['shared_device_id'])], 'pk_attr': 'id', 'table_description': 'A phone or browser that is signed in: its session cookie, listed and revocable.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -776,7 +776,7 @@ class Migration(migrations.Migration):
                 ('shared_device', fields.ForeignKeyField('goodshift.SharedDevice', source_field='shared_device_id', db_constraint=True, to_field='id', related_name='pin_misses', on_delete=OnDelete.CASCADE)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'pin_miss', 'app': 'goodshift', 'indexes': [Index(fields=['shared_device_id', 'person_id', 'at'])], 'pk_attr': 'id', 'table_description': 'A wrong PIN of one person on one shared device. Kept here, so that a new start forgives nothing.'},
+            options={'table': 'pin_miss', 'app': 'goodshift', 'indexes': [Index(fields=['shared_device_id', 'person_id', 'at']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'A wrong PIN of one person on one shared device. Kept here, so that a new start forgives nothing.'},
             bases=['Model'],
         ),
         ops.CreateModel(
