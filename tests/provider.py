@@ -153,7 +153,7 @@ async def running() -> AsyncIterator[Provider]:
     """A provider that answers on a free port of this machine."""
     provider = Provider(free_port())
     provider.published.append(provider.key)
-    config = uvicorn.Config(provider.app(), "127.0.0.1", provider.port, log_level="error", lifespan="off")
+    config = uvicorn.Config(provider.app(), "127.0.0.1", provider.port, log_config=None, lifespan="off")
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     await server.up.wait()

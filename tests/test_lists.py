@@ -28,6 +28,7 @@ from tests.test_rows import viewers
 def all_lists() -> list[Listed[..., Any]]:
     """Every named list of the house."""
     assert schema
+    gc.unfreeze()  # a server that was started in this process put them away
     return [thing for thing in gc.get_objects() if isinstance(thing, Listed)]
 
 

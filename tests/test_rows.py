@@ -36,6 +36,7 @@ from tests.test_goals import RECORD
 
 def all_prepared() -> list[Prepared[..., Any]]:
     """Every named query of the house, with all its columns; those of lists are in test_lists.py."""
+    gc.unfreeze()  # a server that was started in this process put them away
     things = gc.get_objects()
     listed = [query for thing in things if isinstance(thing, Listed) for query in thing._prepared.values()]
     found = [thing for thing in things if isinstance(thing, Prepared) and thing not in listed]

@@ -36,7 +36,7 @@ async def address(house: TestHouse) -> AsyncIterator[str]:
     """The house on a port of this machine, with little room for what is under way."""
     listening = sockets.create_server(("127.0.0.1", 0))
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 8192)
-    config = uvicorn.Config(house.app, lifespan="off", ws=Wire, ws_per_message_deflate=False, log_level="warning")
+    config = uvicorn.Config(house.app, lifespan="off", ws=Wire, ws_per_message_deflate=False, log_config=None)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield f"ws://127.0.0.1:{listening.getsockname()[1]}/graphql"

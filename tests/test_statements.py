@@ -245,4 +245,5 @@ def test_the_lists_are_all_here() -> None:
         "goalHints",
         "notificationPreferences",
         "passkeys",
-    }, "a list without a row here; preferences and hints are few and fixed, passkeys are one's own"
+        "sharedDevices",
+    }, "a list without a row here; preferences and hints are few and fixed, and so are devices and passkeys"

@@ -33,7 +33,7 @@ NOTICES = {
         _the_person,
         {
             "EN": "{who} signed your devices out and made a new sign-in code",
-            "ES": "{who} ha cerrado tus sesiones y ha creado un código de acceso nuevo",
+            "ES": "{who} cerró tus sesiones y creó un nuevo código de acceso",
             "FR": "{who} a fermé tes sessions et créé un nouveau code d’accès",
         },
         "/me",
