@@ -14,7 +14,7 @@ from strawberry.types.field import StrawberryField
 from server.kit.execution.arguments import Arguments
 from server.kit.execution.columns import Completer
 from server.kit.execution.paths import FieldSite, Step
-from server.kit.execution.straight import Done, shown
+from server.kit.execution.shown import Done, shown
 from server.kit.node import Derivation, derivation_of, reads_of
 from server.kit.records import Layout, Records
 from server.kit.relations import Relation, relation_of

@@ -15,7 +15,7 @@ from server.kit.execution.fields import Field
 from server.kit.execution.info import Raw
 from server.kit.execution.paths import FieldSite, Site, Step
 from server.kit.execution.plan import Block, Plan
-from server.kit.execution.straight import Done
+from server.kit.execution.shown import Done
 from server.kit.execution.waiting import Waiting, awaits
 from server.kit.records import instances
 
