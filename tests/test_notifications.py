@@ -39,7 +39,7 @@ INBOX = """{ unreadNotifications notifications(first: 50) { totalCount nodes {
 BY_THE_CLOCK = {
     *("TEST", "FEEDBACK_FOLLOW_UP_DUE", "FEEDBACK_QUIET_WEEK"),
     *("GOAL_UPDATE_DUE", "CHECK_IN_COMING_UP", "ACTION_ITEM_DUE"),
-    *("TRAINING_DUE", "INSIGHT_RAISED", "INSIGHT_ENDED", "EFFECT_MEASURED"),
+    *("TRAINING_DUE", "INSIGHT_RAISED", "INSIGHT_ENDED", "EFFECT_MEASURED", "PASSKEY_REFUSED"),
 }
 """Kinds that nobody else does."""
 READING = {"tone": 4, "importance": 5, "clarity": 2}
