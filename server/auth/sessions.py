@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +18,9 @@ from server.kit.rows import Rows
 from server.people.models import Language, Person, Role, Viewer, as_viewer, works_until
 
 REMEMBERED = 20_000
-"""Viewers."""
+"""Viewers who follow."""
+KNOWN = 4_096
+"""Sessions that the door opens to unasked: those of the last minutes."""
 VISIT_TOUCH = timedelta(minutes=1)
 """How stale "last used" may be on a shared device, where a few minutes of rest are the end."""
 
@@ -59,13 +62,14 @@ class Doorkeeper:
     """Remembers whom it let in, by the hash of what they showed."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Opened] = {}
+        self._known: OrderedDict[str, Opened] = OrderedDict()
 
     async def enter(self, secret_hash: str, ask: Callable[[], Awaitable[Device | Token]], again: timedelta) -> Opened:
         """Who comes. ``ask`` finds the row with its person and their store, or raises; it is asked anew after ``again``."""
         number = await WHO_IS_WHO.number()  # before the row, so that no change between the two is missed
         known = self._known.get(secret_hash)
         if known is not None and known.number == number and clock.now() < known.until:
+            self._known.move_to_end(secret_hash)
             return known
         self._known.pop(secret_hash, None)
         row = await ask()
@@ -76,9 +80,9 @@ class Doorkeeper:
         opened = Opened(
             session, viewer, number, min(_end(row.expires_at, person.left_on), now + (VISIT_TOUCH if shared else again))
         )
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
         self._known[secret_hash] = opened
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
         return opened
 
 

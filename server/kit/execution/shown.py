@@ -7,14 +7,16 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from graphql import GraphQLID, GraphQLString
-from tortoise.fields import CharField, DatetimeField, TextField, UUIDField
+from graphql import GraphQLID, GraphQLLeafType, GraphQLString
+from tortoise.fields import CharField, DatetimeField, Field, TextField, UUIDField
+from tortoise.models import Model
 
 from server.kit.execution.columns import Completer
 from server.kit.execution.leaves import Leaf
+from server.kit.hydration import converter
 from server.kit.records import Layout, Records
 
-REMEMBERED = 10_000
+REMEMBERED = 2_000
 """Values of a column that are remembered with what is shown of them: names of enums, numbers, days."""
 _WRITTEN = {CharField, TextField, UUIDField}
 """Fields whose text is stored as it is shown."""
@@ -40,8 +42,24 @@ def shown(layout: Layout, names: Sequence[str], derive: Callable[..., Any] | Non
     fields = [layout.model._meta.fields_map[name] for name in names]
     if derive is None and completer.type in (GraphQLID, GraphQLString) and type(fields[0]) in _WRITTEN - layout.native:
         return _as_it_is(known[0], completer.nullable)
-    converts = [layout.convert(name) for name in names]
-    serialize, nullable = completer.serialize, completer.nullable
+    one = _written(layout.model, layout.native, tuple(names), derive, completer.type, completer.nullable)
+    if derive is None and isinstance(fields[0], DatetimeField):
+        return _column(known, _moment(one.__wrapped__))
+    return _column(known, one)
+
+
+@lru_cache(maxsize=1_000)
+def _written(
+    model: type[Model],
+    native: frozenset[type[Field[Any]]],
+    names: tuple[str, ...],
+    derive: Callable[..., Any] | None,
+    type_: GraphQLLeafType,
+    nullable: bool,
+) -> Any:
+    """From stored values to what is shown of them. It remembers, and it is one for all plans, whoever writes how many documents."""
+    converts = [converter(model._meta.fields_map[name], native) for name in names]
+    serialize = type_.coerce_output_value
 
     def one(*stored: Any) -> Any:
         values = [
@@ -54,9 +72,7 @@ def shown(layout: Layout, names: Sequence[str], derive: Callable[..., Any] | Non
             raise ValueError("not legal")
         return done
 
-    if derive is None and isinstance(fields[0], DatetimeField):
-        return _column(known, _moment(one))
-    return _column(known, lru_cache(REMEMBERED, typed=True)(one))
+    return lru_cache(REMEMBERED, typed=True)(one)
 
 
 def _as_it_is(place: int, nullable: bool) -> Show:
