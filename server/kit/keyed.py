@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from inspect import signature
 from typing import Any, Generic, Self, TypeVar
@@ -17,7 +18,7 @@ from server.kit.rows import MOST_CHOICES, Prepared, Rows, Stored
 M = TypeVar("M", bound=Model)
 
 
-class Keyed(Generic[M]):
+class Keyed(ABC, Generic[M]):
     """A batch over ``query``, which takes (viewer, keys) or (keys). Field ``by`` of ``model`` holds the key."""
 
     def __init__(self, model: type[M], query: Prepared[..., M], by: str) -> None:
@@ -47,9 +48,9 @@ class Keyed(Generic[M]):
         """Of the rows that ``records`` brings, where it is one of some fields ``only``."""
         return layout_of((self._part,), db.reading().dialect.native)
 
+    @abstractmethod
     async def records(self, viewer: Any, keys: list[Any]) -> Mapping[Any, Any]:
         """What belongs to each key as it is stored, by the stored key."""
-        raise NotImplementedError
 
     async def rows(self, viewer: Any, keys: Sequence[Any]) -> Rows[M]:
         """What belongs to any of ``keys``."""

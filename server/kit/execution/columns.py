@@ -7,6 +7,7 @@ walked value by value.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -34,7 +35,7 @@ class Failed:
 FAILED = Failed()
 
 
-class Completer:
+class Completer(ABC):
     """Completes columns of one GraphQL type at one place of a plan. ``deep``: what lies below comes with the next level."""
 
     deep = False
@@ -52,9 +53,9 @@ class Completer:
         run.waiting.begin_all(coming)
         run.then(lambda: self.complete(coming, site, field, run, to))
 
+    @abstractmethod
     def settled(self, values: Sequence[Any], kinds: set[type], site: Site, field: Field, run: Run, to: Deliver) -> None:
         """Complete ``values``, of which none is awaitable; ``kinds`` are their classes."""
-        raise NotImplementedError
 
     def odd(self, value: Any, index: int, site: Site, field: Field, run: Run) -> bool:
         """Whether ``value`` is null or an error; puts on record what there is to say about it."""

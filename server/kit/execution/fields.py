@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter
@@ -30,7 +31,7 @@ class Unsupported(Exception):
     """The operation needs something that only graphql-core does; the message says what."""
 
 
-class Field:
+class Field(ABC):
     """One response key of a block, and how its values are completed."""
 
     def __init__(
@@ -54,9 +55,9 @@ class Field:
         """What is read of the rows of the list that it brings; None where that is not known."""
         self.completer: Completer = compiler.completer(definition.type, self)
 
+    @abstractmethod
     def column(self, level: Level, run: Run) -> Any:
         """The raw values, one for each object of ``level``; awaitables among them, or an awaitable of them all."""
-        raise NotImplementedError
 
     def reads(self) -> frozenset[str] | None:
         """The attributes of an object that this looks at, and nothing else; None where that is not known."""
