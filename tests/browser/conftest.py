@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from server.settings import ROOT
 from tests.blank import Blank
@@ -24,6 +24,9 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+# Nothing here measures time: a page may take as long as a busy machine with an old phone's share of it needs.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

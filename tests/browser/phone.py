@@ -43,7 +43,7 @@ class Shop:
             permissions=["notifications", "background-sync"],
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("weberror", lambda error: self.troubles.append(str(error.error)))
         self._contexts.append(context)
         return context
