@@ -183,6 +183,7 @@ async def test_the_words_follow_the_readers_language(house: TestHouse, cast: Cas
         "EN": "Sam left you feedback",
         "ES": "Sam te ha dejado feedback",
         "FR": "Sam t’a laissé un retour",
+        "AR": "ملاحظات لك من Sam",
     }
 
 

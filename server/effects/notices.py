@@ -44,6 +44,7 @@ NOTICES = {
             "EN": "Did it help? The result is in",
             "ES": "¿Ha ayudado? Ya está el resultado",
             "FR": "Est-ce que ça a aidé ? Le résultat est là",
+            "AR": "هل نفع ذلك؟ النتيجة وصلت",
         },
         "/effects/{id}",
         "low",

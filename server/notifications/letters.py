@@ -14,7 +14,9 @@ from server.notifications.deliveries import Parcel
 from server.notifications.models import Notification, NotificationKind
 from server.notifications.notices import MORE
 from server.notifications.push import Message
-from server.people.models import Person
+from server.people.models import Language, Person
+
+RIGHT_TO_LEFT = frozenset({Language.AR})
 
 Write = Callable[[Parcel], Message]
 
@@ -39,7 +41,7 @@ async def writer(house: House, notices: Mapping[NotificationKind, Notice], parce
             "navigate": house.settings.origin + notice.opens(newest.subject_id),
             "tag": key,
             "lang": newest.language.lower(),
-            "dir": "ltr",
+            "dir": "rtl" if newest.language in RIGHT_TO_LEFT else "ltr",
         }
         payload = {
             "web_push": 8030,

@@ -22,11 +22,12 @@ TEST = Notice(
         "EN": "It works: this is how we tell you",
         "ES": "Funciona: así te avisamos",
         "FR": "Ça marche : voilà comment on te prévient",
+        "AR": "الأمر يعمل: هكذا نخبرك",
     },
     "/me",
     "high",
 )
-MORE = {"EN": "and {n} more", "ES": "y {n} más", "FR": "et {n} de plus"}
+MORE = {"EN": "and {n} more", "ES": "y {n} más", "FR": "et {n} de plus", "AR": "و+{n}"}
 """The body of a push that stands for several; otherwise it is empty."""
 
 

@@ -48,6 +48,7 @@ class Language(StrEnum):
     EN = "EN"
     ES = "ES"
     FR = "FR"
+    AR = "AR"
 
 
 COMPANY_WIDE = frozenset({Role.HQ, Role.HR, Role.ADMIN})

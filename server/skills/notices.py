@@ -19,6 +19,7 @@ NOTICES = {
             "EN": "{who} said how far you are in your skills",
             "ES": "{who} ha dicho hasta dónde llegas en tus habilidades",
             "FR": "{who} a dit où tu en es dans tes compétences",
+            "AR": "رأي {who} في مهاراتك صار هنا",
         },
         "/skills",
         once=True,

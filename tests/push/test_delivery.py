@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from server.kit import clock
 from server.people.models import Shift
 from tests.cast import Cast
@@ -39,16 +41,23 @@ async def test_a_push_arrives_and_says_who_and_never_what(house: TestHouse, cast
     assert line["title"] == push.shown["title"]
 
 
-async def test_a_push_speaks_the_language_of_its_reader(house: TestHouse, cast: Cast, desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("language", "title", "direction"),
+    [("FR", "Sam t’a laissé un retour", "ltr"), ("AR", "ملاحظات لك من Sam", "rtl")],
+)
+async def test_a_push_speaks_the_language_of_its_reader(
+    house: TestHouse, cast: Cast, desk: Desk, language: str, title: str, direction: str
+) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     browser = await desk.service.browser(ana)
     await ana.ask(
-        "mutation($input: LanguageSetInput!) { languageSet(input: $input) { person { id } } }", input={"language": "FR"}
+        "mutation($input: LanguageSetInput!) { languageSet(input: $input) { person { id } } }",
+        input={"language": language},
     )
     await give(sam, cast.ana)
     await desk.work()
-    assert browser.titles == ["Sam t’a laissé un retour"]
-    assert browser.pushes[0].shown["lang"] == "fr"
+    assert browser.titles == [title]
+    assert (browser.pushes[0].shown["lang"], browser.pushes[0].shown["dir"]) == (language.lower(), direction)
 
 
 async def test_each_of_two_phones_gets_it_once_however_often_the_worker_looks(
