@@ -92,6 +92,12 @@ def peer(script: str, name: str, data: Path, writes: bool = False) -> AbstractCo
     return started(name, ["node", str(PEERS / f"{script}.mjs")], settings, data / f"{name}.log")
 
 
+def tuned(name: str, data: Path) -> AbstractContextManager[Server]:
+    """Strawberry as somebody would tune it who leaves its execution as it is, over the same database."""
+    command = [sys.executable, str(PEERS / "tuned.py")]
+    return started(name, command, {"COMPANY": str(data / "goodshift.db")}, data / f"{name}.log")
+
+
 def _await(server: Server, log: Path) -> None:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
