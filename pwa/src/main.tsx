@@ -6,8 +6,8 @@ import "./styles/app.css";
 import { App } from "./app";
 import { BehavioursDocument, GiveWhoDocument } from "./gql/graphql";
 import { startDraft } from "./data/draft";
-import { startPapers } from "./data/papers";
 import { type Line, openLine } from "./data/live";
+import { startPapers } from "./data/papers";
 import { checkPush } from "./data/push";
 import { flushSoon, startSending } from "./data/sending";
 import { loadSession, me, signedOutByServer } from "./data/session";
@@ -61,7 +61,9 @@ async function start(): Promise<void> {
   applyTheme();
   startRouter();
   await loadSession();
-  await Promise.all([speak(chosenTongue(me.value?.language)), startDraft(), startPapers()]);
+  startPapers();
+  startDraft();
+  await speak(chosenTongue(me.value?.language));
   render(<App />, document.getElementById("app")!);
   await startSending();
   // It fetches the whole app for the next visit.

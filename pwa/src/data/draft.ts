@@ -1,7 +1,8 @@
 /** What is being written. It survives switching person, Undo, and closing the app. */
 import { effect, signal } from "@preact/signals";
 import type { Cause, FeedbackKind, Visibility } from "../gql/graphql";
-import { fact, keepFact } from "./db";
+import { isVisit } from "./db";
+import { clearPaper, paper, writePaper } from "./papers";
 import type { Reading } from "./reading";
 import { me } from "./session";
 
@@ -46,16 +47,23 @@ export const freshDraft = (): Draft => ({
 
 export const draft = signal<Draft>(freshDraft());
 
+const PAPER = "give";
+
 export function change(part: Partial<Draft>): void {
   draft.value = { ...draft.value, ...part };
+  writePaper(PAPER, draft.value);
 }
 
 /** Sent: remember how it was meant and which chips go with whom, then start afresh. */
 export function finish(personIds: readonly string[]): void {
   const { reading, chips } = draft.value;
-  localStorage.setItem(MEANT, JSON.stringify(reading));
-  for (const id of personIds) countChips(id, chips);
+  // Not on a shared device: the next one starts in the middle of the road.
+  if (!isVisit()) {
+    localStorage.setItem(MEANT, JSON.stringify(reading));
+    for (const id of personIds) countChips(id, chips);
+  }
   draft.value = freshDraft();
+  clearPaper(PAPER);
 }
 
 const chipKey = (personId: string): string => `chips:${personId}`;
@@ -80,11 +88,6 @@ export function byUse<T extends { id: string }>(behaviours: readonly T[], person
   return [...behaviours].sort((a, b) => (counts[b.id] ?? 0) - (counts[a.id] ?? 0));
 }
 
-interface Kept {
-  personId: string;
-  draft: Draft;
-}
-
 /** A phone that changes hands shows nobody what another one was writing, nor with whom they use which chips. */
 function forget(): void {
   for (const key of Object.keys(localStorage)) if (key.startsWith(chipKey(""))) localStorage.removeItem(key);
@@ -92,20 +95,15 @@ function forget(): void {
   draft.value = freshDraft();
 }
 
-export async function startDraft(): Promise<void> {
-  const kept = await fact<Kept>("draft").catch(() => undefined);
-  let owner = kept?.personId;
-  if (kept && kept.personId === me.value?.id) draft.value = { ...freshDraft(), ...kept.draft };
+/** After `startPapers`. */
+export function startDraft(): void {
+  draft.value = { ...freshDraft(), ...paper<Draft>(PAPER) };
+  let owner = me.value?.id;
+  if (!owner) forget();
   effect(() => {
     const person = me.value?.id;
     if (person === owner) return;
-    if (owner) forget();
+    forget();
     owner = person;
-  });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  effect(() => {
-    const now = draft.value;
-    clearTimeout(timer);
-    timer = setTimeout(() => owner && void keepFact("draft", { personId: owner, draft: now } satisfies Kept), 300);
   });
 }

@@ -1,11 +1,19 @@
-/** Half-written things, by name: notes, points, a shift in words. Kept on the phone until they are sent, for their writer alone. */
+/**
+ * Half-written things, by name: notes, points, a shift in words. Kept on the phone until they are sent, for their writer alone.
+ * In localStorage, because a page that is closed in the middle of a word has no time to wait for a database.
+ */
 import { effect, signal } from "@preact/signals";
-import { fact, keepFact } from "./db";
+import { isVisit } from "./db";
 import { me } from "./session";
 
-type Papers = Record<string, unknown>;
+const papers = signal<Record<string, unknown>>({});
 
-const papers = signal<Papers>({});
+const PLACE = "paper:";
+
+interface Kept {
+  personId: string;
+  text: unknown;
+}
 
 export interface Paper<T> {
   text: T;
@@ -22,45 +30,52 @@ export function usePaper<T>(name: string, fresh: T): Paper<T> {
   return {
     text: begun ? (papers.value[name] as T) : fresh,
     begun,
-    write: (text) => {
-      papers.value = { ...papers.value, [name]: text };
-    },
-    clear: () => {
-      const { [name]: _, ...others } = papers.value;
-      papers.value = others;
-    },
+    write: (text) => writePaper(name, text),
+    clear: () => clearPaper(name),
   };
 }
 
-interface Kept {
-  personId: string;
-  papers: Papers;
+/** What was written on a paper, outside of a page. */
+export const paper = <T>(name: string): T | undefined => papers.peek()[name] as T | undefined;
+
+export function writePaper(name: string, text: unknown): void {
+  papers.value = { ...papers.peek(), [name]: text };
+  const person = me.peek();
+  // On a shared device nothing is kept for later; where nobody is signed in, neither.
+  if (!person || isVisit()) return;
+  try {
+    localStorage.setItem(PLACE + name, JSON.stringify({ personId: person.id, text } satisfies Kept));
+  } catch {
+    // A full or forbidden storage: the words last as long as the page.
+  }
 }
 
-const PAUSE_MS = 300;
+export function clearPaper(name: string): void {
+  const { [name]: _, ...others } = papers.peek();
+  papers.value = others;
+  localStorage.removeItem(PLACE + name);
+}
 
-export async function startPapers(): Promise<void> {
-  const kept = await fact<Kept>("papers").catch(() => undefined);
-  let owner = kept?.personId;
-  if (kept && kept.personId === me.value?.id) papers.value = kept.papers;
+/** What `personId` left here. What lies here from anybody else goes. */
+function found(personId: string | undefined): Record<string, unknown> {
+  const mine: Record<string, unknown> = {};
+  for (const place of Object.keys(localStorage)) {
+    if (!place.startsWith(PLACE)) continue;
+    const kept = JSON.parse(localStorage.getItem(place) ?? "{}") as Partial<Kept>;
+    if (personId && kept.personId === personId) mine[place.slice(PLACE.length)] = kept.text;
+    else localStorage.removeItem(place);
+  }
+  return mine;
+}
+
+/** A phone that changes hands shows nobody what another one was writing; whoever signs out takes it along. */
+export function startPapers(): void {
+  let owner = me.peek()?.id;
+  papers.value = found(owner);
   effect(() => {
-    // A phone that changes hands shows nobody what another one was writing; where nobody is signed in nothing is kept.
     const person = me.value?.id;
     if (person === owner) return;
-    if (owner) papers.value = {};
     owner = person;
+    papers.value = found(person);
   });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const keep = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (owner) void keepFact("papers", { personId: owner, papers: papers.peek() } satisfies Kept).catch(() => undefined);
-  };
-  effect(() => {
-    papers.value;
-    clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE_MS);
-  });
-  // Put away in the middle of a word.
-  addEventListener("pagehide", () => timer && keep());
 }

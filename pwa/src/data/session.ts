@@ -34,12 +34,10 @@ async function wipeSeen(): Promise<void> {
   await (await database()).clear("seen");
 }
 
-/** Nobody is signed in: what was seen goes, and so do half-written words, some of which are for their writer alone. */
+/** Nobody is signed in: what was seen goes. Half-written words, some of them for their writer alone, go with `me` (papers.ts). */
 async function wipe(): Promise<void> {
   me.value = null;
   await forgetFact("me");
-  await forgetFact("papers");
-  await forgetFact("draft");
   await wipeSeen();
 }
 

@@ -87,7 +87,7 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
     go("/", "replace");
     double();
     sayWithUndo(cutSince.value === null ? w.sent(name) : w.keptFor(name), item.id, () => {
-      draft.value = before;
+      change(before);
       go(here);
       say(w.undone);
     });

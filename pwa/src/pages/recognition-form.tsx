@@ -43,7 +43,7 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
     go("/wall", "replace");
     double();
     sayWithUndo(w.onTheWall, item.id, () => {
-      draft.value = before;
+      change(before);
       go(here);
       say(w.undone);
     });
