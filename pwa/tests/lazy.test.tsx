@@ -18,7 +18,7 @@ function show(Page: ReturnType<typeof lazy>): void {
 }
 
 it("shows a page when it has come, with its words, and at once the next time", async () => {
-  const greeting = section({ en: async () => "Hello", es: async () => "Hola", fr: async () => "Bonjour" });
+  const greeting = section({ en: async () => "Hello", es: async () => "Hola", fr: async () => "Bonjour", ar: async () => "أهلًا" });
   const load = vi.fn(async () => ({ params }: { params: Record<string, string> }) => <h1>{`${greeting.value} ${params.id}`}</h1>);
   const Page = lazy(load, greeting);
   const before = arrived.value;

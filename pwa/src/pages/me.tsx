@@ -95,7 +95,7 @@ async function chooseTongue(next: Tongue): Promise<void> {
   localStorage.setItem("language", next);
   await speak(next);
   try {
-    const language = ({ en: "EN", es: "ES", fr: "FR" } as const)[next];
+    const language = ({ en: "EN", es: "ES", fr: "FR", ar: "AR" } as const)[next];
     await signedIn((await ask(SetLanguageDocument, { input: { language } })).languageSet.person);
   } catch {
     // Without a connection this phone still speaks the language; the next choice tells the server.

@@ -7,4 +7,5 @@ export const boardWords = section<Same<typeof board>>({
   en: async () => (await import("./en-board")).board,
   es: async () => (await import("./es-board")).board,
   fr: async () => (await import("./fr-board")).board,
+  ar: async () => (await import("./ar-board")).board,
 });

@@ -1,7 +1,7 @@
 /** What may be said of an entry in the ledger: nothing before its end, then a difference with its interval, never "it worked". */
 import type { EffectLineFragment, MetricScale } from "../gql/graphql";
 import { insightWords } from "./insights";
-import { percentOf, rounded, signed } from "./measured";
+import { asPercent, percentOf, rounded, signed } from "./measured";
 import { day } from "./time";
 
 /** What is needed to tell a number of a result. */
@@ -14,7 +14,7 @@ export interface Counted {
 const sized = (value: number, { result, metric }: Counted): number => (!result?.isPercent && metric.scale === "SHARE" ? value * 100 : value);
 
 function counted(said: string, { result, metric }: Counted): string {
-  if (result?.isPercent) return `${said}\u00a0%`;
+  if (result?.isPercent) return asPercent(said);
   return metric.scale === "SHARE" ? insightWords.value.points(said) : `${said}\u00a0${metric.unit}`;
 }
 

@@ -9,4 +9,5 @@ export const entry = section<Entry>({
   en: async () => (await import("./en-entry")).entry,
   es: async () => (await import("./es-entry")).entry,
   fr: async () => (await import("./fr-entry")).entry,
+  ar: async () => (await import("./ar-entry")).entry,
 });

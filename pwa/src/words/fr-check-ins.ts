@@ -1,6 +1,6 @@
 /** French for check-ins: the room of two, what is to be done, and the end of a shift. */
 
-const days = (n: number): string => (n === 1 ? "1 jour" : `${n} jours`);
+const days = (n: number): string => (n < 2 ? "1 jour" : `${n} jours`);
 
 export const checkIns = {
   title: "Points",
@@ -11,7 +11,7 @@ export const checkIns = {
   plan: "Prévoir un point",
   planShort: "Prévoir",
   withName: (name: string) => `Point avec ${name}`,
-  points: (n: number) => (n === 0 ? "Pas encore de sujet" : n === 1 ? "1 sujet pour l’instant" : `${n} sujets pour l’instant`),
+  points: (n: number) => (n === 0 ? "Pas encore de sujet" : n < 2 ? "1 sujet pour l’instant" : `${n} sujets pour l’instant`),
   wasPlanned: (when: string) => `Était prévu : ${when}`,
   emptyComing: "Aucun point n’est prévu",
   emptyComingText: "Une demi-heure toutes les deux semaines garde les petites choses petites.",
@@ -90,7 +90,7 @@ export const checkIns = {
 
 export const items = {
   title: "À faire",
-  open: (n: number) => (n === 0 ? "Rien n’attend" : n === 1 ? "1 chose ouverte" : `${n} choses ouvertes`),
+  open: (n: number) => (n === 0 ? "Rien n’attend" : n < 2 ? "1 chose ouverte" : `${n} choses ouvertes`),
   hint: "Ce qui est sorti de tes points",
   show: "Lesquelles",
   boxes: { mine: "À moi", others: "Aux autres", done: "Fait" },
@@ -100,7 +100,7 @@ export const items = {
   dueTomorrow: "pour demain",
   wasDue: (day: string) => `c’était pour le ${day}`,
   age: (n: number) => (n === 0 ? "d’aujourd’hui" : `ouvert depuis ${days(n)}`),
-  carried: (n: number) => (n === 1 ? "reporté une fois" : `reporté ${n} fois`),
+  carried: (n: number) => (n < 2 ? "reporté une fois" : `reporté ${n} fois`),
   closedOn: (state: string, day: string) => (state === "DROPPED" ? `retiré le ${day}` : `fait le ${day}`),
   done: "Fait. Bien joué.",
   doneWord: "Fait",

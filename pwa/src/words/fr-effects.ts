@@ -34,7 +34,7 @@ export const effects: EffectWords = {
   against: "Face à",
   comparisons: { ALIKE: "ceux qui leur ressemblent et continuent comme avant", SAME_ALERT: "ceux qui ont eu le même signe sans étape, car ce qui baisse par hasard remonte seul" },
   begun: "Ont commencé",
-  startedIn: (n, people) => (people ? (n === 1 ? "1 personne" : `${n} personnes`) : n === 1 ? "1 magasin" : `${n} magasins`),
+  startedIn: (n, people) => (people ? (n < 2 ? "1 personne" : `${n} personnes`) : n < 2 ? "1 magasin" : `${n} magasins`),
   few: "moins de 5 personnes",
   needed: "À 5 un premier indice, à 10 un verdict.",
   windows: "Périodes",

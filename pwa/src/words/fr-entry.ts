@@ -20,7 +20,7 @@ export const entry: Entry = {
   lost: {
     act: "Téléphone perdu : fermer les sessions",
     text: (name: string) => `Ferme toutes les sessions de ${name}, ses clés aussi, et crée un nouveau code. ${name} en est averti.`,
-    done: (n: number, name: string) => (n === 1 ? `1 session fermée. Ce code laisse ${name} revenir.` : `${n} sessions fermées. Ce code laisse ${name} revenir.`),
+    done: (n: number, name: string) => (n < 2 ? `1 session fermée. Ce code laisse ${name} revenir.` : `${n} sessions fermées. Ce code laisse ${name} revenir.`),
   },
   shared: {
     title: "Appareils partagés",

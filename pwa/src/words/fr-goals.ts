@@ -36,7 +36,7 @@ export const goals: Words["goals"] = {
   emptyText: "Un chiffre que tu aimerais faire bouger suffit.",
   emptyStore: "Pas encore d’objectifs ici",
   emptyStoreText: "Ce que le magasin veut atteindre apparaît ici.",
-  under: (n) => (n === 1 ? "1 objectif en dessous" : `${n} objectifs en dessous`),
+  under: (n) => (n < 2 ? "1 objectif en dessous" : `${n} objectifs en dessous`),
   outOfReach: "Ce qui en dépend est à d’autres.",
   addUnder: "En ajouter un en dessous",
   proposeToTeam: "Proposer un objectif à quelqu’un",

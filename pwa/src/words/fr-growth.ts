@@ -14,7 +14,7 @@ export const growth: Words["growth"] = {
   numbersOfHint: (name) => `La même page que voit ${name}`,
   skillsOf: "Compétences",
   skillsOfHint: (name) => `Les mots ${de(name)} à côté des tiens`,
-  minutes: (n) => (n === 1 ? "1 minute" : `${n} minutes`),
+  minutes: (n) => (n < 2 ? "1 minute" : `${n} minutes`),
   from: (name) => `de la part ${de(name)}`,
   stepsLeft: (done, all) => `${done} étapes sur ${all}`,
   due: (date) => `pour le ${date}`,

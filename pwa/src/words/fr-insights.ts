@@ -15,7 +15,7 @@ export const insights: InsightWords = {
   company: "Toute l’entreprise",
   yours: "À toi",
   at: (where, name) => `${name} · ${where}`,
-  since: (day, days) => (days === 1 ? `Depuis ${day} (1 jour)` : `Depuis ${day} (${days} jours)`),
+  since: (day, days) => (days < 2 ? `Depuis ${day} (1 jour)` : `Depuis ${day} (${days} jours)`),
   below: (size) => `environ ${size} sous l’habitude`,
   above: (size) => `environ ${size} au-dessus de l’habitude`,
   says: (since, size, low, high) => `${since}, ${size} pour ces jours de la semaine (plausible : de ${low} à ${high}).`,
@@ -91,7 +91,7 @@ export const insights: InsightWords = {
   step: (name, date) => `${name}, jusqu’au ${date}`,
   stepYou: (date) => `Toi, jusqu’au ${date}`,
   states: { OPEN: "en cours", DONE: "fait", DROPPED: "abandonné" },
-  age: (days) => (days < 1 ? "depuis aujourd’hui" : days === 1 ? "depuis 1 jour" : `depuis ${days} jours`),
+  age: (days) => (days < 1 ? "depuis aujourd’hui" : days < 2 ? "depuis 1 jour" : `depuis ${days} jours`),
   leftBy: (name) => `${name} l’a laissé en l’état`,
   endedOn: {
     RECOVERED: (date) => `Revenu à l’habitude le ${date}, avant toute décision.`,

@@ -36,7 +36,7 @@ export const read: Words["read"] = {
   keptSending: (name) => `Un instant, et tu vois comment ${name} le disait.`,
   sides: "Les deux lectures",
   met: "D’accord",
-  apart: (n) => (n === 1 ? "1 cran d’écart" : `${n} crans d’écart`),
+  apart: (n) => (n < 2 ? "1 cran d’écart" : `${n} crans d’écart`),
   line: (dimension, first, a, second, b) => `${dimension} : ${first} ${a}, ${second} ${b}. ${a === b ? "Pareil." : `Un écart de ${steps(Math.abs(a - b))}.`}`,
   gap: {
     allMet: "Vous l’avez lu pareil",

@@ -88,7 +88,7 @@ export const fr: Words = {
     nobodyFoundText: "Essaie une autre partie du nom.",
     nobody: "Personne pour l’instant",
     nobodyText: "Les gens avec qui tu travailles apparaissent ici.",
-    next: (n) => (n === 0 ? "Choisis qui" : n === 1 ? "Continuer avec 1 personne" : `Continuer avec ${n} personnes`),
+    next: (n) => (n === 0 ? "Choisis qui" : n < 2 ? "Continuer avec 1 personne" : `Continuer avec ${n} personnes`),
     kind: "Type de retour",
     saw: "Qu’as-tu vu ?",
     words: "Avec tes mots, si tu veux",
@@ -187,7 +187,7 @@ export const fr: Words = {
   },
   inbox: {
     title: "Messages",
-    fresh: (n) => (n === 0 ? "Tout est lu" : n === 1 ? "1 nouveau" : `${n} nouveaux`),
+    fresh: (n) => (n === 0 ? "Tout est lu" : n < 2 ? "1 nouveau" : `${n} nouveaux`),
     allRead: "Tout est lu",
     new: "nouveau",
     today: "Aujourd’hui",
@@ -262,7 +262,7 @@ export const fr: Words = {
     waiting: "À envoyer",
     query: "Interroger les données",
     queryHint: "GraphiQL, dans ce navigateur",
-    waitingCount: (n) => (n === 0 ? "Rien n’attend" : n === 1 ? "1 chose attend" : `${n} choses attendent`),
+    waitingCount: (n) => (n === 0 ? "Rien n’attend" : n < 2 ? "1 chose attend" : `${n} choses attendent`),
   },
   waiting: {
     title: "À envoyer",
@@ -314,8 +314,8 @@ export const fr: Words = {
   banner: {
     since: (time) => `Pas de connexion depuis ${time}`,
     byItself: "Tout part tout seul dès que la connexion revient.",
-    waiting: (n) => (n === 1 ? "1 chose attend de partir" : `${n} choses attendent de partir`),
-    needsLook: (n) => (n === 1 ? "1 chose à regarder" : `${n} choses à regarder`),
+    waiting: (n) => (n < 2 ? "1 chose attend de partir" : `${n} choses attendent de partir`),
+    needsLook: (n) => (n < 2 ? "1 chose à regarder" : `${n} choses à regarder`),
     look: "Voir",
     update: "Une mise à jour est prête",
     updateText: "Ça prend une seconde",

@@ -2,14 +2,15 @@
 import { signal } from "@preact/signals";
 import { en, type Words } from "./en";
 
-export type Tongue = "en" | "es" | "fr";
-export const tongues: readonly Tongue[] = ["en", "es", "fr"];
-export const ownNames: Record<Tongue, string> = { en: "English", es: "Español", fr: "Français" };
+export type Tongue = "en" | "es" | "fr" | "ar";
+export const tongues: readonly Tongue[] = ["en", "es", "fr", "ar"];
+export const ownNames: Record<Tongue, string> = { en: "English", es: "Español", fr: "Français", ar: "العربية" };
 
 const load: Record<Tongue, () => Promise<Words>> = {
   en: async () => en,
   es: async () => (await import("./es")).es,
   fr: async () => (await import("./fr")).fr,
+  ar: async () => (await import("./ar")).ar,
 };
 
 export const tongue = signal<Tongue>("en");
@@ -31,4 +32,5 @@ export async function speak(next: Tongue): Promise<void> {
   words.value = catalogue;
   tongue.value = next;
   document.documentElement.lang = next;
+  document.documentElement.dir = next === "ar" ? "rtl" : "ltr";
 }

@@ -2,7 +2,7 @@
 import type { InsightLineFragment } from "../gql/graphql";
 import { words } from ".";
 import { insightWords } from "./insights";
-import { rounded } from "./measured";
+import { percentOf, rounded } from "./measured";
 import { day, daysBetween, locale } from "./time";
 
 const WEEK = 7;
@@ -30,7 +30,7 @@ export function whereOf({ person, store, kind, metric }: InsightLineFragment, mi
   return kind === "NEW_NORMAL" && metric ? w.at(where, metric.name) : where;
 }
 
-const percent = (size: number): string => `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 0 }).format(size)}\u00a0%`;
+const percent = (size: number): string => percentOf(size, 0);
 
 /** A size without its direction, in percent or in what the metric is counted in. */
 function sized({ metric, numbers }: InsightLineFragment): { text: (size: number) => string; bare: (size: number) => string } {

@@ -17,4 +17,5 @@ export const insightWords = section<Both>({
   en: () => both(import("./en-insights"), import("./en-effects")),
   es: () => both(import("./es-insights"), import("./es-effects")),
   fr: () => both(import("./fr-insights"), import("./fr-effects")),
+  ar: () => both(import("./ar-insights"), import("./ar-effects")),
 });

@@ -9,4 +9,5 @@ export const learning = section<Learning>({
   en: async () => (await import("./en-learning")).learning,
   es: async () => (await import("./es-learning")).learning,
   fr: async () => (await import("./fr-learning")).learning,
+  ar: async () => (await import("./ar-learning")).learning,
 });

@@ -27,11 +27,12 @@ export function measured(value: number, metric: Measured): string {
   return `${rounded(value)}${NARROW}${metric.unit}`;
 }
 
-/** 18 is "18 %": a difference, not a share. */
-export function percentOf(points: number): string {
-  const digits = Math.abs(points) < 10 ? 1 : 0;
-  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(points)}${NARROW}%`;
+/** 18 is "18 %": a difference, not a share. Arabic has a sign of its own. */
+export function percentOf(points: number, digits = Math.abs(points) < 10 ? 1 : 0): string {
+  return asPercent(new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(points));
 }
+
+export const asPercent = (said: string): string => `${said}${NARROW}${tongue.value === "ar" ? "٪" : "%"}`;
 
 /** The same with its sign: "+4.1 %". */
 export function signed(value: number, end = ""): string {

@@ -14,8 +14,13 @@ export function decimal(value: string): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral);
 }
 
+/** ٤٫٥ is 4.5: Arabic and Persian digits and their marks, as a phone's keyboard may write them. */
+export function inLatinDigits(text: string): string {
+  return text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf)).replaceAll("٫", ".").replaceAll("٬", ",");
+}
+
 /** What somebody typed, read the way this phone writes numbers. */
 export function readDecimal(typed: string): string | null {
   const group = new Intl.NumberFormat(locale()).formatToParts(12345).find((part) => part.type === "group")?.value;
-  return parseDecimal(typed, group);
+  return parseDecimal(inLatinDigits(typed), group && inLatinDigits(group));
 }

@@ -1,0 +1,40 @@
+/** Arabic for growing, as far as other screens speak of it. */
+import { counted, number } from "./ar-count";
+import type { Words } from "./en";
+
+export const growth: Words["growth"] = {
+  title: "تطوري",
+  numbers: "أرقامي",
+  numbersHint: "كيف نمت، وما يراه من يقود عملك",
+  skills: "مهاراتي",
+  skillsHint: "رأيك بجانب رأي من يقود عملك",
+  trainings: "تدريباتي",
+  trainingsHint: "دقائق قليلة، خطوة بعد خطوة",
+  numbersOf: "الأرقام",
+  numbersOfHint: (name) => `الصفحة نفسها التي يراها ${name}`,
+  skillsOf: "المهارات",
+  skillsOfHint: (name) => `كلمات ${name} بجانب كلماتك`,
+  minutes: counted("أقل من دقيقة", "دقيقة واحدة", "دقيقتان", "# دقائق", "# دقيقة", "# دقيقة"),
+  from: (name) => `من ${name}`,
+  stepsLeft: (done, all) => `${number(done)} من ${number(all)} من الخطوات`,
+  due: (date) => `الموعد ${date}`,
+  dueToday: "الموعد اليوم",
+  wasDue: (date) => `كان الموعد ${date}`,
+};
+
+export const growthNotices = {
+  SKILL_ASSESSED: "يقول من يقود عملي رأيه في مهارة لي",
+  TRAINING_ASSIGNED: "يوجد تدريب لي من أحدهم",
+  TRAINING_DUE: "يقترب موعد تدريب لي",
+  TRAINING_COMPLETED: "ينهي أحدهم تدريبًا مني",
+  TRAINING_DECLINED: "يعود إليّ تدريب أعطيته",
+};
+
+export const waitingGrowth = {
+  level: (names: string) => `مستوى مهارة لـ ${names}`,
+  training: (names: string) => `تدريب لـ ${names}`,
+  stepDone: () => "خطوة من تدريب",
+  trained: () => "تدريب مكتمل",
+  trainingBack: (names: string) => `إعادة تدريب إلى ${names}`,
+  helped: () => "هل نفع التدريب",
+};
