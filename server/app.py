@@ -22,8 +22,8 @@ from server.auth.sessions import viewers_of
 from server.goals.routes import Downloads
 from server.house import House
 from server.kit import broker, db
-from server.kit.errors import Problem, Unauthenticated
-from server.kit.http import GraphQLHTTP, address_of
+from server.kit.errors import Problem, Unauthenticated, Unavailable
+from server.kit.http import GraphQLHTTP, address_of, refusal
 from server.kit.keys import Keys
 from server.kit.operations import Engine
 from server.kit.pages import Pages, SecurityHeaders
@@ -75,10 +75,17 @@ def create_app(config: Settings | None = None) -> Starlette:
             Middleware(SecurityHeaders, secure=config.secure),
             Middleware(Straight, path="/graphql", answer=http),
         ],
+        exception_handlers={Unavailable: _later},
         lifespan=_lifespan(house),
     )
     app.state.house, app.state.health = house, health
     return app
+
+
+async def _later(request: Request, problem: Exception) -> Response:
+    """What a route answers that needs something out of reach."""
+    assert isinstance(problem, Unavailable)
+    return refusal(problem)
 
 
 STRANGERS, A_SECOND = 600, 10

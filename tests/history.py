@@ -5,20 +5,33 @@ from __future__ import annotations
 import sqlite3
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
-from server.kit import ids
+from server.kit import db, ids
 from tests.cast import Cast
-from tests.live import LiveServer
 from tests.test_crash import GIVE, read
+
+
+class Served(Protocol):
+    """A server, wherever it runs."""
+
+    @property
+    def origin(self) -> str:
+        """Where people reach it."""
+        ...
+
+    @property
+    def place(self) -> db.Place:
+        """Where its database is."""
+        ...
 
 
 class History:
     """What several people sent, and what of it was acknowledged."""
 
-    def __init__(self, server: LiveServer, cast: Cast) -> None:
+    def __init__(self, server: Served, cast: Cast) -> None:
         self.server = server
         self.cast = cast
         self.phones: dict[str, httpx.AsyncClient] = {}

@@ -48,7 +48,8 @@ async def test_a_full_disk_and_people_who_hang_up_pass_without_a_restart(tmp_pat
                 assert len(history.sent) < 300, "the disk was never full"
             for giver, receiver in PAIRS:
                 assert not await history.give(giver, receiver)
-            assert {error["extensions"]["code"] for error in history.refused} == {"INTERNAL"}
+            assert {error["extensions"]["code"] for error in history.refused} == {"UNAVAILABLE"}
+            assert all(1 <= error["extensions"]["retryAfter"] <= 30 for error in history.refused)
             reading = await history.phones["ana"].post("/graphql", json={"query": "{ feed { totalCount } }"})
             assert reading.json()["data"]["feed"]["totalCount"] > 0, "reading goes on"
             resource.prlimit(

@@ -15,6 +15,8 @@ from typing import Protocol, TypeVar
 
 from tortoise.exceptions import OperationalError
 
+from server.kit.outage import Outage
+
 T = TypeVar("T")
 log = logging.getLogger("goodshift.db")
 
@@ -33,6 +35,10 @@ class Pen(Protocol):
 
     errors: tuple[type[Exception], ...]
     """What it raises."""
+
+    def translated(self, error: Exception) -> Exception:
+        """One of them as the error that Tortoise raises."""
+        ...
 
     @property
     def is_writing(self) -> bool:
@@ -97,11 +103,15 @@ class Commits:
         if self._leader is None:
             self._leader = asyncio.create_task(self._lead())
         try:
-            _raise(await member.turn)
+            self._raise(await member.turn)
             result = await self._apart_from_others(action)
+        except self._pen.errors as error:
+            if not isinstance(error, OperationalError):
+                self._raise(error)  # the pen's own, between the statements of the action
+            raise
         finally:
             member.leave()
-        _raise(await member.end)
+        self._raise(await member.end)
         return result
 
     @property
@@ -136,7 +146,7 @@ class Commits:
                     await self._together()
         finally:
             self._leader = None
-            self._refuse(OperationalError("the database closes"))
+            self._refuse(Outage("the database closes"))
 
     async def _together(self) -> None:
         try:
@@ -145,7 +155,7 @@ class Commits:
             self._refuse(error)  # all of them have waited for the lock
             return
         members: list[Member] = []
-        failure: Exception | None = OperationalError("the database rolled the transaction back")
+        failure: Exception | None = Outage("the database rolled the transaction back")
         try:
             await self._take_turns(members)
             if self._pen.is_writing:
@@ -195,7 +205,8 @@ class Commits:
             if not member.turn.done():
                 member.turn.set_result(error)
 
-
-def _raise(error: Exception | None) -> None:
-    if error is not None:
-        raise OperationalError(error) from error
+    def _raise(self, error: Exception | None) -> None:
+        if error is None:
+            return
+        known = error if isinstance(error, OperationalError) else self._pen.translated(error)
+        raise (known.again() if isinstance(known, Outage) else OperationalError(error)) from error

@@ -63,6 +63,12 @@ class RateLimited(Problem):
     code, status = "RATE_LIMITED", 429
 
 
+class Unavailable(Problem):
+    """Something that we need is out of reach for a moment; ``retryAfter`` (seconds) is among the details."""
+
+    code, status = "UNAVAILABLE", 503
+
+
 class TooExpensive(Problem):
     """The request is larger than we answer; the numbers are among the details."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -19,8 +19,8 @@ from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABL
 
 from server.kit import meters, text
 from server.kit.context import Context
-from server.kit.errors import Invalid, NotAllowed, Problem
-from server.kit.operations import Engine, Operation, Refused, answer, dumps, present
+from server.kit.errors import Invalid, NotAllowed, Problem, Unavailable
+from server.kit.operations import Engine, Operation, Refused, answer, cause_of, dumps, present
 from server.kit.post import Post
 from server.kit.streams import GoingAway
 
@@ -93,8 +93,9 @@ class GraphQLHTTP:
         if operation.type is OperationType.SUBSCRIPTION:
             raise Invalid("A subscription needs an event stream or a socket.")
         result = await self.engine.run(operation, context)
-        nothing_ran = result.data is None and any(error.path is None for error in result.errors or ())
-        return _json(answer(result), 400 if nothing_ran and wanted == GRAPHQL else 200, wanted)
+        if result.data is None:
+            return _nothing(result, wanted)
+        return _json(answer(result), 200, wanted)
 
     def _refuse(self, refused: Refused, wanted: str) -> Response:
         status = 400 if refused.malformed or wanted == GRAPHQL else 200
@@ -121,6 +122,17 @@ class GraphQLHTTP:
             if follower is not None:
                 follower.leave()
         yield "event: complete\ndata:\n\n"
+
+
+def _nothing(result: ExecutionResult, wanted: str) -> Response:
+    """An answer without data: nothing ran, something that it cannot do without is out of reach, or a part that has to be there failed."""
+    errors = result.errors or []
+    for cause in map(cause_of, errors):
+        if isinstance(cause, Unavailable):
+            later = {"retry-after": str(cause.details["retryAfter"])}
+            return _json(answer(result), cause.status, wanted, later)
+    nothing_ran = any(error.path is None for error in errors)
+    return _json(answer(result), 400 if nothing_ran and wanted == GRAPHQL else 200, wanted)
 
 
 def refusal(problem: Problem, media_type: str = JSON) -> Response:
@@ -214,8 +226,8 @@ def _media_type(accept: str | None) -> str | None:
     return None
 
 
-def _json(body: object, status: int, media_type: str) -> Response:
-    return Response(text.to_json(body), status, {"content-type": f"{media_type}; charset=utf-8"})
+def _json(body: object, status: int, media_type: str, more: Mapping[str, str] | None = None) -> Response:
+    return Response(text.to_json(body), status, {"content-type": f"{media_type}; charset=utf-8", **(more or {})})
 
 
 def _plain(words: str, status: int, headers: dict[str, str] | None = None) -> Response:

@@ -347,15 +347,21 @@ def dumps(result: ExecutionResult) -> str:
     return text.to_json(answer(result)).decode()
 
 
+def cause_of(error: GraphQLError) -> Exception | None:
+    """What was raised at first; None for what GraphQL itself refuses."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
 def _present(error: GraphQLError) -> dict[str, Any]:
     shown: dict[str, Any] = {"message": error.message}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path is not None:
         shown["path"] = error.path
-    cause = error.original_error
-    while isinstance(cause, GraphQLError):
-        cause = cause.original_error
+    cause = cause_of(error)
     if isinstance(cause, Problem):
         shown["message"], shown["extensions"] = cause.message, cause.extensions
     elif error.path is None or cause is None:

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server.kit import text
 from server.kit.context import Context
-from server.kit.errors import NotAllowed, Problem, RateLimited, Unauthenticated
+from server.kit.errors import NotAllowed, Problem, RateLimited, Unauthenticated, Unavailable
 from server.kit.http import Enter
 from server.kit.operations import Engine, Operation, Refused, dumps, present
 from server.kit.post import Outlet
@@ -37,7 +37,7 @@ BAD, UNAUTHORIZED, FORBIDDEN, WRONG_PROTOCOL, INIT_TIMEOUT, DUPLICATE, TOO_MANY 
     4409,
     4429,
 )
-SLOW = 1013
+LATER = 1013
 """RFC 6455's registry: try again later; on from the last event seen."""
 LAST_WORDS = 10.0
 """Seconds that somebody who does not read has to take our close."""
@@ -231,6 +231,8 @@ class _Talk:
             raise Close(UNAUTHORIZED, problem.message) from None
         except NotAllowed as problem:
             raise Close(FORBIDDEN, problem.message) from None
+        except Unavailable as problem:
+            raise Close(LATER, problem.message) from None
         except Problem as problem:
             raise Close(BAD, problem.message) from None
 
@@ -262,7 +264,7 @@ class _Talk:
         if isinstance(problem, Unauthenticated):
             self._end(Close(UNAUTHORIZED, problem.message))
         elif isinstance(problem, TooSlow):
-            self._end(Close(SLOW, problem.message))
+            self._end(Close(LATER, problem.message))
         elif isinstance(problem, GoingAway):
             self._end(Close(GOING_AWAY, problem.message))
         else:

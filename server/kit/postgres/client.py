@@ -13,6 +13,7 @@ import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from server.kit.outage import Outage, met
 from server.kit.postgres.dialect import POSTGRES
 
 ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
@@ -54,12 +55,12 @@ class Client(AsyncpgDBClient):
 
     dialect = POSTGRES
 
-    def __init__(self, url: str, most: int, reads: bool, patience: float = ANSWER, **names: Any) -> None:
+    def __init__(self, url: str, most: int, reads: bool, patience: float | None = None, **names: Any) -> None:
         super().__init__(**names)
         self.url = url
         self.most = most
         self.reads = reads
-        self.patience = patience
+        self.patience = ANSWER if patience is None else patience
         self._opening = asyncio.Lock()
 
     async def create_connection(self, with_db: bool) -> None:
@@ -100,7 +101,8 @@ class Client(AsyncpgDBClient):
         with translating():
             connection = await pool.acquire(timeout=CONNECT)
         try:
-            yield connection
+            with translating(connection):
+                yield connection
         finally:
             with translating():
                 await pool.release(connection, timeout=CONNECT)
@@ -109,8 +111,7 @@ class Client(AsyncpgDBClient):
         """The rows of a query as plain tuples."""
         async with self.acquire_connection() as connection:
             self.log.debug("%s: %s", query, values)
-            with translating():
-                return list(map(tuple, await connection.fetch(query, *values)))
+            return list(map(tuple, await connection.fetch(query, *values)))
 
     async def _translate_exceptions(self, func: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> Any:
         with translating():
@@ -118,19 +119,30 @@ class Client(AsyncpgDBClient):
 
 
 @contextmanager
-def translating() -> Iterator[None]:
-    """The driver's errors as those that Tortoise raises."""
+def translating(line: asyncpg.Connection | None = None) -> Iterator[None]:
+    """The driver's errors as those that Tortoise raises. A ``line`` that did not answer is given up, for it is dead."""
     try:
         yield
     except ERRORS as error:
+        if line is not None and _is_gone(line):
+            raise Lost(error) from error
+        if line is not None and isinstance(error, TimeoutError):
+            line.terminate()
         raise translated(error) from error
 
 
-class Lost(OperationalError):
+def _is_gone(line: asyncpg.Connection) -> bool:
+    try:
+        return bool(line.is_closed())
+    except asyncpg.InterfaceError:  # the pool has noticed before us, and taken it back
+        return True
+
+
+class Lost(Outage):
     """The connection was gone when it was used."""
 
 
-class Clash(OperationalError):
+class Clash(Outage):
     """Two transactions were in each other's way, and this one was undone; another try may do."""
 
 
@@ -138,6 +150,13 @@ LOST = (
     *(asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, ConnectionError),
     *(asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError),
 )
+
+
+PASSING = (
+    *(OSError, asyncpg.InsufficientResourcesError, asyncpg.OperatorInterventionError, asyncpg.PostgresSystemError),
+    *(asyncpg.LockNotAvailableError, asyncpg.IdleInTransactionSessionTimeoutError),
+)
+"""What is no fault of a statement, but of the network, the disk or of others who write."""
 
 
 def translated(error: Exception) -> Exception:
@@ -148,7 +167,9 @@ def translated(error: Exception) -> Exception:
         return Lost(error)
     if isinstance(error, asyncpg.TransactionRollbackError):
         return Clash(error)
-    return OperationalError(error if str(error) else f"the database did not answer: {type(error).__name__}")
+    if isinstance(error, PASSING):
+        return met(error, isinstance(error, asyncpg.DiskFullError))
+    return OperationalError(error)
 
 
 async def prepare(connection: asyncpg.Connection) -> None:

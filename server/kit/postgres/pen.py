@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import OperationalError
 
-from server.kit.postgres.client import CONNECT, ERRORS, LOST, WAIT, prepare
+from server.kit.postgres.client import CONNECT, ERRORS, LOST, WAIT, Lost, prepare, translated
 
 HOUSE, MIGRATION, CHARGE = 5_170_001, 5_170_002, 5_170_003
 """Advisory locks of ours: to write, to bring the schema up to date, to do what only one may do."""
@@ -25,6 +25,7 @@ class Pen:
     """A connection of its own, opened anew when it is lost."""
 
     errors: tuple[type[Exception], ...] = (*ERRORS, OperationalError)
+    translated = staticmethod(translated)
 
     def __init__(self, url: str, options: dict[str, Any]) -> None:
         self._url = url
@@ -39,7 +40,7 @@ class Pen:
     def connection(self) -> asyncpg.Connection:
         """The connection, in a transaction. Raises OperationalError when it was lost."""
         if self._connection is None or self._connection.is_closed():
-            raise OperationalError("the connection to the database was lost")
+            raise Lost("the connection to the database was lost")
         return self._connection
 
     @property
@@ -58,8 +59,11 @@ class Pen:
                 return
             except (*LOST, asyncpg.InterfaceError):
                 self._drop()  # it was lost while it was idle
-            except BaseException:
+            except asyncpg.PostgresError:
                 await self.roll_back()
+                raise
+            except BaseException:
+                self._drop()  # nobody knows how far it came, and it may be dead
                 raise
         self._connection = await asyncpg.connect(self._url, **self._options)
         try:
@@ -79,7 +83,7 @@ class Pen:
             self._drop()
             raise
         if done != "COMMIT":
-            raise OperationalError("the database rolled the transaction back")
+            raise Lost("the database rolled the transaction back")
 
     async def roll_back(self) -> None:
         """Undo the transaction, where there is one."""
@@ -92,7 +96,12 @@ class Pen:
     async def control(self, statement: str) -> None:
         """Run a statement of the kind of SAVEPOINT."""
         async with self.turn:
-            await self.connection.execute(statement)
+            connection = self.connection
+            try:
+                await connection.execute(statement)
+            except TimeoutError:
+                connection.terminate()  # it is dead: nobody else shall wait for it
+                raise
 
     async def close(self) -> None:
         """Hang up."""

@@ -168,8 +168,12 @@ class Transaction(Client, TransactionalDBClient):
         """Run a statement once for each row of values."""
         async with self.acquire_connection() as connection:
             self.log.debug("%s: %s", query, values)
-            with translating():
+            with translating(connection):
                 await connection.executemany(query, values)
+
+    async def _translate_exceptions(self, func: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any) -> Any:
+        with translating(self._connection):
+            return await func(self, *args, **kwargs)
 
     async def savepoint(self) -> None:
         """Begin something that may be undone by itself."""

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, TypeVar
 
-from server.kit.sqlite.quick import Quick, Rows, connect, rows
+from server.kit.sqlite.quick import Quick, Rows, connect, rows, translated
 
 T = TypeVar("T")
 
@@ -27,6 +27,7 @@ class Pen:
     """A connection, its thread, and the turn that they take."""
 
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+    translated = staticmethod(translated)
 
     def __init__(self, file: str, pragmas: dict[str, Any]) -> None:
         # SQLite's own waiting would hold up the loop.

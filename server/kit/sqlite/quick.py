@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from server.kit.outage import met
+
 Rows: TypeAlias = list[Any]
 """Plain tuples, or sqlite3.Row where they are wanted by name."""
 
@@ -23,6 +25,11 @@ KNOWN_AS_SLOW = 5.0
 """Seconds in which a statement that was slow is not tried on the loop's thread again."""
 STATEMENTS = 1_000
 """How many prepared statements a connection keeps: more than the house has in use."""
+PASSING = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL),
+}
+"""What is no fault of a statement, but of the disk or of others who write."""
 UNSUITED = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY)
 
 
@@ -93,8 +100,11 @@ def rows(connection: sqlite3.Connection, query: str, values: Sequence[Any], *, b
     return cursor.execute(query, values).fetchall()
 
 
-def translated(error: sqlite3.Error) -> Exception:
+def translated(error: Exception) -> Exception:
     """SQLite's error as the one that Tortoise raises."""
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the library's own have none
+    if kind in PASSING:
+        return met(error, kind == sqlite3.SQLITE_FULL)
     if isinstance(error, sqlite3.OperationalError):
         return OperationalError(error)
     return IntegrityError(error) if isinstance(error, sqlite3.IntegrityError) else error
