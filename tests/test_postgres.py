@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from typing import cast as typed
 
@@ -13,6 +14,8 @@ import pytest
 from tortoise.connection import get_connection, get_connections
 from tortoise.exceptions import OperationalError
 
+from server import settings
+from server.app import create_app
 from server.events import actions as events
 from server.events import table
 from server.events.models import Event
@@ -235,6 +238,34 @@ def test_a_company_moves_over_from_sqlite_with_all_it_has(
     terminal.run("enrol", "Sam")
     [(next_one,)] = rows_of(target, "SELECT nextval(pg_get_serial_sequence('event', 'position'))")
     assert next_one > last
+    # One process reads the old company and then the new one, and they say the same.
+    assert asyncio.run(read_by_sam(terminal.folder, "")) == asyncio.run(read_by_sam(terminal.folder, str(target)))
+
+
+async def read_by_sam(folder: Path, url: str) -> dict[str, Any]:
+    """What a supervisor sees of the company in ``folder``, or at ``url``."""
+    config = settings.read({"GOODSHIFT_DATA": str(folder), "GOODSHIFT_DATABASE_URL": url, "GOODSHIFT_WORKER": "0"})
+    app = create_app(config)
+    async with app.router.lifespan_context(app):
+        house = TestHouse(app, config)
+        sam = await house.phone(await Person.get(name__startswith="Sam "))
+        seen = await sam.ask(SEEN)
+        await house.close()
+    assert len(seen["feed"]["nodes"]) == 50
+    return seen
+
+
+SEEN = """{
+  feed(first: 50) { totalCount nodes {
+    __typename
+    ... on Feedback { id createdAt recipient { name store { name } } behaviours { label } }
+    ... on Recognition { id message recipients { name } reactions { emoji count } }
+  } }
+  people(first: 50) { nodes { id name manager { name } } }
+  goals(first: 50) { nodes { id title progress dueOn owner { name } keyResults { title } } }
+  checkIns(first: 20) { nodes { id scheduledAt participants { name } } }
+  unreadNotifications
+}"""
 
 
 def test_what_cannot_be_moved_is_said_and_nothing_is_kept(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

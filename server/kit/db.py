@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from tortoise import Model, Tortoise
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
@@ -148,6 +149,7 @@ def _is_foreign(file: Path) -> bool:
 async def start(place: Place, models: list[str]) -> None:
     """Open the database for this process."""
     global _reader
+    EXECUTOR_CACHE.clear()  # it knows connections by name, and those of another kind of database had the same
     await Tortoise.init(config=config(place, models), _enable_global_fallback=True)
     _reader = cast("Reading", get_connection("reader"))  # asked for at every statement, and the same all the time
 

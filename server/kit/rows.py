@@ -147,24 +147,28 @@ class Prepared(Generic[P, M]):
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Rows[M]:
         """Ask. Raises TypeError for a query that depends on anything but its arguments."""
-        statement, values = self._statement(args, kwargs)
-        return Rows(statement, await db.reading().fetch(statement.sql, values))
+        reading = db.reading()
+        statement, values = self._statement(args, kwargs, reading.dialect)
+        return Rows(statement, await reading.fetch(statement.sql, values))
 
     async def count(self, *args: P.args, **kwargs: P.kwargs) -> int:
         """How many rows it would bring. Raises TypeError like a call."""
-        statement, values = self._statement(args, kwargs)
-        [(rows,)] = await db.reading().fetch(f"SELECT COUNT(*) FROM ({statement.sql}) AS found", values)
+        reading = db.reading()
+        statement, values = self._statement(args, kwargs, reading.dialect)
+        [(rows,)] = await reading.fetch(f"SELECT COUNT(*) FROM ({statement.sql}) AS found", values)
         return int(rows)
 
-    def _statement(self, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Statement, list[Any]]:
+    def _statement(
+        self, args: Sequence[Any], kwargs: dict[str, Any], dialect: Dialect
+    ) -> tuple[Statement, list[Any]]:
         if kwargs:
             args = signature(self.query).bind(*args, **kwargs).args
         args = [themself(value) for value in args]
         given = _flat(args)
         shape = tuple([_shape(value) for value in given])
         statement = self._statements.get(shape)
-        if statement is None:
-            if len(self._statements) >= MOST_SHAPES:
+        if statement is None or statement.dialect is not dialect:  # a process may go from one kind of database to another
+            if statement is None and len(self._statements) >= MOST_SHAPES:
                 raise TypeError(f"{self.query.__qualname__} has too many shapes")
             statement = self._statements[shape] = _made(self.query, args, self._columns)
         return statement, statement.bind(given)
