@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from itertools import count
@@ -15,6 +15,7 @@ import asyncpg
 
 from server import features
 from server.kit import db
+from server.kit.postgres.pen import HOUSE
 
 T = TypeVar("T")
 _numbers = count(1)
@@ -133,6 +134,20 @@ def change(place: db.Place, statement: str) -> None:
         return
     with closing(sqlite3.connect(place)) as database, database:
         database.execute(statement)
+
+
+@asynccontextmanager
+async def held(place: db.Place) -> AsyncIterator[None]:
+    """Another process is in the middle of a change: whoever wants to write has to wait."""
+    if isinstance(place, str):
+        async with connected(place) as other, other.transaction():
+            await other.execute(f"SELECT pg_advisory_xact_lock({HOUSE})")
+            yield
+        return
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 @asynccontextmanager

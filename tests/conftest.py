@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,8 @@ DATABASE = os.environ.get("GOODSHIFT_TEST_DATABASE", "sqlite")
 """What the houses of this run keep their data in: sqlite or postgres."""
 SERVER = "GOODSHIFT_TEST_POSTGRES"
 """Where those who run tests side by side find the one PostgreSQL that was started for them."""
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+"""How many tests are not for this database, by reason."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,16 +36,47 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(server.remove)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not about this database; on PostgreSQL also all that has no database, for that ran on SQLite."""
-    foreign = {"sqlite": "postgres", "postgres": "sqlite"}[DATABASE]
-    here = [item for item in items if not item.get_closest_marker(foreign)]
-    if DATABASE == "postgres":
-        here = [
-            item for item in here if "blank" in getattr(item, "fixturenames", ()) or item.get_closest_marker(DATABASE)
-        ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])
-    items[:] = here
+    """Leave out what is about the other database; on PostgreSQL also all that has no database, for that ran on SQLite."""
+    reasons = {item: reason for item in items if (reason := _why_not_here(item))}
+    config.stash[LEFT_OUT] = Counter(reasons.values())
+    config.hook.pytest_deselected(items=list(reasons))
+    items[:] = [item for item in items if item not in reasons]
+
+
+def _why_not_here(item: pytest.Item) -> str:
+    if DATABASE == "sqlite":
+        return "about PostgreSQL itself" if item.get_closest_marker("postgres") else ""
+    mark = item.get_closest_marker("sqlite")
+    if mark is not None:
+        if not mark.args:
+            raise pytest.UsageError(f'{item.nodeid}: say why, as in @pytest.mark.sqlite("the file is copied")')
+        return f"about SQLite itself: {mark.args[0]}"
+    if "blank" in getattr(item, "fixturenames", ()) or item.get_closest_marker("postgres"):
+        return ""
+    return "without a database: those ran on SQLite"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several that run tests side by side, each tells what it left out; all leave out the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash.get(LEFT_OUT, Counter()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear it."""
+    node.config.stash[LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out, and why."""
+    left_out = config.stash.get(LEFT_OUT, Counter())
+    if left_out:
+        terminalreporter.section(f"left out on {DATABASE}: {left_out.total()} tests")
+        for reason, many in sorted(left_out.items()):
+            terminalreporter.write_line(f"{many:>6,}  {reason}")
 
 
 @pytest.fixture(scope="session")

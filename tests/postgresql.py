@@ -1,14 +1,17 @@
-"""A throw-away PostgreSQL from the binaries of this machine: no network, a folder of its own, gone when the tests are over."""
+"""A throw-away PostgreSQL from the binaries of this machine: no network, a folder of its own, gone with the tests."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.guard import Guard
 
 PATIENCE = 30
 """Seconds to start in."""
@@ -69,6 +72,7 @@ class Server:
                 cwd=self.folder,
                 start_new_session=True,  # whoever ends the tests by Ctrl-C lets us take leave in order
             )
+        self._guard = Guard(self.process.pid, signal.SIGQUIT, self.folder)
         give_up = time.monotonic() + PATIENCE
         while subprocess.run(
             [self._programs / "pg_isready", "-q", "-h", self.folder], check=False, cwd=self.folder
@@ -81,11 +85,13 @@ class Server:
         """Stop it: "immediate" as a crash would, "fast" with all that is written."""
         self._run("pg_ctl", "-D", self.data, "-m", how, "-w", "stop")
         self.process.wait(PATIENCE)
+        self._guard.dismiss()
 
     def remove(self) -> None:
         """Stop it, and leave nothing."""
         if self.process.poll() is None:
             self.stop()
+        self._guard.dismiss()
         shutil.rmtree(self.folder)
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -19,7 +19,7 @@ from tests.terminal import Terminal
 from tests.test_feedback import give
 
 PEOPLE = "Name,Employee number,Store\nAna Ruiz,N003,Harbour\nSam Okoro,N005,Mill\n"
-pytestmark = pytest.mark.sqlite
+pytestmark = pytest.mark.sqlite("the file is copied; test_dumps.py does the same for PostgreSQL")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.bench.servers import PEERS
 from tests.blank import Blank
 from tests.house import Phone, TestHouse
 
+pytestmark = pytest.mark.sqlite("what is measured is written straight into the file")
 DOCUMENTS = [work.FEED, work.DASHBOARD, work.GIVE, work.RECOGNISE, work.HEARD]
 
 

@@ -143,7 +143,7 @@ def test_schema_check_says_whether_the_file_is_current(terminal: Terminal) -> No
     assert terminal.run("schema", "--check") == "schema.graphql is current\n"
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("the file is made where there is none, or is somebody else's")
 def test_migrate_makes_the_database_and_can_be_repeated(terminal: Terminal) -> None:
     (terminal.folder / "goodshift.db").unlink()
     terminal.run("migrate")
@@ -175,7 +175,7 @@ def test_a_taken_port_is_said_before_anything_happens(terminal: Terminal, monkey
     assert terminal.rows("select count(*) from person") == [(0,)]
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("the file is made where there is none, or is somebody else's")
 def test_a_database_of_somebody_else_is_not_touched(terminal: Terminal) -> None:
     (terminal.folder / "goodshift.db").write_bytes(b"these are my holiday pictures")
     for command in (["migrate"], ["enrol", "ana"], ["demo"]):

@@ -154,7 +154,7 @@ def command(kind: str) -> list[str]:
     return [interpreter(), *words[1:]]
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("the image as it comes, without a setting, keeps a file")
 def test_the_image_starts_as_somebody_else_in_an_empty_folder_and_leaves_when_it_is_told(image: Path) -> None:
     port = free_port()
     run, check = command(r"CMD "), [word.replace(":8000/", f":{port}/") for word in command(r"HEALTHCHECK .*CMD ")]

@@ -15,7 +15,7 @@ from server.__main__ import main
 from tests.blank import Blank
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.sqlite
+pytestmark = pytest.mark.sqlite("the doctor looks at the file and at its folder")
 
 PEOPLE = "Name,Employee number,Store\nAna Ruiz,N003,Harbour\n"
 
@@ -61,7 +61,6 @@ def test_keys_that_others_may_read_and_keys_that_are_none_fail(
     ]
 
 
-@pytest.mark.sqlite
 def test_a_damaged_database_fails(well: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
     file = well.folder / "goodshift.db"
     with closing(sqlite3.connect(file)) as database:
@@ -72,7 +71,6 @@ def test_a_damaged_database_fails(well: Terminal, capsys: pytest.CaptureFixture[
     assert any("database" in line for line in lines(well, "fail", 1, capsys))
 
 
-@pytest.mark.sqlite
 def test_a_database_that_somebody_holds_locked_fails(
     well: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ from tests.test_crash import PAIRS
 from tests.test_feedback import give
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("the disk of PostgreSQL is not ours to fill")
 async def test_a_full_disk_and_people_who_hang_up_pass_without_a_restart(tmp_path: Path, blank: Blank) -> None:
     server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
     cast, codes = await asyncio.to_thread(server.invite, *(giver for giver, _ in PAIRS))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pytest
 import websockets
 
 from server.kit import ids
-from tests.blank import Blank
+from tests.blank import Blank, held, rows_of
 from tests.live import LiveServer
 
 CHANGES = "subscription($after: ID) { changes(after: $after) { id subjectId } }"
@@ -113,15 +112,13 @@ async def test_who_listens_is_sent_away_after_all_they_heard_and_goes_on_elsewhe
         await asyncio.to_thread(new.stop)
 
 
-@pytest.mark.sqlite
 async def test_changes_under_way_end_and_are_answered_within_a_limit(tmp_path: Path, blank: Blank) -> None:
     server = LiveServer(tmp_path, blank, GOODSHIFT_WORKER="0")
     cast, codes = await asyncio.to_thread(server.invite, "ana", "sam")
     await asyncio.to_thread(server.start)
     try:
         async with signed_in(server, codes["sam"]) as sam:
-            with closing(sqlite3.connect(tmp_path / "goodshift.db", isolation_level=None)) as other:
-                other.execute("BEGIN IMMEDIATE")  # so that changes have to wait
+            async with held(server.place):
                 giving = [asyncio.create_task(give(sam, str(cast.ana.id))) for _ in range(5)]
                 await asyncio.sleep(0.5)
                 assert server.process is not None
@@ -129,7 +126,6 @@ async def test_changes_under_way_end_and_are_answered_within_a_limit(tmp_path: P
                 began = time.monotonic()
                 await asyncio.sleep(0.5)
                 assert not any(task.done() for task in giving)
-                other.execute("ROLLBACK")
             answers = await asyncio.gather(*giving)
             for key, answer in answers:
                 assert answer.json()["data"]["feedbackGive"]["feedback"]["id"] == key
@@ -137,8 +133,8 @@ async def test_changes_under_way_end_and_are_answered_within_a_limit(tmp_path: P
             assert time.monotonic() - began < 10
     finally:
         await asyncio.to_thread(server.stop)
-    with closing(sqlite3.connect(tmp_path / "goodshift.db")) as disk:
-        assert {row[0] for row in disk.execute("select id from feedback")} == {key for key, _ in answers}
+    stored = rows_of(server.place, "SELECT id FROM feedback")
+    assert {str(key) for (key,) in stored} == {key for key, _ in answers}
     assert (tmp_path / "server.log").read_text() == ""
 
 

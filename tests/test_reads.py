@@ -19,7 +19,7 @@ COUNTING = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE
 ENDLESS = [2**62]
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("only there do statements run on the thread of the loop")
 async def test_a_slow_question_delays_nobody_and_ends_with_its_asker(house: TestHouse, cast: Cast) -> None:
     ana = await house.phone(cast.ana)
     reader = get_connection("reader")
@@ -36,7 +36,7 @@ async def test_a_slow_question_delays_nobody_and_ends_with_its_asker(house: Test
     assert rows[0]["many"] == 3_000_000
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("only there do statements run on the thread of the loop")
 async def test_a_slow_question_gets_the_same_answer_as_a_quick_one(house: TestHouse, cast: Cast) -> None:
     query = "SELECT a.id FROM person a, person b, person c, person d WHERE a.name || b.name || c.name || d.name > ? ORDER BY 1"
     with closing(sqlite3.connect(house.settings.database)) as disk:

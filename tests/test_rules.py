@@ -385,7 +385,7 @@ UNINDEXED = {
 }
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("its catalogue is asked; both have the schema of one migration")
 def test_what_belongs_to_something_is_found_by_an_index(blank: Blank, tmp_path: Path) -> None:
     with closing(sqlite3.connect(str(blank.into(tmp_path)))) as rows:
         bare = {table: without_index(rows, table) for (table,) in rows.execute(TABLES).fetchall()}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
@@ -24,51 +22,13 @@ from server.kit.telegraph import Telegraph
 from server.people.models import person_scope
 from tests.cast import Cast
 from tests.house import Stream, TestHouse
-from tests.live import free_port
+from tests.realredis import RealRedis
 from tests.test_shared_streams import following
 
 PATIENCE = 30.0
 """Seconds, on a machine that has much else to do."""
 CHANGES = "subscription { changes { id kind } }"
 needs_redis = pytest.mark.skipif(shutil.which("redis-server") is None, reason="there is no redis-server here")
-
-
-class RealRedis:
-    """A redis-server of our own, on a port of this machine."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/3"
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, and wait until it listens."""
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen(
-            ["redis-server", *options, "--dir", str(self._folder)], stdout=subprocess.DEVNULL
-        )
-        for _ in range(1_000):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert self._process.poll() is None
-                signal.sigtimedwait([], 0.02)
-        raise AssertionError("redis-server did not start")
-
-    def signal(self, number: signal.Signals) -> None:
-        """SIGKILL ends it, SIGSTOP lets it swallow everything without a word, SIGCONT wakes it again."""
-        assert self._process is not None
-        self._process.send_signal(number)
-        if number is signal.SIGKILL:
-            self._process.wait(10)
-            self._process = None
-
-    def stop(self) -> None:
-        """End it, whatever state it is in."""
-        if self._process is not None:
-            self.signal(signal.SIGKILL)
 
 
 @pytest.fixture

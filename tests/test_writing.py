@@ -231,7 +231,7 @@ async def test_those_who_are_given_up_in_line_or_in_the_middle_wedge_nothing(
     assert await name_of(cast.sam) == cast.sam.name
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("its write lock is held; test_postgres.py does the same there")
 async def test_another_process_that_writes_is_waited_for_but_not_for_ever(
     house: TestHouse, cast: Cast, known_as_short: None
 ) -> None:

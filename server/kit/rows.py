@@ -158,16 +158,14 @@ class Prepared(Generic[P, M]):
         [(rows,)] = await reading.fetch(f"SELECT COUNT(*) FROM ({statement.sql}) AS found", values)
         return int(rows)
 
-    def _statement(
-        self, args: Sequence[Any], kwargs: dict[str, Any], dialect: Dialect
-    ) -> tuple[Statement, list[Any]]:
+    def _statement(self, args: Sequence[Any], kwargs: dict[str, Any], dialect: Dialect) -> tuple[Statement, list[Any]]:
         if kwargs:
             args = signature(self.query).bind(*args, **kwargs).args
         args = [themself(value) for value in args]
         given = _flat(args)
         shape = tuple([_shape(value) for value in given])
         statement = self._statements.get(shape)
-        if statement is None or statement.dialect is not dialect:  # a process may go from one kind of database to another
+        if statement is None or statement.dialect is not dialect:  # who moves a company uses two
             if statement is None and len(self._statements) >= MOST_SHAPES:
                 raise TypeError(f"{self.query.__qualname__} has too many shapes")
             statement = self._statements[shape] = _made(self.query, args, self._columns)

@@ -12,8 +12,6 @@ from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from server.settings import ROOT
 from tests.blank import Blank
 from tests.history import History
@@ -47,7 +45,6 @@ class LiveWorker:
         return code
 
 
-@pytest.mark.sqlite
 async def test_a_worker_that_is_killed_in_the_middle_tells_everybody_once_and_ends_its_work_when_it_is_asked_to(
     tmp_path: Path, blank: Blank, service: PushService
 ) -> None:
