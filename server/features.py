@@ -62,6 +62,11 @@ import server.notifications.models
 import server.notifications.schema
 import server.people.models
 import server.people.schema
+import server.plans.models
+import server.plans.mutations
+import server.plans.notices
+import server.plans.reminders
+import server.plans.schema
 import server.recognitions.models
 import server.recognitions.notices
 import server.recognitions.schema
@@ -236,6 +241,15 @@ FEATURES = (
             server.effects.joining.join_trainings,
             server.effects.verdicts.measure_due,
         ),
+    ),
+    Feature(
+        "server.plans.models",
+        queries=(server.plans.schema.Query,),
+        mutations=(server.plans.mutations.Mutation,),
+        subscriptions=(server.plans.schema.Subscription,),
+        subjects={"Plan": server.plans.models.visible_by_id},
+        notices=server.plans.notices.NOTICES,
+        due=(server.plans.reminders.remind_of_duties, server.plans.reminders.remind_of_looking_back),
     ),
     Feature(
         "server.notifications.models",

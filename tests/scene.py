@@ -22,8 +22,9 @@ from server.kit import ids
 from server.metrics.models import Metric, MetricSeries
 from server.notifications.models import Notification
 from server.people.models import Person
+from server.plans.models import Plan, PlanState
 from server.schema import schema
-from tests import checkins, effects, insights, metrics, skills, trainings
+from tests import checkins, effects, insights, metrics, plans, skills, trainings
 from tests.authenticator import Authenticator
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
@@ -111,7 +112,15 @@ class Scene:
             await trainings.do(ana, "trainingCompleteStep", assignmentId=keys["ready"], stepId=step["id"])
         await trainings.finish(ana, rows[2])
         await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
+        await self.plan()
         await self._fall()
+
+    async def plan(self, person: str = "ana") -> dict[str, Any]:
+        """Her manager begins a plan with her: one at a time."""
+        await Plan.filter(state__not=PlanState.CALLED_OFF).update(state=PlanState.CALLED_OFF)
+        made = await plans.begin(self.phones["manager"], self.cast.people[person])
+        self.keys["plan"] = made["id"]
+        return made
 
     async def _fall(self) -> None:
         """A number of Ana's and one of her store are worth a look, and the store's may be the new normal."""
@@ -243,6 +252,73 @@ async def another_metric(scene: Scene) -> dict[str, Any]:
     return {**metrics.SALES, "key": f"sales-{ids.new()}"}
 
 
+async def to_be_planned(scene: Scene) -> dict[str, Any]:
+    """A plan with Ana, who has none."""
+    await Plan.filter(state__not=PlanState.CALLED_OFF).update(state=PlanState.CALLED_OFF)
+    return {"personId": scene.keys["ana"], "words": plans.words()}
+
+
+async def reworded(scene: Scene) -> dict[str, Any]:
+    """Her plan in other words."""
+    return {"planId": (await scene.plan())["id"], "words": plans.words(reason="Another reason.")}
+
+
+async def to_sign(scene: Scene) -> dict[str, Any]:
+    """Her plan, as it was read."""
+    plan = await scene.plan()
+    return {"planId": plan["id"], "wordedAt": plan["wordedAt"]}
+
+
+async def _signed(scene: Scene) -> dict[str, Any]:
+    return await plans.run(scene.phones["manager"], scene.phones["recipient"], await scene.plan())
+
+
+async def promised(scene: Scene) -> dict[str, Any]:
+    """What Maya promised to do."""
+    plan = await _signed(scene)
+    return {"dutyId": next(duty["id"] for duty in plan["duties"] if duty["side"] == "MANAGER")}
+
+
+async def counted(scene: Scene) -> dict[str, Any]:
+    """A number of her plan."""
+    return {"expectationId": (await _signed(scene))["expectations"][0]["id"], "value": "7"}
+
+
+async def to_meet(scene: Scene) -> dict[str, Any]:
+    """A milestone, and a check-in of the two."""
+    planned = await checkins.schedule(scene.phones["manager"], scene.cast.ana, cadence="ONCE")
+    return {"milestoneId": (await _signed(scene))["milestones"][0]["id"], "checkInId": planned["id"]}
+
+
+def running(**more: Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
+    """Something to do with a plan that runs."""
+
+    async def made(scene: Scene) -> dict[str, Any]:
+        return {"planId": (await _signed(scene))["id"], **more}
+
+    return made
+
+
+async def resting(scene: Scene) -> dict[str, Any]:
+    """A plan that is paused."""
+    plan = await _signed(scene)
+    await plans.do(scene.phones["manager"], "planPause", planId=plan["id"], reason="Holiday")
+    return {"planId": plan["id"]}
+
+
+async def handed(scene: Scene) -> dict[str, Any]:
+    """A plan that the regional could run."""
+    return {"planId": (await scene.plan())["id"], "toId": str(scene.cast.rita.id)}
+
+
+async def long_over(scene: Scene) -> dict[str, Any]:
+    """A plan that ended two months ago."""
+    plan = await _signed(scene)
+    await plans.do(scene.phones["manager"], "planEnd", planId=plan["id"], met=True, note="It went well.")
+    await plans.days_go_by(plan, 60)
+    return {"planId": plan["id"], "result": "LASTS"}
+
+
 PLAYBOOK = {key: value for key, value in insights.QUEUES.items() if key != "key"}
 
 
@@ -356,6 +432,18 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "dayNoteRemove": fresh(noteId="@note"),
     "effectStart": to_be_tried,
     "effectCallOff": tried,
+    "planCreate": to_be_planned,
+    "planEdit": reworded,
+    "planSign": to_sign,
+    "planCompleteDuty": promised,
+    "planRecord": counted,
+    "planLinkCheckIn": to_meet,
+    "planPause": running(reason="Holiday"),
+    "planResume": resting,
+    "planEnd": running(met=True, note="It went well."),
+    "planCallOff": running(reason="It is not needed."),
+    "planHandOver": handed,
+    "planLookBack": long_over,
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

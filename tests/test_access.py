@@ -58,8 +58,8 @@ effects                     401    1      1         1         1          1      
 playbook                    401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 playbooks                   401    1      1         1         1          1       1     1        1    1    1     401    1
 seenNotActed                401    -      -         -         1          2       1     4        5    -    5     401    -
-notifications               401    2      9         -         8          4       -     -        -    -    -     401    2
-unreadNotifications         401    2      9         -         8          4       -     -        -    -    -     401    2
+notifications               401    2      10        -         8          4       -     -        -    -    -     401    2
+unreadNotifications         401    2      10        -         8          4       -     -        -    -    -     401    2
 metric                      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 metrics                     401    3      3         3         3          3       3     3        3    3    3     401    3
 metricSeries                401    1      1         1         1          1       404   1        1    1    1     401    1
@@ -82,6 +82,8 @@ myTrainings                 401    -      3         -         -          -      
 trainingSuggestions         401    -      1         -         1          1       -     1        -    -    -     401    -
 storeTrainingSuggestions    401    -      -         -         -          -       -     -        -    -    -     401    -
 storeSkills                 401    -      -         -         1          1       -     1        1    1    1     401    -
+plan                        401    -      yes       -         -          yes     -     -        -    yes  -     401    -
+plans                       401    -      1         -         -          1       -     -        -    1    -     401    -
 passkeys                    401    -      1         -         -          -       -     -        -    -    -     401    -
 passkeyCreationOptions      401    yes    yes       yes       yes        yes     yes   yes      yes  yes  yes   401    yes
 sharedDevices               401    -      -         -         1          1       -     1        -    -    1     401    -
@@ -170,6 +172,18 @@ dayNoteAdd                  401    403    403       403       ok         ok     
 dayNoteRemove               401    403    403       403       ok         ok      404   ok       ok   403  ok    401    403
 effectStart                 401    403    403       403       403        ok      404   ok       ok   403  ok    401    403
 effectCallOff               401    403    403       403       403        403     404   403      ok   403  ok    401    403
+planCreate                  401    403    403       403       403        ok      404   ok       403  403  403   401    403
+planEdit                    401    404    ok        404       404        ok      404   404      404  403  404   401    403
+planSign                    401    404    ok        404       404        ok      404   404      404  403  404   401    403
+planCompleteDuty            401    404    403       404       404        ok      404   404      404  403  404   401    403
+planRecord                  401    404    ok        404       404        ok      404   404      404  403  404   401    403
+planLinkCheckIn             401    404    ok        404       404        ok      404   404      404  403  404   401    403
+planPause                   401    404    403       404       404        ok      404   404      404  403  404   401    403
+planResume                  401    404    ok        404       404        ok      404   404      404  403  404   401    403
+planEnd                     401    404    403       404       404        ok      404   404      404  403  404   401    403
+planCallOff                 401    404    403       404       404        ok      404   404      404  403  404   401    403
+planHandOver                401    404    403       404       404        404     404   404      404  ok   404   401    403
+planLookBack                401    404    ok        404       404        ok      404   404      404  403  404   401    403
 pushSubscribe               401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
 pushUnsubscribe             401    -      ok        -         -          -       -     -        -    -    -     401    403
 pushTest                    401    ok     ok        ok        ok         ok      ok    ok       ok   ok   ok    401    403
@@ -191,6 +205,8 @@ insightRaised               401    -      yes       -         yes        yes    
 metricChanged               401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 metricChanged.person        401    -      yes       -         yes        yes     -     yes      -    -    -     401    -
 effectChanged               401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
+changes.plan                401    -      yes       -         -          yes     -     -        -    yes  -     401    -
+planChanged                 401    -      yes       -         -          yes     -     -        -    yes  -     401    -
 feedbackReceived            401    -      yes       -         -          -       -     -        -    -    -     401    -
 recognitionGiven            401    yes    yes       yes       yes        yes     -     yes      yes  yes  yes   401    yes
 recognitionGiven.store      401    yes    yes       yes       yes        yes     404   yes      yes  yes  yes   401    yes
@@ -320,6 +336,8 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "notificationPreferences": plain("{ notificationPreferences { kind } }"),
     "pushPublicKey": plain("{ pushPublicKey }"),
     "behaviours": plain("{ behaviours { id } }"),
+    "plan": by_id("plan", "plan"),
+    "plans": plain("{ plans { totalCount } }"),
     "passkeys": plain("{ passkeys { id } }"),
     "passkeyCreationOptions": plain("{ passkeyCreationOptions }"),
     "sharedDevices": plain("{ sharedDevices { id } }"),
@@ -396,6 +414,8 @@ HEARD: dict[str, tuple[str, Callable[[Scene, dict[str, Any]], bool]]] = {
         lambda s, d: d["person"] is not None and d["person"]["id"] == s.keys["ana"],
     ),
     "effectChanged": ("effectChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["effect"]),
+    "changes.plan": ("changes(after: $after) { subjectId }", lambda s, d: d["subjectId"] == s.keys["plan"]),
+    "planChanged": ("planChanged(after: $after) { id }", lambda s, d: d["id"] == s.keys["plan"]),
     "feedbackReceived": ("feedbackReceived(after: $after) { id }", lambda s, d: d["id"] == s.keys["private"]),
     "recognitionGiven": ("recognitionGiven(after: $after) { id }", lambda s, d: d["id"] == s.keys["recognition"]),
     "recognitionGiven.store": (

@@ -29,6 +29,7 @@ from server.kit.shares import Bucket
 from server.metrics.models import DayNote, Metric, OperationalEvent
 from server.notifications.models import Notification
 from server.people.models import Person, Store
+from server.plans.models import Plan, PlanDuty, PlanEvidence, PlanExpectation, PlanMilestone
 from server.recognitions.models import Recognition
 from server.skills.models import SkillLevel
 from server.training.models import Training, TrainingAssignment
@@ -63,6 +64,11 @@ HARBOURS: list[type[Model]] = [
     DayNote,
     OperationalEvent,
     Effect,
+    Plan,
+    PlanEvidence,
+    PlanExpectation,
+    PlanDuty,
+    PlanMilestone,
     Notification,
     Device,
     Passkey,
@@ -105,6 +111,7 @@ async def test_an_outsider_who_knows_every_id_gets_nothing(scene: Scene, monkeyp
         "myTrainings",
         "insights",
         "effects",
+        "plans",
         "notifications",
         "dayNotes",
     ):

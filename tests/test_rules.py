@@ -55,6 +55,8 @@ MAY_IMPORT = {
     # From a number to what is done about it: everything that a step is made of.
     "insights": BELOW | {"behaviours", "metrics", "skills", "statistics", "training", "checkins"},
     "effects": BELOW | {"metrics", "statistics", "training", "insights"},  # reacts to what was accepted and assigned
+    # A plan rests on evidence and is lived in check-ins; none of those knows of plans.
+    "plans": BELOW | {"feedback", "goals", "metrics", "checkins"},
     "notifications": BELOW | {"auth"},
     "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},

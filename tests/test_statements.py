@@ -12,12 +12,14 @@ import pytest
 from graphql import NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, OperationType, parse
 
 from server.effects.models import Effect, EffectUnit
+from server.events.models import Event
 from server.kit import ids, limits
 from server.kit.shares import Bucket
 from server.metrics.models import Metric
 from server.people.models import Person
+from server.plans.models import Plan, PlanDuty, PlanEvidence, PlanExpectation, PlanMilestone
 from server.schema import schema
-from tests import effects, insights, metrics, trainings
+from tests import effects, insights, metrics, plans, trainings
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -59,6 +61,7 @@ LISTS = {
     "insights": f"{{ insights(first: 50) {{ totalCount nodes {{ {insights.INSIGHT} }} }} }}",
     "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
     "effects": f"{{ effects(first: 50) {{ totalCount nodes {{ {effects.EFFECT} }} }} }}",
+    "plans": f"{{ plans(first: 50) {{ totalCount nodes {{ {plans.PLAN} }} }} }}",
     "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
     "metrics": f"{{ metrics(first: 50, filter: {{level: STORE}}) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "dayNotes": f"{{ dayNotes(first: 50) {{ totalCount nodes {{ {metrics.NOTE} }} }} }}",
@@ -150,6 +153,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         await metrics.record(hana, [metrics.sale(1, metrics.ago(1)) | {"metric": f"sales-{number}"}, own])
         await metrics.note(sam, text="Tills down", startsOn=metrics.ago(1), storeId=str(cast.stores["HARBOUR"].id))
         await begin_effect(await Metric.get(id=guard), cast)
+        await begin_plan(await Metric.get(id=guard), cast, meeting["id"], given["id"])
         if number == first:
             await (
                 house.work()
@@ -165,6 +169,19 @@ async def begin_effect(metric: Metric, cast: Cast) -> None:
     )
     for person, starts_on in ((cast.ana, effect.starts_on), (cast.ben, None)):
         await EffectUnit.create(effect=effect, unit_id=person.id, store_id=person.store_id, starts_on=starts_on)
+
+
+async def begin_plan(metric: Metric, cast: Cast, check_in_id: str, feedback_id: str) -> None:
+    """A plan of Ana's; two people have one at a time, so these are put where they would be."""
+    first, last = plans.day(0), plans.day(56)
+    plan = await Plan.create(person=cast.ana, manager=cast.maya, reason="Slow", starts_on=first, ends_on=last)
+    row: dict[str, Any] = {"plan": plan, "position": 0}
+    await PlanEvidence.create(**row, note="Slow", metric_id=metric.id, feedback_id=feedback_id)
+    await PlanExpectation.create(**row, title="Returns", unit="minutes", start=9, target=5, current=9)
+    await PlanDuty.create(**row, side="MANAGER", text="A scanner", due_on=last)
+    await PlanMilestone.create(**row, on=last, check_in_id=check_in_id)
+    happened: dict[str, Any] = {"subject_type": "Plan", "subject_id": plan.id, "actor_id": cast.maya.id}
+    await Event.create(kind="plan.created", data={"side": "MANAGER"}, **happened)
 
 
 async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:

@@ -16,6 +16,7 @@ from server.kit.ids import new
 from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, MetricLevel, MetricScale, MetricTotal, OperationalEventKind
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
+from server.plans.models import LookBack, PlanSide, PlanState
 from server.skills.models import SkillSide
 from server.training.models import TrainingReason, TrainingState
 from tortoise.fields.base import OnDelete
@@ -480,7 +481,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPERSON_ENROLLED: PERSON_ENROLLED\nPERSON_RECOVERED: PERSON_RECOVERED\nPASSKEY_REFUSED: PASSKEY_REFUSED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPLAN_CREATED: PLAN_CREATED\nPLAN_EDITED: PLAN_EDITED\nPLAN_SIGNED: PLAN_SIGNED\nPLAN_DUTY_COMPLETED: PLAN_DUTY_COMPLETED\nPLAN_PAUSED: PLAN_PAUSED\nPLAN_RESUMED: PLAN_RESUMED\nPLAN_MET: PLAN_MET\nPLAN_NOT_MET: PLAN_NOT_MET\nPLAN_CALLED_OFF: PLAN_CALLED_OFF\nPLAN_HANDED_OVER: PLAN_HANDED_OVER\nPLAN_DUTY_DUE: PLAN_DUTY_DUE\nPLAN_LOOK_BACK_DUE: PLAN_LOOK_BACK_DUE\nPERSON_ENROLLED: PERSON_ENRO', enum_type=NotificationKind, max_length=40)),
                 ('event_position', fields.BigIntField(null=True)),
                 ('actor_id', fields.UUIDField(null=True)),
                 ('subject_type', fields.CharField(null=True, max_length=40)),
@@ -496,7 +497,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='notification_preferences', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPERSON_ENROLLED: PERSON_ENROLLED\nPERSON_RECOVERED: PERSON_RECOVERED\nPASSKEY_REFUSED: PASSKEY_REFUSED\nTEST: TEST', enum_type=NotificationKind, max_length=40)),
+                ('kind', fields.CharEnumField(description='FEEDBACK_GIVEN: FEEDBACK_GIVEN\nFEEDBACK_EDITED: FEEDBACK_EDITED\nFEEDBACK_READ: FEEDBACK_READ\nFEEDBACK_REPLIED: FEEDBACK_REPLIED\nFEEDBACK_FOLLOWED_UP: FEEDBACK_FOLLOWED_UP\nFEEDBACK_FOLLOW_UP_DUE: FEEDBACK_FOLLOW_UP_DUE\nFEEDBACK_REQUESTED: FEEDBACK_REQUESTED\nFEEDBACK_REQUEST_DECLINED: FEEDBACK_REQUEST_DECLINED\nFEEDBACK_QUIET_WEEK: FEEDBACK_QUIET_WEEK\nRECOGNITION_GIVEN: RECOGNITION_GIVEN\nRECOGNITION_REACTED: RECOGNITION_REACTED\nGOAL_CREATED: GOAL_CREATED\nGOAL_EDITED: GOAL_EDITED\nGOAL_AGREED: GOAL_AGREED\nGOAL_CLOSED: GOAL_CLOSED\nGOAL_STATUS_SET: GOAL_STATUS_SET\nGOAL_UPDATE_DUE: GOAL_UPDATE_DUE\nCHECK_IN_SCHEDULED: CHECK_IN_SCHEDULED\nCHECK_IN_AGENDA_ITEM_ADDED: CHECK_IN_AGENDA_ITEM_ADDED\nCHECK_IN_MOVED: CHECK_IN_MOVED\nCHECK_IN_SKIPPED: CHECK_IN_SKIPPED\nCHECK_IN_SERIES_CANCELLED: CHECK_IN_SERIES_CANCELLED\nCHECK_IN_LEAD_CHANGED: CHECK_IN_LEAD_CHANGED\nCHECK_IN_COMING_UP: CHECK_IN_COMING_UP\nCHECK_IN_HELP_NEEDED: CHECK_IN_HELP_NEEDED\nACTION_ITEM_ADDED: ACTION_ITEM_ADDED\nACTION_ITEM_COMPLETED: ACTION_ITEM_COMPLETED\nACTION_ITEM_DROP_PROPOSED: ACTION_ITEM_DROP_PROPOSED\nACTION_ITEM_DROPPED: ACTION_ITEM_DROPPED\nACTION_ITEM_SPLIT: ACTION_ITEM_SPLIT\nACTION_ITEM_HANDED_OVER: ACTION_ITEM_HANDED_OVER\nACTION_ITEM_DUE: ACTION_ITEM_DUE\nSKILL_ASSESSED: SKILL_ASSESSED\nTRAINING_ASSIGNED: TRAINING_ASSIGNED\nTRAINING_DECLINED: TRAINING_DECLINED\nTRAINING_COMPLETED: TRAINING_COMPLETED\nTRAINING_DUE: TRAINING_DUE\nINSIGHT_RAISED: INSIGHT_RAISED\nINSIGHT_CAUSE_CHOSEN: INSIGHT_CAUSE_CHOSEN\nINSIGHT_ACCEPTED: INSIGHT_ACCEPTED\nINSIGHT_DISMISSED: INSIGHT_DISMISSED\nINSIGHT_NEW_NORMAL_ANSWERED: INSIGHT_NEW_NORMAL_ANSWERED\nINSIGHT_ENDED: INSIGHT_ENDED\nEFFECT_MEASURED: EFFECT_MEASURED\nPLAN_CREATED: PLAN_CREATED\nPLAN_EDITED: PLAN_EDITED\nPLAN_SIGNED: PLAN_SIGNED\nPLAN_DUTY_COMPLETED: PLAN_DUTY_COMPLETED\nPLAN_PAUSED: PLAN_PAUSED\nPLAN_RESUMED: PLAN_RESUMED\nPLAN_MET: PLAN_MET\nPLAN_NOT_MET: PLAN_NOT_MET\nPLAN_CALLED_OFF: PLAN_CALLED_OFF\nPLAN_HANDED_OVER: PLAN_HANDED_OVER\nPLAN_DUTY_DUE: PLAN_DUTY_DUE\nPLAN_LOOK_BACK_DUE: PLAN_LOOK_BACK_DUE\nPERSON_ENROLLED: PERSON_ENRO', enum_type=NotificationKind, max_length=40)),
                 ('push', fields.BooleanField(default=True)),
             ],
             options={'table': 'notification_preference', 'app': 'goodshift', 'unique_together': (('person', 'kind'),), 'pk_attr': 'id', 'table_description': 'Whether one person wants one kind pushed. Without a row they do, and the inbox gets everything anyway.'},
@@ -553,6 +554,90 @@ class Migration(migrations.Migration):
                 ('set_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'pin', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'Second step on a shared device, worth nothing anywhere else.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('goodshift.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='plans', on_delete=OnDelete.CASCADE)),
+                ('manager', fields.ForeignKeyField('goodshift.Person', source_field='manager_id', db_constraint=True, to_field='id', related_name='plans_run', on_delete=OnDelete.CASCADE)),
+                ('state', fields.CharEnumField(default=PlanState.DRAFT, description='DRAFT: DRAFT\nSIGNED_BY_PERSON: SIGNED_BY_PERSON\nSIGNED_BY_MANAGER: SIGNED_BY_MANAGER\nRUNNING: RUNNING\nPAUSED: PAUSED\nMET: MET\nNOT_MET: NOT_MET\nCALLED_OFF: CALLED_OFF', enum_type=PlanState, max_length=20)),
+                ('reason', fields.CharField(max_length=2000)),
+                ('starts_on', fields.DateField()),
+                ('ends_on', fields.DateField()),
+                ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('worded_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('person_signed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('manager_signed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('paused_on', fields.DateField(null=True)),
+                ('pause_reason', fields.CharField(null=True, max_length=1000)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closing_note', fields.CharField(null=True, max_length=2000)),
+                ('look_back_reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('person_looks_back', fields.CharEnumField(null=True, description='LASTS: LASTS\nPARTLY: PARTLY\nFADED: FADED', enum_type=LookBack, max_length=10)),
+                ('person_look_back_note', fields.CharField(null=True, max_length=1000)),
+                ('manager_looks_back', fields.CharEnumField(null=True, description='LASTS: LASTS\nPARTLY: PARTLY\nFADED: FADED', enum_type=LookBack, max_length=10)),
+                ('manager_look_back_note', fields.CharField(null=True, max_length=1000)),
+            ],
+            options={'table': 'plan', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'created_at', 'id']), Index(fields=['manager_id', 'created_at', 'id']), Index(fields=['created_at', 'id']), Index(fields=['state', 'ended_at'])], 'pk_attr': 'id', 'table_description': 'What one person wants to get better at, and what their manager does for it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PlanDuty',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('plan', fields.ForeignKeyField('goodshift.Plan', source_field='plan_id', db_constraint=True, to_field='id', related_name='duties', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField()),
+                ('side', fields.CharEnumField(description='PERSON: PERSON\nMANAGER: MANAGER\nHR: HR', enum_type=PlanSide, max_length=10)),
+                ('text', fields.CharField(max_length=500)),
+                ('due_on', fields.DateField()),
+                ('done_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reminded_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'plan_duty', 'app': 'goodshift', 'indexes': [Index(fields=['plan_id', 'position']), Index(fields=['due_on', 'done_at'])], 'pk_attr': 'id', 'table_description': 'What one of the two does until a day: a step of the person, or support by the manager.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PlanEvidence',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('plan', fields.ForeignKeyField('goodshift.Plan', source_field='plan_id', db_constraint=True, to_field='id', related_name='evidence', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField()),
+                ('note', fields.CharField(max_length=1000)),
+                ('metric_id', fields.UUIDField(null=True)),
+                ('goal_id', fields.UUIDField(null=True)),
+                ('feedback_id', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'plan_evidence', 'app': 'goodshift', 'indexes': [Index(fields=['plan_id', 'position'])], 'pk_attr': 'id', 'table_description': 'What a plan rests on: a metric, a goal, feedback that was given for a decision, or what somebody saw.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PlanExpectation',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('plan', fields.ForeignKeyField('goodshift.Plan', source_field='plan_id', db_constraint=True, to_field='id', related_name='expectations', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField()),
+                ('title', fields.CharField(max_length=200)),
+                ('unit', fields.CharField(max_length=40)),
+                ('start', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('target', fields.DecimalField(max_digits=18, decimal_places=6)),
+                ('current', fields.DecimalField(max_digits=18, decimal_places=6)),
+            ],
+            options={'table': 'plan_expectation', 'app': 'goodshift', 'indexes': [Index(fields=['plan_id', 'position'])], 'pk_attr': 'id', 'table_description': 'What should get better, as a number on its way.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PlanMilestone',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('plan', fields.ForeignKeyField('goodshift.Plan', source_field='plan_id', db_constraint=True, to_field='id', related_name='milestones', on_delete=OnDelete.CASCADE)),
+                ('position', fields.SmallIntField()),
+                ('on', fields.DateField()),
+                ('topic', fields.CharField(null=True, max_length=500)),
+                ('check_in_id', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'plan_milestone', 'app': 'goodshift', 'indexes': [Index(fields=['plan_id', 'position'])], 'pk_attr': 'id', 'table_description': 'A day around which the two sit down, and the check-in in which they do.'},
             bases=['Model'],
         ),
         ops.CreateModel(

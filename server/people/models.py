@@ -247,6 +247,8 @@ def region_scope(region: str) -> str:
 
 COMPANY_SCOPE = "company"
 """The audience of HQ, HR and admins."""
+HR_SCOPE = "hr"
+"""The audience of HR alone."""
 
 
 def led_by(viewer: Viewer, path: str = "") -> Q:
@@ -281,6 +283,8 @@ def as_viewer(person: Person, region: str | None, session_id: UUID) -> Viewer:
         scopes.add(region_scope(own_region))
     if person.role in COMPANY_WIDE:
         scopes.add(COMPANY_SCOPE)
+    if person.role is Role.HR:
+        scopes.add(HR_SCOPE)
     return Viewer(
         person.id,
         person.role,
