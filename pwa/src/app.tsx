@@ -12,6 +12,7 @@ import { above, arrived, lazy, type Page } from "./lazy";
 import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
+import { planWords } from "./words/plans";
 import { boardWords } from "./words/board";
 import { entry } from "./words/entry";
 import { together } from "./words/section";
@@ -60,6 +61,11 @@ const routes: readonly Route[] = [
   { path: "/trainings", page: lazy(async () => (await import("./pages/trainings")).Trainings, learning) },
   { path: "/trainings/:id", page: lazy(async () => (await import("./pages/training")).TrainingPage, learning), alone: true },
   { path: "/trainings/:id/assign", page: lazy(async () => (await import("./pages/training-assign")).AssignTraining, learning), alone: true },
+  { path: "/plans", page: lazy(async () => (await import("./pages/plans")).Plans, planWords) },
+  { path: "/plans/new", page: lazy(async () => (await import("./pages/plans")).PlanWithWhom, planWords), alone: true },
+  { path: "/plans/new/:id", page: lazy(async () => (await import("./pages/plan-edit")).NewPlan, planWords), alone: true },
+  { path: "/plans/:id", page: lazy(async () => (await import("./pages/plan")).PlanPage, planWords), alone: true },
+  { path: "/plans/:id/edit", page: lazy(async () => (await import("./pages/plan-edit")).ChangePlan, planWords), alone: true },
   { path: "/board", page: lazy(async () => (await import("./pages/board")).Board, numberWords) },
   { path: "/stores", page: lazy(async () => (await import("./pages/stores")).Stores, boardWords) },
   { path: "/stores/:id/day", page: lazy(async () => (await import("./pages/store-day")).StoreDay, numberWords) },

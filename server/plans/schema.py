@@ -52,6 +52,11 @@ def _share_done(start: Decimal, target: Decimal, current: Decimal) -> float:
 class PlanEvidence:
     id: strawberry.ID = strawberry.field(description="Its id.")
     note: str = strawberry.field(description="What it shows.")
+    metric_id: strawberry.ID | None = strawberry.field(description="The id of the number that shows it.")
+    goal_id: strawberry.ID | None = strawberry.field(description="The id of the goal that shows it.")
+    feedback_id: strawberry.ID | None = strawberry.field(
+        description="The id of the feedback that shows it, so that whoever may not read it can leave it in."
+    )
     metric: Metric | None = one(metrics_by_id, by="metric_id", description="The number that shows it.")
     goal: Goal | None = one(goals_by_id, by="goal_id", description="The goal that shows it; null out of reach.")
     feedback: Feedback | None = one(

@@ -34,7 +34,11 @@ export type OutboxKind =
   | "dayNoteRemoved"
   | CheckInKind
   | InsightItemKind
-  | LearningKind;
+  | LearningKind
+  | PlanKind;
+
+/** What is written about plans. */
+export type PlanKind = "plan" | "planEdit" | "planSigned" | "planDuty" | "planNumber" | "planTalk" | "planPaused" | "planResumed" | "planEnded" | "planOff" | "planBack";
 
 /** What is written about skills and trainings. */
 export type LearningKind = "level" | "training" | "stepDone" | "trained" | "trainingBack" | "helped";

@@ -45,6 +45,10 @@ export function Goals() {
         options={offered().map((value) => ({ value, label: names[value] }))}
       />
       <List />
+      <a class="btn line wide" href="/plans">
+        <Icon name="pen" />
+        {words.value.growth.plans}
+      </a>
       {(looksWide() || me.value!.role === "MANAGER") && (
         <a class="btn line wide" href="/company/goals">
           <Icon name="tree" />

@@ -20,6 +20,8 @@ export const growth: Words["growth"] = {
   due: (date) => `الموعد ${date}`,
   dueToday: "الموعد اليوم",
   wasDue: (date) => `كان الموعد ${date}`,
+  plans: "الخطط",
+  plansHint: "كتابة والتزام من الطرفين",
 };
 
 export const growthNotices = {
@@ -28,6 +30,18 @@ export const growthNotices = {
   TRAINING_DUE: "يقترب موعد تدريب لي",
   TRAINING_COMPLETED: "ينهي أحدهم تدريبًا مني",
   TRAINING_DECLINED: "يعود إليّ تدريب أعطيته",
+  PLAN_CREATED: "يبدأ أحدهم خطة معي",
+  PLAN_EDITED: "تتغير خطة لي",
+  PLAN_SIGNED: "يوقّع الطرف الآخر خطة",
+  PLAN_DUTY_COMPLETED: "يفي الطرف الآخر بوعد",
+  PLAN_PAUSED: "تتوقف خطة لي مؤقتًا",
+  PLAN_RESUMED: "تستمر خطة لي",
+  PLAN_MET: "تكتمل خطة لي",
+  PLAN_NOT_MET: "تنتهي خطة لي",
+  PLAN_CALLED_OFF: "تُلغى خطة لي",
+  PLAN_HANDED_OVER: "شخص جديد يدير خطتي",
+  PLAN_DUTY_DUE: "يقترب موعد وعد مني",
+  PLAN_LOOK_BACK_DUE: "حان وقت النظر إلى الوراء",
 };
 
 export const waitingGrowth = {
@@ -37,4 +51,15 @@ export const waitingGrowth = {
   trained: () => "تدريب مكتمل",
   trainingBack: (names: string) => `إعادة تدريب إلى ${names}`,
   helped: () => "هل نفع التدريب",
+  plan: (names: string) => `خطة مع ${names}`,
+  planEdit: (names: string) => `تعديل الخطة مع ${names}`,
+  planSigned: (names: string) => `توقيعك على الخطة مع ${names}`,
+  planDuty: (names: string) => `في الخطة مع ${names}`,
+  planNumber: (names: string) => `في الخطة مع ${names}`,
+  planTalk: (names: string) => `في الخطة مع ${names}`,
+  planPaused: (names: string) => `في الخطة مع ${names}`,
+  planResumed: (names: string) => `في الخطة مع ${names}`,
+  planEnded: (names: string) => `في الخطة مع ${names}`,
+  planOff: (names: string) => `في الخطة مع ${names}`,
+  planBack: (names: string) => `في الخطة مع ${names}`,
 };

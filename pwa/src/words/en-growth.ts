@@ -17,6 +17,8 @@ export const growth = {
   due: (date: string) => `due ${date}`,
   dueToday: "due today",
   wasDue: (date: string) => `was due ${date}`,
+  plans: "Plans",
+  plansHint: "Written and kept by two",
 };
 
 export const growthNotices = {
@@ -25,6 +27,18 @@ export const growthNotices = {
   TRAINING_DUE: "A training of mine is due soon",
   TRAINING_COMPLETED: "Someone finishes a training I gave",
   TRAINING_DECLINED: "A training I gave comes back",
+  PLAN_CREATED: "Someone begins a plan with me",
+  PLAN_EDITED: "A plan of mine is changed",
+  PLAN_SIGNED: "The other one signs a plan",
+  PLAN_DUTY_COMPLETED: "The other one keeps a promise",
+  PLAN_PAUSED: "A plan of mine is paused",
+  PLAN_RESUMED: "A plan of mine goes on",
+  PLAN_MET: "A plan of mine is complete",
+  PLAN_NOT_MET: "A plan of mine ended",
+  PLAN_CALLED_OFF: "A plan of mine is called off",
+  PLAN_HANDED_OVER: "Someone new runs my plan",
+  PLAN_DUTY_DUE: "What I promised is due soon",
+  PLAN_LOOK_BACK_DUE: "It is time to look back",
 };
 
 export const waitingGrowth = {
@@ -34,4 +48,15 @@ export const waitingGrowth = {
   trained: () => "Training done",
   trainingBack: (names: string) => `Training back to ${names}`,
   helped: () => "Whether a training helped",
+  plan: (names: string) => `Plan with ${names}`,
+  planEdit: (names: string) => `Change of the plan with ${names}`,
+  planSigned: (names: string) => `Your name under the plan with ${names}`,
+  planDuty: (names: string) => `On the plan with ${names}`,
+  planNumber: (names: string) => `On the plan with ${names}`,
+  planTalk: (names: string) => `On the plan with ${names}`,
+  planPaused: (names: string) => `On the plan with ${names}`,
+  planResumed: (names: string) => `On the plan with ${names}`,
+  planEnded: (names: string) => `On the plan with ${names}`,
+  planOff: (names: string) => `On the plan with ${names}`,
+  planBack: (names: string) => `On the plan with ${names}`,
 };

@@ -19,6 +19,8 @@ export const growth: Words["growth"] = {
   due: (date) => `hasta el ${date}`,
   dueToday: "para hoy",
   wasDue: (date) => `era hasta el ${date}`,
+  plans: "Planes",
+  plansHint: "Escritos y cumplidos entre dos",
 };
 
 export const growthNotices = {
@@ -27,6 +29,18 @@ export const growthNotices = {
   TRAINING_DUE: "Pronto toca una formación mía",
   TRAINING_COMPLETED: "Alguien termina una formación que le di",
   TRAINING_DECLINED: "Me devuelven una formación",
+  PLAN_CREATED: "Alguien empieza un plan conmigo",
+  PLAN_EDITED: "Un plan mío cambia",
+  PLAN_SIGNED: "La otra parte firma un plan",
+  PLAN_DUTY_COMPLETED: "La otra parte cumple una promesa",
+  PLAN_PAUSED: "Un plan mío queda en pausa",
+  PLAN_RESUMED: "Un plan mío sigue",
+  PLAN_MET: "Un plan mío está cumplido",
+  PLAN_NOT_MET: "Un plan mío ha terminado",
+  PLAN_CALLED_OFF: "Un plan mío se anula",
+  PLAN_HANDED_OVER: "Otra persona lleva mi plan",
+  PLAN_DUTY_DUE: "Pronto toca algo que prometí",
+  PLAN_LOOK_BACK_DUE: "Es hora de mirar atrás",
 };
 
 export const waitingGrowth = {
@@ -36,4 +50,15 @@ export const waitingGrowth = {
   trained: () => "Formación hecha",
   trainingBack: (names: string) => `Formación de vuelta a ${names}`,
   helped: () => "Si ayudó una formación",
+  plan: (names: string) => `Plan con ${names}`,
+  planEdit: (names: string) => `Cambio del plan con ${names}`,
+  planSigned: (names: string) => `Tu firma en el plan con ${names}`,
+  planDuty: (names: string) => `En el plan con ${names}`,
+  planNumber: (names: string) => `En el plan con ${names}`,
+  planTalk: (names: string) => `En el plan con ${names}`,
+  planPaused: (names: string) => `En el plan con ${names}`,
+  planResumed: (names: string) => `En el plan con ${names}`,
+  planEnded: (names: string) => `En el plan con ${names}`,
+  planOff: (names: string) => `En el plan con ${names}`,
+  planBack: (names: string) => `En el plan con ${names}`,
 };

@@ -20,6 +20,8 @@ export const growth: Words["growth"] = {
   due: (date) => `pour le ${date}`,
   dueToday: "pour aujourd’hui",
   wasDue: (date) => `c’était pour le ${date}`,
+  plans: "Plans d’appui",
+  plansHint: "À deux pour les écrire et les tenir",
 };
 
 export const growthNotices = {
@@ -28,6 +30,18 @@ export const growthNotices = {
   TRAINING_DUE: "Une formation à moi est bientôt à faire",
   TRAINING_COMPLETED: "Quelqu’un termine une formation que j’ai donnée",
   TRAINING_DECLINED: "Une formation que j’ai donnée me revient",
+  PLAN_CREATED: "Quelqu’un commence un plan avec moi",
+  PLAN_EDITED: "Un plan à moi change",
+  PLAN_SIGNED: "L’autre signe un plan",
+  PLAN_DUTY_COMPLETED: "L’autre tient une promesse",
+  PLAN_PAUSED: "Un plan à moi est en pause",
+  PLAN_RESUMED: "Un plan à moi reprend",
+  PLAN_MET: "Un plan à moi est accompli",
+  PLAN_NOT_MET: "Un plan à moi est fini",
+  PLAN_CALLED_OFF: "Un plan à moi est annulé",
+  PLAN_HANDED_OVER: "Quelqu’un d’autre porte mon plan",
+  PLAN_DUTY_DUE: "Une promesse à moi arrive à échéance",
+  PLAN_LOOK_BACK_DUE: "Il est temps de regarder en arrière",
 };
 
 export const waitingGrowth = {
@@ -37,4 +51,15 @@ export const waitingGrowth = {
   trained: () => "Formation terminée",
   trainingBack: (names: string) => `Formation rendue à ${names}`,
   helped: () => "Si une formation a aidé",
+  plan: (names: string) => `Plan avec ${names}`,
+  planEdit: (names: string) => `Changement du plan avec ${names}`,
+  planSigned: (names: string) => `Ta signature sous le plan avec ${names}`,
+  planDuty: (names: string) => `Sur le plan avec ${names}`,
+  planNumber: (names: string) => `Sur le plan avec ${names}`,
+  planTalk: (names: string) => `Sur le plan avec ${names}`,
+  planPaused: (names: string) => `Sur le plan avec ${names}`,
+  planResumed: (names: string) => `Sur le plan avec ${names}`,
+  planEnded: (names: string) => `Sur le plan avec ${names}`,
+  planOff: (names: string) => `Sur le plan avec ${names}`,
+  planBack: (names: string) => `Sur le plan avec ${names}`,
 };
