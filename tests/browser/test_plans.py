@@ -1,0 +1,52 @@
+"""A plan on two phones: begun by the manager, written on by the person, signed by both, kept by both."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.phone import Shop
+
+REASON = "Returns take long on Saturdays."
+CREATE = "mutation($input: PlanCreateInput!) { planCreate(input: $input) { plan { id wordedAt } } }"
+SIGN = "mutation($input: PlanSignInput!) { planSign(input: $input) { plan { id } } }"
+
+
+async def test_a_plan_is_begun_written_on_and_signed_by_finger(shop: Shop) -> None:
+    maya, ana = await shop.phone("maya"), await shop.phone("ana")
+    await maya.get_by_role("link", name="Goals", exact=True).tap()
+    await maya.get_by_role("link", name="Plans", exact=True).tap()
+    await maya.get_by_role("link", name="Begin a plan").tap()
+    await maya.get_by_role("link", name="Ana").tap()
+    await expect(maya.get_by_text("Say what it is about.")).to_be_visible()
+    await maya.get_by_label("What is it about?").fill(REASON)
+    await maya.get_by_label("What it shows").fill("Nine minutes, three Saturdays in a row.")
+    await maya.get_by_label("What is counted").fill("Minutes per return")
+    await maya.get_by_label("In what").fill("minutes")
+    await maya.get_by_label("Is now").fill("9")
+    await maya.get_by_label("Should be").fill("5")
+    help_ = maya.get_by_role("region", name="What you do to help: Step 1")
+    await help_.get_by_label("What", exact=True).fill("A second scanner")
+    await maya.get_by_role("button", name="Send it to Ana").tap()
+    await expect(maya.get_by_text("For Ana to read")).to_be_visible()
+
+    await ana.goto("/plans")
+    await ana.get_by_role("link", name="Your plan with Maya").tap()
+    await expect(ana.get_by_text("Nobody has signed yet.").first).to_be_visible()
+    await ana.get_by_role("link", name="Change it").tap()
+    mine = ana.get_by_role("region", name="What you do: Step 1")
+    if not await mine.count():
+        await ana.get_by_role("button", name="What you do: Add a step").tap()
+    await mine.get_by_label("What", exact=True).fill("Do the refund training")
+    await ana.get_by_role("button", name="Save the change").tap()
+    await expect(ana.get_by_text("Changed. Both sign again.")).to_be_visible()
+    # At once, before it has left.
+    await expect(ana.get_by_text("Do the refund training")).to_be_visible()
+    await ana.get_by_role("button", name="Sign it").tap()
+    await expect(ana.get_by_text("You have signed, Maya has not.").first).to_be_visible()
+
+    await maya.get_by_role("link", name="Plan with Ana").tap()
+    await expect(maya.get_by_text("Do the refund training")).to_be_visible()
+    await expect(maya.get_by_text("Ana has signed, you have not.").first).to_be_visible()
+    await maya.get_by_role("button", name="Sign it").tap()
+    await expect(maya.get_by_role("button", name="End it")).to_be_visible()
+    await expect(ana.get_by_role("button", name="Done: Do the refund training")).to_be_visible()
