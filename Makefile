@@ -21,7 +21,7 @@ endif
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
 
-test: check $(PWA) packages ## everything that has to hold, on SQLite
+test: check $(PWA) packages ## everything that has to hold: on SQLite with the browsers, then on PostgreSQL
 	@if { $(CHROMIUM); }; then \
 	  $(BIN)/python -m pytest -q -n 2; \
 	elif [ "$$CI" = true ]; then \
@@ -30,8 +30,9 @@ test: check $(PWA) packages ## everything that has to hold, on SQLite
 	  $(BIN)/python -m pytest -q -n 2 -m "not browser" && \
 	  printf '\n%s\n' "NO CHROMIUM: THE BROWSER TESTS WERE LEFT OUT. Install chromium and run make test again." >&2; \
 	fi
+	@$(MAKE) --no-print-directory postgres
 
-postgres: $(DEV) packages ## the tests once more, on PostgreSQL; without the browsers and all that has no database
+postgres: $(DEV) packages ## the tests on PostgreSQL alone, without the browsers and without all that has no database
 	@if { $(POSTGRES); } && { $(REDIS); }; then \
 	  GOODSHIFT_TEST_DATABASE=postgres $(BIN)/python -m pytest -q -n 2 -m "not browser"; \
 	elif [ "$$CI" = true ]; then \

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from server.kit import post
-from server.kit.socket import PROTOCOL, SLOW
+from server.kit.socket import LATER, PROTOCOL
 from server.kit.wire import Wire
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
@@ -99,7 +99,7 @@ async def test_who_does_not_read_is_closed_and_goes_on_later_and_holds_up_nobody
             await give(sam, cast.ana, message=LONG)
             given.append(await heard(quick))
         rest, code = await until_closed(slow)
-        assert code == SLOW
+        assert code == LATER
         seen = [first, *rest]
         assert len(seen) < len(given)
     async with following(address, ben, seen[-1]) as again:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -213,7 +214,7 @@ async def test_a_session_that_ran_out_ends_its_stream_at_the_next_event(
 ) -> None:
     async with ana.listen(RECEIVED) as stream:
         assert await stream.quiet(0.05)
-        await Device.filter(person_id=cast.ana.id).update(expires_at="2020-01-01T00:00:00+00:00")
+        await Device.filter(person_id=cast.ana.id).update(expires_at=datetime(2020, 1, 1, tzinfo=UTC))
         await give(await house.phone(cast.sam), cast.ana)
         assert await closing(stream.socket) == 4401
 
