@@ -43,14 +43,15 @@ class EventScope(Model):
     scope = fields.CharField(max_length=160)
     position = fields.BigIntField()
     kind = fields.CharField(max_length=60)
-    """The event's kind again, so that a stream of one kind reads one index."""
+    """The event's kind again, so that a stream of one kind reads nothing but an index."""
     in_feed = fields.BooleanField(default=False)
     """Whether the event puts its subject on home screens."""
 
     class Meta:
         table = "event_scope"
-        unique_together = (("scope", "position"),)
-        indexes = (Index(fields=("scope", "in_feed", "position")), Index(fields=("scope", "kind", "position")))
+        # The first grows at its end, in the order in which events are read; the other one grows everywhere.
+        unique_together = (("position", "scope"),)
+        indexes = (Index(fields=("scope", "in_feed", "position", "kind")),)
 
 
 class Reader(Model):

@@ -28,7 +28,8 @@ async def since(position: int) -> list[tuple[Event, frozenset[str]]]:
 
 async def after(position: int, scopes: Collection[str], kinds: Collection[str] | None) -> list[Event]:
     """The next events after ``position`` that ``scopes`` may hear of, in order; none only where there are no more."""
-    found = EventScope.filter(scope__in=list(scopes), position__gt=position)
+    # Both values of `in_feed` are named, because it stands before the position in the index.
+    found = EventScope.filter(scope__in=list(scopes), in_feed__in=[True, False], position__gt=position)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     # One event may reach the viewer by several audiences, so ask for more rows than events.

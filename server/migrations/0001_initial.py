@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('kind', fields.CharField(max_length=60)),
                 ('in_feed', fields.BooleanField(default=False)),
             ],
-            options={'table': 'event_scope', 'app': 'goodshift', 'unique_together': (('scope', 'position'),), 'indexes': [Index(fields=['scope', 'in_feed', 'position']), Index(fields=['scope', 'kind', 'position'])], 'pk_attr': 'id', 'table_description': 'An audience of an event: everybody who has this scope may hear of it.'},
+            options={'table': 'event_scope', 'app': 'goodshift', 'unique_together': (('position', 'scope'),), 'indexes': [Index(fields=['scope', 'in_feed', 'position', 'kind'])], 'pk_attr': 'id', 'table_description': 'An audience of an event: everybody who has this scope may hear of it.'},
             bases=['Model'],
         ),
         ops.CreateModel(
