@@ -73,6 +73,7 @@ import server.recognitions.schema
 import server.skills.mutations
 import server.skills.notices
 import server.skills.schema
+import server.team.schema
 import server.training.assignment_mutations
 import server.training.assignment_schema
 import server.training.models
@@ -88,7 +89,7 @@ from server.kit.context import Batch
 class Feature:
     """What a feature hangs into the house."""
 
-    models: str
+    models: str | None = None
     queries: tuple[type, ...] = ()
     mutations: tuple[type, ...] = ()
     subscriptions: tuple[type, ...] = ()
@@ -242,6 +243,7 @@ FEATURES = (
             server.effects.verdicts.measure_due,
         ),
     ),
+    Feature(queries=(server.team.schema.Query,)),
     Feature(
         "server.plans.models",
         queries=(server.plans.schema.Query,),
@@ -259,7 +261,7 @@ FEATURES = (
     ),
 )
 
-MODELS = [feature.models for feature in FEATURES]
+MODELS = [feature.models for feature in FEATURES if feature.models]
 SUBJECTS: dict[str, Batch[Any, Any, Any]] = {
     name: load for feature in FEATURES for name, load in feature.subjects.items()
 }

@@ -42,6 +42,7 @@ goal                        401    -      yes       -         yes        yes    
 goals                       401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummary                 401    -      2         -         2          2       -     2        -    -    -     401    -
 goalSummaries               401    1      1         1         1          1       1     2        3    3    3     401    1
+team                        401    -      -         -         3          4       1     7        -    -    -     401    -
 goalTemplates               401    1      1         1         1          1       1     1        1    1    1     401    1
 goalHints                   401    2      2         2         2          2       2     2        2    2    2     401    2
 checkIn                     401    -      yes       -         yes        -       -     -        -    -    -     401    -
@@ -290,6 +291,7 @@ ASKED: dict[str, Callable[[Scene], str]] = {
     "goals": plain("{ goals { totalCount } }"),
     "goalSummary": plain("{ goalSummary { total } }"),
     "goalSummaries": plain("{ goalSummaries(by: STORE) { totalCount } }"),
+    "team": plain("{ team { totalCount } }"),
     "goalTemplates": plain("{ goalTemplates { totalCount } }"),
     "goalHints": plain('{ goalHints(draft: { title: "More smiles" }) }'),
     "checkIn": by_id("checkIn", "checkIn"),

@@ -36,6 +36,7 @@ NUMBER = "id title current progress metric { key } history { value author { name
 GOAL = f"""id title progress pace smartHints childrenCount children(first: 2) {{ nodes {{ id }} }}
   owner {{ {PERSON} }} store {{ id }} parent {{ id }} template {{ title }}
   keyResults {{ {NUMBER} }} viewerCanAgree viewerCanClose"""
+STANDS = "heardAt unreadCount unread { id } offTrackCount offTrack { id title } overdueCount overdue { id text }"
 SUBJECT = f"subject {{ __typename id ... on Feedback {{ {ALL} }} ... on Recognition {{ {CARD} }} }}"
 LISTS = {
     "helpReaches": "{ helpReaches { id name } }",
@@ -69,6 +70,7 @@ LISTS = {
     "personMetrics": f"{{ personMetrics {{ {metrics.LINE} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
+    "team": f"{{ team(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} {STANDS} }} }} }}",
     "behaviours": "{ behaviours { id label nextTime } }",
 }
 
@@ -246,6 +248,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
     sam = await house.phone(cast.sam)
     hana = await house.phone(cast.hana)
     ask = {"storeSkills": sam, "storeTrainingSuggestions": sam}  # not for associates
+    ask |= dict.fromkeys(("team", "TeamGlance"), sam)  # for those who lead
     ask |= dict.fromkeys(("BoardActs", "BoardSeen", "StoresOpen"), hana)  # for headquarters
     few = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}
     await fill(house, cast, 1, 50)

@@ -16,6 +16,7 @@ import { planWords } from "./words/plans";
 import { boardWords } from "./words/board";
 import { entry } from "./words/entry";
 import { together } from "./words/section";
+import { teamWords } from "./words/team";
 
 interface Route {
   path: string;
@@ -74,7 +75,9 @@ const routes: readonly Route[] = [
   { path: "/effects/:id", page: lazy(async () => (await import("./pages/effect")).EffectPage, insightWords), alone: true },
   { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, entry) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
-  { path: "/team", page: lazy(async () => (await import("./pages/team")).Team, entry) },
+  { path: "/team", page: lazy(async () => (await import("./pages/team")).Team, together(entry, teamWords)) },
+  { path: "/people", page: lazy(async () => (await import("./pages/people")).People, entry) },
+  { path: "/team/codes", page: lazy(async () => (await import("./pages/team-codes")).Codes, teamWords), alone: true },
   { path: "/shared-devices", page: lazy(async () => (await import("./pages/shared-devices")).SharedDevices, entry) },
   { path: "/team/:id", page: lazy(async () => (await import("./pages/enrol")).Enrol, entry) },
 ];

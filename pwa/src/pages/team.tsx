@@ -1,102 +1,158 @@
-/** Your team: who is here, a word for them, and the way in for somebody new. */
-import { useEffect, useState } from "preact/hooks";
-import { TeamDocument, type TeamMemberFragment } from "../gql/graphql";
+/** The team at a glance: who is here, what waits, and one tap to do it. */
+import type { ComponentChildren } from "preact";
+import { TeamGlanceDocument } from "../gql/graphql";
+import { hereFirst, type Member, type Need, needsOf, nextBest } from "../data/team";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
-import { Empty, Row, Rows, Skeleton } from "../parts/bits";
+import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
+import { Icon } from "../parts/icon";
 import { Further } from "../parts/pages";
 import { Avatar } from "../parts/person";
 import { Screen, Section } from "../parts/screen";
-import { Search } from "../parts/search";
 import { Trouble } from "../parts/trouble";
 import { words } from "../words";
 import { entry } from "../words/entry";
-import { MoreFor } from "./team-more";
+import { teamWords } from "../words/team";
+import { ago, clock } from "../words/time";
+import { People } from "./people";
 
-/** Who sets up the shared devices of their store. */
-const SET_UP = new Set(["SUPERVISOR", "MANAGER"]);
-/** Above this many people one looks by name, not by scrolling. */
-const MANY = 12;
+/** Who has one team in one place. Others find people by name. */
+const LEADS_A_STORE = new Set(["SUPERVISOR", "MANAGER"]);
 
 export function Team() {
+  return me.value && LEADS_A_STORE.has(me.value.role) ? <Glance /> : <People />;
+}
+
+function Glance() {
   const w = words.value.team;
-  const storeId = me.value?.store?.id ?? null;
-  const [typed, setTyped] = useState("");
-  const [search, setSearch] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim() || null), 250);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const all = useQuery(TeamDocument, { after: null, storeId, search: null }).value.data?.people;
-  const here = all?.nodes.filter((person) => person.onShift).length ?? 0;
-  const title = storeId ? w.title : w.titleAll;
+  const t = teamWords.value;
+  const team = useQuery(TeamGlanceDocument, { after: null }).value.data?.team;
+  const here = team?.nodes.filter(({ person }) => person.onShift).length ?? 0;
   return (
-    <Screen title={title} className="stack">
+    <Screen title={w.title} className="stack">
       <div class="hello">
         <div class="grow">
-          <h1>{title}</h1>
-          {all && <p class={here > 0 ? "live" : ""}>{w.onShift(here, all.totalCount)}</p>}
+          <h1>{w.title}</h1>
+          {team && <p class={here > 0 ? "live" : ""}>{w.onShift(here, team.totalCount)}</p>}
         </div>
       </div>
-      {all && all.totalCount > MANY && <Search label={words.value.give.find} value={typed} onInput={setTyped} />}
-      <Members after={null} storeId={storeId} search={search} />
-      {me.value && SET_UP.has(me.value.role) && storeId && (
-        <Rows>
-          <Row icon="screen" title={entry.value.shared.title} text={entry.value.shared.text} href="/shared-devices" />
-        </Rows>
-      )}
-      <p class="sm dim pad">{w.honest}</p>
+      <Members after={null} />
+      <p class="sm dim pad">{t.honest}</p>
+      <Rows>
+        <Row icon="plus" tone="sunny" title={t.bringIn} text={t.bringInText} href="/team/codes" />
+        <Row icon="team" title={t.everybody} text={t.everybodyText} href="/people" />
+        {me.value!.store && <Row icon="screen" title={entry.value.shared.title} text={entry.value.shared.text} href="/shared-devices" />}
+      </Rows>
     </Screen>
   );
 }
 
-function Members({ after, storeId, search }: { after: string | null; storeId: string | null; search: string | null }) {
-  const w = words.value.team;
-  const seen = useQuery(TeamDocument, { after, storeId, search }).value;
+function Members({ after }: { after: string | null }) {
+  const t = teamWords.value;
+  const seen = useQuery(TeamGlanceDocument, { after }).value;
   if (!seen.data) return <Trouble seen={seen} waiting={<Skeleton rows={5} />} />;
-  const people = seen.data.people.nodes.filter((person) => !person.viewerIsMe);
-  if (people.length === 0 && !after)
-    return search ? (
-      <Empty title={words.value.give.nobodyFound(search)} text={words.value.give.nobodyFoundText} />
-    ) : (
-      <Empty title={w.empty} text={w.emptyText} />
-    );
-  const here = people.filter((person) => person.onShift);
-  const others = people.filter((person) => !person.onShift);
+  const { nodes, pageInfo } = seen.data.team;
+  if (nodes.length === 0 && !after) return <Empty title={words.value.team.empty} text={words.value.team.emptyText} />;
+  const next = after ? undefined : nextBest(nodes);
+  const inOrder = hereFirst(nodes);
+  const waiting = inOrder.flatMap((member) =>
+    needsOf(member)
+      .filter((need) => member !== next || need.what !== "quiet")
+      .map((need) => ({ member, need })),
+  );
+  const good = inOrder.filter((member) => needsOf(member).length === 0);
   return (
     <>
-      {here.length > 0 && <Group title={<span class="live">{w.here}</span>} people={here} />}
-      {others.length > 0 && <Group title={w.others} people={others} />}
-      <Further end={seen.data.people.pageInfo} next={(cursor) => <Members after={cursor} storeId={storeId} search={search} />} />
+      {next && <Next member={next} />}
+      {waiting.length > 0 && (
+        <Section title={words.value.today.waiting}>
+          <Rows>
+            {waiting.map(({ member, need }) => (
+              <Waiting key={member.person.id + need.what} member={member} need={need} />
+            ))}
+          </Rows>
+        </Section>
+      )}
+      {good.length > 0 && (
+        <Section title={t.allGood}>
+          <Rows>
+            {good.map((member) => (
+              <Line key={member.person.id} member={member} text={member.heardAt && t.heard(ago(member.heardAt))} act={t.acts.quiet} href={`/give/${member.person.id}`} />
+            ))}
+          </Rows>
+        </Section>
+      )}
+      <Further end={pageInfo} next={(cursor) => <Members after={cursor} />} />
     </>
   );
 }
 
-function Group({ title, people }: { title: preact.ComponentChildren; people: readonly TeamMemberFragment[] }) {
-  const w = words.value.team;
+/** One sun-coloured action on the screen. */
+function Next({ member: { person, heardAt } }: { member: Member }) {
+  const t = teamWords.value;
   return (
-    <Section title={title}>
-      <Rows>
-        {people.map((person) => (
-          <li key={person.id}>
-            <div class="row">
-              <Avatar person={person} />
-              <span class="grow">
-                <span class="t">{person.name}</span>
-                <span class="d">{person.jobTitle || words.value.roles[person.role]}</span>
-              </span>
-              <span class="row-x tight acts">
-                {person.viewerCanEnrol && <MoreFor person={person} />}
-                {person.viewerCanGiveFeedback && (
-                  <a class="btn" href={`/give/${person.id}`} aria-label={w.giveTo(person.name)}>
-                    {w.give}
-                  </a>
-                )}
-              </span>
-            </div>
-          </li>
-        ))}
-      </Rows>
-    </Section>
+    <section class="card sun stack" aria-labelledby="next-best">
+      <TwoHalves className="deco" />
+      <div class="row-x">
+        <Avatar person={person} size="l" />
+        <div class="grow">
+          <p class="sm b">{t.nextBest}</p>
+          <h2 id="next-best">{heardAt ? t.wordless(person.firstName, ago(heardAt)) : t.neverHeard(person.firstName)}</h2>
+        </div>
+      </div>
+      {person.shiftEndsAt && <p class="sm">{t.hereUntil(clock(person.shiftEndsAt))}</p>}
+      <a class="btn ink big" href={`/give/${person.id}`}>
+        <Icon name="up" />
+        {t.tell(person.firstName)}
+      </a>
+    </section>
+  );
+}
+
+function said(need: Need): string {
+  const t = teamWords.value;
+  switch (need.what) {
+    case "quiet":
+      return need.days === null ? t.noWordYet : t.noWordFor(need.days);
+    case "offTrack":
+      return need.count === 1 ? t.offTrack(need.title) : t.severalOffTrack(need.count);
+    case "overdue":
+      return need.count === 1 ? t.overdue(need.text, need.days) : t.severalOverdue(need.count);
+    case "unread":
+      return t.unread(need.count);
+  }
+}
+
+function placeOf(need: Need, { person }: Member): string {
+  switch (need.what) {
+    case "quiet":
+      return `/give/${person.id}`;
+    case "offTrack":
+      return `/goals/${need.id}`;
+    case "overdue":
+      return "/action-items";
+    case "unread":
+      return `/feedback/${need.id}`;
+  }
+}
+
+function Waiting({ member, need }: { member: Member; need: Need }) {
+  return <Line member={member} text={said(need)} act={teamWords.value.acts[need.what]} href={placeOf(need, member)} />;
+}
+
+function Line({ member: { person }, text, act, href }: { member: Member; text: ComponentChildren; act: string; href: string }) {
+  return (
+    <li>
+      <div class="row">
+        <Avatar person={person} />
+        <span class="grow">
+          <span class="t">{person.name}</span>
+          {text && <span class="d">{text}</span>}
+        </span>
+        <a class="btn" href={href} aria-label={`${act}: ${person.name}. ${typeof text === "string" ? text : ""}`}>
+          {act}
+        </a>
+      </div>
+    </li>
   );
 }
