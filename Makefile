@@ -16,7 +16,7 @@ NPM := $(BIN)/npm
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
-.PHONY: run test postgres check bench migration lock packages
+.PHONY: run test postgres check bench storm migration lock packages
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
@@ -64,6 +64,9 @@ check: $(DEV) $(NODE_MODULES) ## style, types, schema, what we build from
 
 bench: $(DEV) $(PEERS) $(if $(QUICK),,$(PWA)) ## speed beside the peers, and what the statistics reach on planted truth; half an hour. QUICK=1: speed alone, a minute
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+
+storm: $(DEV) packages ## many processes on PostgreSQL and Redis that are killed again and again; writes tests/bench/STORM.md. QUICK=1: a small one
+	$(BIN)/python -m tests.bench storm $(if $(QUICK),--quick)
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 	$(BIN)/tortoise -c server.migrations.CONFIG makemigrations -n $(NAME)

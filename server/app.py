@@ -30,6 +30,7 @@ from server.kit.pages import Pages, SecurityHeaders
 from server.kit.shares import Bucket
 from server.kit.socket import GraphQLSocket
 from server.kit.straight import Straight
+from server.kit.throttle import counted_together
 from server.kit.trace import Traced
 from server.people.models import COMPANY_WIDE, Asked
 from server.schema import schema
@@ -154,7 +155,8 @@ def _lifespan(house: House) -> Callable[[Starlette], Any]:
         stop = asyncio.Event()
         work = asyncio.create_task(Worker(house).run(stop)) if house.settings.embedded_worker else None
         try:
-            async with broker.connected(house.settings.redis_url, alone=not house.settings.database_url):
+            redis = house.settings.redis_url
+            async with broker.connected(redis, alone=not house.settings.database_url), counted_together(redis):
                 yield
         finally:
             stop.set()

@@ -24,7 +24,7 @@ def fresh_throttles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has tried yet."""
     for name in ("_codes", "_passwords", "_logins_here", "_logins"):
         known: Throttle = getattr(auth, name)
-        monkeypatch.setattr(auth, name, Throttle(known.most, known.seconds))
+        monkeypatch.setattr(auth, name, Throttle(known.most, known.seconds, name=known.name))
 
 
 def browser(house: TestHouse, address: str = "192.0.2.1", origin: str = "http://test") -> httpx.AsyncClient:

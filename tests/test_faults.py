@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from tortoise.connection import get_connection
 
 from server import features
 from server.events.models import Event
@@ -24,7 +27,7 @@ from tests.cast import Cast
 from tests.history import History
 from tests.house import TestHouse
 from tests.live import LiveServer
-from tests.test_crash import PAIRS
+from tests.test_crash import GIVE, PAIRS
 from tests.test_feedback import give
 
 
@@ -74,6 +77,29 @@ async def test_a_full_disk_and_people_who_hang_up_pass_without_a_restart(tmp_pat
     finally:
         await asyncio.to_thread(server.stop)
     history.check()
+
+
+@pytest.mark.sqlite
+async def test_who_writes_while_another_process_holds_the_database_for_long_hears_when_to_come_again(
+    house: TestHouse, cast: Cast
+) -> None:
+    sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
+    body = {"id": str(ids.new()), "recipientId": str(cast.ana.id), "kind": "PRAISE", "message": "Well done"}
+    writer: Any = get_connection("default")
+    (await writer.pen()).patience = 0.05
+    with closing(sqlite3.connect(house.settings.data / "goodshift.db", isolation_level=None)) as command:
+        command.execute("BEGIN IMMEDIATE")
+        response = await sam.http.post("/graphql", json={"query": GIVE, "variables": {"input": body}})
+        error = response.json()["errors"][0]
+        assert (response.status_code, error["extensions"]["code"]) == (503, "UNAVAILABLE")
+        assert int(response.headers["retry-after"]) == error["extensions"]["retryAfter"] >= 1
+        assert (await ana.ask("{ feed { totalCount } }"))["feed"]["totalCount"] == 0, "reading goes on"
+        refused = await house.stranger().http.post("/auth/enrol", json={"code": "ABCDEFGH", "device": "phone"})
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
+        assert int(refused.headers["retry-after"]) >= 1
+    (await writer.pen()).patience = 10
+    assert (await sam.ask(GIVE, input=body))["feedbackGive"]["feedback"]["id"] == body["id"]
+    assert (await ana.ask("{ feed { totalCount } }"))["feed"]["totalCount"] == 1
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1)], ids=["back", "on"])

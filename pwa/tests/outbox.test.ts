@@ -200,6 +200,21 @@ describe("refusals", () => {
     expect(server.done).toEqual([item.id]);
   });
 
+  it("keeps a change for as long as the server has no room for it, and tries again when it says", async () => {
+    const item = await write();
+    const times = outbox.MOST_FAULTS + 2;
+    server.will(item.id, ...Array.from({ length: times }, () => ({ code: "UNAVAILABLE", retryAfter: 30 })));
+    for (let i = 0; i < times; i++) {
+      await outbox.flush();
+      later(29_000);
+      await outbox.flush();
+      expect(server.asked).toHaveLength(i + 1);
+      later(1_000);
+    }
+    await outbox.flush();
+    expect(server.done).toEqual([item.id]);
+  });
+
   it("stops blocking the others after five faults of the server", async () => {
     const [sick, next] = [await write(), await write()];
     server.will(sick.id, ...Array.from({ length: outbox.MOST_FAULTS }, () => ({ code: "INTERNAL" })));

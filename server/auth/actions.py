@@ -50,13 +50,13 @@ TOUCH = timedelta(minutes=5)
 _doorkeeper = Doorkeeper()
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
-_codes = Throttle(most=200, seconds=600)
+_codes = Throttle(most=200, seconds=600, name="codes")
 """By address. A store is one address, so this is wide; at 39.6 bits it still takes millennia to guess a code."""
-_passwords = Throttle(most=50, seconds=600)
+_passwords = Throttle(most=50, seconds=600, name="passwords")
 """By address."""
-_logins_here = Throttle(most=5, seconds=600)
+_logins_here = Throttle(most=5, seconds=600, name="logins here")
 """By login and address, so that a stranger elsewhere cannot lock the owner out."""
-_logins = Throttle(most=100, seconds=86_400)
+_logins = Throttle(most=100, seconds=86_400, name="logins")
 """By login, from wherever, except browsers that the owner signed in on before."""
 
 
@@ -116,7 +116,7 @@ async def sign_in_with_code(keys: Keys, code: str, device: str, address: str) ->
     Raises Invalid with ``reason``, RateLimited after too many wrong ones.
     """
     value = "".join(letter for letter in code.upper() if letter.isalnum())
-    with _codes.trying(address):
+    async with _codes.trying(address):
         return await _spend(keys, keys.digest(value), device)
 
 
@@ -165,7 +165,7 @@ async def sign_in_with_password(
     own = keys.digest(f"known browser {known.id} {known.hash}") if known else ""
     familiar = bool(own) and hmac.compare_digest(own.encode(), mark.encode())
     slow = nullcontext() if familiar else _logins.trying(name)
-    with _passwords.trying(address), _logins_here.trying(f"{name} {address}"), slow:
+    async with _passwords.trying(address), _logins_here.trying(f"{name} {address}"), slow:
         right = await asyncio.to_thread(_verify, known.hash if known else _NOBODY, password[:1_000])
         if known is None or not right or not known.person.is_active:
             raise Invalid("Login and password do not go together.", "password", reason="PASSWORD_WRONG")

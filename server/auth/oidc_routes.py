@@ -24,7 +24,7 @@ LIFE = timedelta(minutes=15)
 """How long somebody may take at the provider."""
 PURPOSE = "oidc"
 
-_tries = Throttle(most=200, seconds=600)
+_tries = Throttle(most=200, seconds=600, name="company accounts")
 """By address."""
 
 
@@ -72,7 +72,7 @@ class CompanyDoor:
         """Take what the provider says, and let in whom it means."""
         said, holder = request.query_params, request.cookies.get(self.mark, "")
         try:
-            with _tries.trying(address_of(request)):
+            async with _tries.trying(address_of(request)):
                 state = said.get("state", "")
                 await challenges.burn(self.keys, _bytes(state), PURPOSE, holder)
         except RateLimited:

@@ -39,7 +39,7 @@ ADD, SIGN_IN = "passkey.add", "passkey.signIn"
 
 log = logging.getLogger("goodshift.auth")
 
-_tries = Throttle(most=200, seconds=600)
+_tries = Throttle(most=200, seconds=600, name="passkeys")
 """By address. A signature is not guessed; this keeps a stranger from having us look all day."""
 
 
@@ -130,7 +130,7 @@ async def sign_in(
     settings: Settings, keys: Keys, credential: dict[str, Any], device: str, address: str
 ) -> tuple[Person, Secret]:
     """A device session for an answer to ``request_options``. Raises Invalid with ``reason``, RateLimited, NotAllowed."""
-    with _tries.trying(address):
+    async with _tries.trying(address):
         rp_id, challenge = _host(settings), _challenge(credential)
         await challenges.burn(keys, challenge, SIGN_IN)
         known = await Passkey.get_or_none(credential_id=str(credential.get("id"))[:1_400]).prefetch_related("person")

@@ -1,6 +1,7 @@
 """What is on its way: claimed for a while, sent outside of any transaction, then settled; many at once.
 
-A claim ends by itself, so whoever dies between claiming and settling loses nothing: it is sent again, under the same tag.
+A claim is the note that a push goes out, made before it does. Where it ends without an answer, whoever held it has died, and
+nobody knows whether the push arrived: it is given up, because a device gets each push at most once. The inbox has the line anyway.
 """
 
 from __future__ import annotations
@@ -120,9 +121,11 @@ async def settle(answered: Sequence[tuple[Parcel, Answer]], now: datetime) -> No
         else:
             ended[tries] += parcel.ids
     for tries, found in sent.items():
-        await _settle(found, sent_at=now, attempts=tries)
+        await _settle(found, sent_at=now, gave_up_at=None, attempts=tries)
     for (tries, at), found in later.items():
-        await Delivery.filter(id__in=found).update(due_at=at, held=False, claimed_until=None, attempts=tries)
+        await Delivery.filter(id__in=found).update(
+            due_at=at, held=False, claimed_until=None, gave_up_at=None, attempts=tries
+        )
     for tries, found in ended.items():
         await _settle(found, gave_up_at=now, attempts=tries)
     gone = [parcel.to.endpoint for parcel, answer in answered if answer.outcome is Outcome.GONE]
@@ -144,7 +147,7 @@ async def _clear(old: list[UUID]) -> int:
     return int(await Delivery.filter(id__in=old, due_at__isnull=True).delete())
 
 
-async def _settle(found: list[UUID], **how: datetime | int) -> None:
+async def _settle(found: list[UUID], **how: datetime | int | None) -> None:
     await Delivery.filter(id__in=found).update(due_at=None, claimed_until=None, **how)
 
 

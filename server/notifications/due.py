@@ -25,7 +25,7 @@ KIN = 50
 """How far beyond them we look for more that belongs to the same push."""
 
 COLUMNS = (
-    *("id", "attempts", "service", "device_id"),
+    *("id", "attempts", "service", "device_id", "claimed_until"),
     *("device__push_endpoint", "device__push_p256dh", "device__push_auth"),
     *("device__revoked_at", "device__expires_at"),
     *("notification_id", "notification__kind", "notification__subject_id", "notification__actor_id"),
@@ -55,11 +55,11 @@ class Due:
     store: Store | None
     """The person's, with its hours and nothing else."""
     wanted: bool
-    """Whether it can reach its device, and is still news there."""
+    """Whether it can reach its device, is still news there, and did not go out already in the hands of somebody who died."""
 
 
 def waiting(now: datetime, lanes: Lanes) -> QuerySet[Delivery]:
-    """What is due, in nobody's hands, and has a lane with room."""
+    """What is due, in nobody's hands or in those of somebody dead, and has a lane with room."""
     found = Delivery.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now), due_at__lte=now)
     return found.exclude(service__in=lanes.full) if lanes.full else found
 
@@ -83,7 +83,7 @@ async def look(now: datetime, lanes: Lanes) -> list[list[Due]]:
 
 
 def _due(row: Sequence[Any], now: datetime) -> Due:
-    (key, attempts, service, _, endpoint, p256dh, auth, revoked_at, expires_at, *rest) = row
+    (key, attempts, service, _, claimed_until, endpoint, p256dh, auth, revoked_at, expires_at, *rest) = row
     (notification_id, kind, subject_id, actor_id, created_at, read_at, person_id, *person) = rest
     language, left_on, on_shift_until, timezone, hours = person
     reachable = endpoint is not None and revoked_at is None and a_moment(expires_at) > now
@@ -102,7 +102,7 @@ def _due(row: Sequence[Any], now: datetime) -> Due:
         Language(language or Language.EN),
         None if on_shift_until is None else a_moment(on_shift_until),
         None if timezone is None else _store(timezone, hours if isinstance(hours, str) else json.dumps(hours)),
-        reachable and read_at is None and works_here,
+        reachable and read_at is None and works_here and claimed_until is None,
     )
 
 

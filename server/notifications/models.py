@@ -131,7 +131,7 @@ class Delivery(Model):
     held = fields.BooleanField(default=False)
     """Whether it waits for its person to be at work, rather than for another try."""
     claimed_until: fields.Field[datetime | None] = fields.DatetimeField(null=True)
-    """Somebody is sending it; after this moment they are taken for dead."""
+    """Somebody is sending it; after this moment they are taken for dead, and it is not sent again."""
     attempts = fields.SmallIntField(default=0)
     sent_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
     gave_up_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)

@@ -33,7 +33,7 @@ log = logging.getLogger("goodshift.push")
 COMPANY = 32
 """Answers that are enough to be written down together,"""
 GATHER = 0.1
-"""and how many seconds one waits for others while pushes are under way: whoever dies meanwhile sends it again."""
+"""and how many seconds one waits for others while pushes are under way: whoever dies meanwhile leaves it open."""
 PATIENCE = 2.0
 """Seconds that pushes under way get to end when we are asked to stop; after that, their claims expire by themselves."""
 
@@ -87,7 +87,11 @@ class Post:
                 await self._company.wait()
         self._company.clear()
         answered, self._answered = self._answered, []
-        await deliveries.settle(answered, now)
+        try:
+            await deliveries.settle(answered, now)
+        except Exception:
+            self._answered = answered + self._answered  # written down later; until then nobody sends them again
+            raise
         return True
 
     async def _send(self, parcels: list[Parcel], now: datetime, pace: Pace) -> None:
@@ -129,6 +133,6 @@ class Post:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         try:
-            await self._settle(clock.now())  # what was sent and is not written down would be sent again
+            await self._settle(clock.now())  # what is not written down counts as given up
         except Exception as error:
             mishaps.note(log, "the last pushes", error)

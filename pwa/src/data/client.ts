@@ -3,7 +3,7 @@
  * "no connection" from "the server said no". Used by pages and by the service worker.
  */
 export type ErrorCode =
-  "UNAUTHENTICATED" | "NOT_FOUND" | "NOT_ALLOWED" | "INVALID" | "CONFLICT" | "RATE_LIMITED" | "TOO_EXPENSIVE" | "INTERNAL";
+  "UNAUTHENTICATED" | "NOT_FOUND" | "NOT_ALLOWED" | "INVALID" | "CONFLICT" | "RATE_LIMITED" | "UNAVAILABLE" | "TOO_EXPENSIVE" | "INTERNAL";
 
 /** The server answered, and the answer is no. */
 export class Refusal extends Error {

@@ -230,7 +230,7 @@ async function send(item: OutboxItem): Promise<boolean> {
       return false;
     }
     const faults = item.faults + 1;
-    const passing = error.code === "RATE_LIMITED" || (error.code === "INTERNAL" && faults < MOST_FAULTS);
+    const passing = error.code === "RATE_LIMITED" || error.code === "UNAVAILABLE" || (error.code === "INTERNAL" && faults < MOST_FAULTS);
     if (passing) {
       const wait = error.retryAfter ? error.retryAfter * 1_000 : pause(faults);
       await change(item.id, { state: "waiting", faults, sendAt: Date.now() + wait });
