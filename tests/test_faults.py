@@ -79,7 +79,7 @@ async def test_a_full_disk_and_people_who_hang_up_pass_without_a_restart(tmp_pat
     history.check()
 
 
-@pytest.mark.sqlite
+@pytest.mark.sqlite("PostgreSQL is held in tests/chaos")
 async def test_who_writes_while_another_process_holds_the_database_for_long_hears_when_to_come_again(
     house: TestHouse, cast: Cast
 ) -> None:
