@@ -273,6 +273,26 @@ async def test_the_company_reads_counts_of_a_store_and_never_of_fewer_than_five(
         assert (await phone.ask(STORE_SKILLS, harbour=harbour))["storeSkills"] is None, name
 
 
+async def test_what_is_left_of_a_group_when_a_lead_takes_away_those_they_lead_is_nobody(
+    house: TestHouse, cast: Cast
+) -> None:
+    hana, rita, maya, sam = [await house.phone(person) for person in (cast.hana, cast.rita, cast.maya, cast.sam)]
+    till = await define(hana)
+    await do(hana, "skillRequire", skillId=till["id"], jobTitle="Sales", level=3)
+    await assess(rita, till, cast.maya, 1)
+    await assess(maya, till, cast.sam, 2)
+    for person in (cast.ana, cast.ben, cast.priya):
+        await assess(sam, till, person, 2)
+    harbour = str(cast.stores["HARBOUR"].id)
+    counted = {
+        name: (await phone.ask(STORE_SKILLS, harbour=harbour))["storeSkills"][0]
+        for name, phone in {"hana": hana, "rita": rita, "maya": maya, "sam": sam}.items()
+    }
+    assert {name: row["asked"] for name, row in counted.items()} == {"hana": 5, "rita": 5, "maya": 5, "sam": 4}
+    assert counted["maya"]["lead"]["people"] == 5
+    assert counted["sam"]["lead"] is None, "he knows four of five, so the fifth would be Maya"
+
+
 async def test_reach_as_a_query_and_as_audiences_is_the_right_to_lead(house: TestHouse, cast: Cast) -> None:
     """Everybody with everybody, with managers by name who are beside, above and far away."""
     await Person.filter(id=cast.ben.id).update(manager_id=cast.priya.id)

@@ -117,7 +117,7 @@ async def _store_skills(info: Info, store_id: strawberry.ID) -> list[StoreStandi
     store = await info.context.load(visible_stores_by_id, ids.parse(store_id, "storeId"))
     if store is None or not policy.can_see_store(info.context.viewer, store):
         return None
-    return await in_store(store.id)
+    return await in_store(info.context.viewer, store.id)
 
 
 @strawberry.type
@@ -130,6 +130,6 @@ class Query:
     )
     store_skills: list[StoreSkill] | None = resolved(
         resolver=_store_skills,
-        description="Skills in a store as counts and means, for its leads, its regional and the company; null for others. "
-        "INVALID (storeId).",
+        description="Skills in a store as counts and means, for its leads (of themselves and those they lead), its regional and "
+        "the company; null for others. INVALID (storeId).",
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from server.behaviours.models import Skill
-from server.people.models import Person, folded
+from server.people.models import COMPANY_WIDE, Person, Viewer, folded, led_by
 from server.skills.models import SkillLevel, SkillRequirement, SkillSide, in_use
 from server.skills.policy import SMALLEST_GROUP
 
@@ -108,11 +108,17 @@ class StoreStanding:
     lead: Group | None
 
 
-async def in_store(store_id: UUID) -> list[StoreStanding]:
-    """Every skill that is asked of people in a store, by name; groups that are too small are None."""
-    people = await Person.active(Person.filter(store_id=store_id))
+async def in_store(viewer: Viewer, store_id: UUID) -> list[StoreStanding]:
+    """Every skill that is asked of people in a store, by name; groups that are too small are None.
+
+    A store's lead knows each of those below by name, so whoever stands beside or above them is not in their groups: they
+    would be what is left.
+    """
+    people = Person.active(Person.filter(store_id=store_id))
+    if viewer.role not in COMPANY_WIDE:
+        people = people.filter(Q(id=viewer.id) | led_by(viewer))
     by_skill: defaultdict[UUID, list[Standing]] = defaultdict(list)
-    for rows in (await standings(people)).values():
+    for rows in (await standings(await people)).values():
         for row in rows:
             if row.required is not None:
                 by_skill[row.skill.id].append(row)
