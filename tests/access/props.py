@@ -8,6 +8,7 @@ from typing import Any
 
 from server.auth.models import Passkey
 from server.behaviours.models import Behaviour
+from server.checkins.models import ActionItem
 from server.effects.models import Effect, EffectKind, EffectState, EffectUnit, Verdict
 from server.effects.results import Result, Week
 from server.events import actions as events
@@ -16,7 +17,7 @@ from server.insights.telling import audience
 from server.kit import db
 from server.metrics.models import Metric
 from server.people.models import Person, Store
-from tests import checkins, effects, insights, metrics, skills, trainings
+from tests import checkins, effects, insights, metrics, plans, skills, trainings
 from tests.access.stage import Stage
 from tests.house import Phone
 from tests.scene import GOAL, NUMBER, TEMPLATE
@@ -35,7 +36,7 @@ async def do(phone: Phone, name: str, wanted: str, **input: Any) -> Any:
 
 async def dress(stage: Stage) -> None:
     """Everything, in the order in which it needs what was before."""
-    for part in (talk, aim, count, meet, learn, measure, use, notice):
+    for part in (talk, aim, count, meet, learn, improve, measure, use, notice):
         await part(stage)
 
 
@@ -99,6 +100,7 @@ async def aim(stage: Stage) -> None:
     await goal("closedGoal", "lead", "recipient", ownerId=keys["ana"])
     await do(phones["recipient"], "keyResultRecord", "goal { id }", keyResultId=keys["number"], value="8", note="Hm")
     await do(phones["recipient"], "goalSetStatus", "goal { id }", goalId=keys["goal"], status="DELAYED", note="Ill")
+    await do(phones["lead"], "goalSetStatus", "goal { id }", goalId=keys["samsGoal"], status="OFF_TRACK", note="Busy")
     await do(phones["recipient"], "goalClose", "goal { id }", goalId=keys["closedGoal"], note="Done.")
 
 
@@ -115,6 +117,7 @@ async def meet(stage: Stage) -> None:
     await checkins.do(ana, "checkInAddAgendaItem", checkInId=first["next"]["id"], text="The rota")
     await checkins.do(ana, "checkInWriteMyNotes", checkInId=first["next"]["id"], myNotes="Mine")
     second = await checkins.hold(sam, first["next"], sharedNotes="We agreed.", myNotes="Sam's")
+    await ActionItem.filter(id=keys["item"]).update(due_on=insights.LAST)
     keys["held"], keys["checkIn"] = first["next"]["id"], second["next"]["id"]
     await checkins.do(ana, "checkInWriteMyNotes", checkInId=keys["checkIn"], myNotes="Mine")
     await checkins.do(ana, "checkInAddAgendaItem", checkInId=keys["checkIn"], text="Holidays")
@@ -187,6 +190,33 @@ async def learn(stage: Stage) -> None:
     keys["retiredTraining"] = made["id"]
     await trainings.do(phones["hq"], "trainingRetire", trainingId=made["id"])
     await skills.do(phones["hq"], "skillRetire", skillId=old["id"])
+
+
+async def improve(stage: Stage) -> None:
+    """A plan of Ana and Maya that went all the way, with all that it was made from, and one that rests."""
+    keys, ana, maya = stage.keys, stage.phones["recipient"], stage.phones["manager"]
+    await plans.do(maya, "planCallOff", planId=keys["plan"], reason="It is not needed.")
+    said = {"purpose": "DECISION", "visibility": "RECIPIENT_AND_SUPERVISOR"}
+    keys["decisive"] = (await give(stage.phones["author"], stage.cast.ana, **said))["id"]
+    of = {"metricId": keys["minutes"], "goalId": keys["goal"], "feedbackId": keys["decisive"]}
+    plan = await plans.begin(
+        maya, stage.cast.ana, evidence=[{"note": "Nine minutes", name: key} for name, key in of.items()]
+    )
+    keys["endedPlan"] = plan["id"]
+    plan = await plans.run(maya, ana, plan)
+    for who, side in ((ana, "PERSON"), (maya, "MANAGER")):
+        duty = next(row["id"] for row in plan["duties"] if row["side"] == side)
+        await plans.do(who, "planCompleteDuty", dutyId=duty)
+    await plans.do(ana, "planRecord", expectationId=plan["expectations"][0]["id"], value="5")
+    met = await checkins.schedule(maya, stage.cast.ana, "ONCE")
+    await plans.do(maya, "planLinkCheckIn", milestoneId=plan["milestones"][0]["id"], checkInId=met["id"])
+    await plans.do(maya, "planEnd", planId=plan["id"], met=True, note="It went well.")
+    await plans.days_go_by(plan, 60)
+    for who in (ana, maya):
+        await plans.do(who, "planLookBack", planId=plan["id"], result="LASTS", note="It does.")
+    rests = await plans.run(maya, ana, await plans.begin(maya, stage.cast.ana))
+    keys["pausedPlan"] = rests["id"]
+    await plans.do(maya, "planPause", planId=rests["id"], reason="Holiday")
 
 
 async def notice(stage: Stage) -> None:
