@@ -84,11 +84,13 @@ async def by_query(phone: Phone, name: str, keys: list[str]) -> list[dict[str, A
 async def by_subscription(phone: Phone, name: str) -> AsyncIterator[dict[str, Any]]:
     """The feedback in all that one subscription has to tell from the beginning."""
     async with phone.listen(f'subscription {{ {name}(after: "0") {SUBSCRIPTIONS[name]} }}') as stream:
+        patience = 30.0  # each of them has something to tell, however busy the machine is
         while True:
             try:
-                message = await stream.next(0.3)
+                message = await stream.next(patience)
             except TimeoutError:
                 return
+            patience = 0.3
             for found in feedback_in(message):
                 yield found
 

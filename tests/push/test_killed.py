@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from server.kit import db
 from server.settings import ROOT
-from tests.blank import Blank
+from tests.blank import Blank, rows_of
 from tests.history import History
 from tests.live import PATIENCE, LiveServer
 from tests.push.desk import SHIFT, RealPhone, until
@@ -76,27 +77,24 @@ async def test_a_worker_that_is_killed_in_the_middle_tells_everybody_once_and_en
             # Asked to end with a push under way, it waits for the answer and writes it down.
             browser.reply = Reply(seconds=1)
             assert await history.give("sam", "ana")
-            await until(lambda: newest(tmp_path, "claimed_until") is not None, PATIENCE)
+            await until(lambda: newest(server.place, "claimed_until") is not None, PATIENCE)
             assert await asyncio.to_thread(worker.end, signal.SIGTERM) == 0
-            assert newest(tmp_path, "claimed_until") is None
-            assert newest(tmp_path, "sent_at") is not None
+            assert newest(server.place, "claimed_until") is None
+            assert newest(server.place, "sent_at") is not None
     finally:
         if worker.process.poll() is None:
             await asyncio.to_thread(worker.end, signal.SIGKILL)
         await asyncio.to_thread(server.stop)
     history.check()
-    with closing(sqlite3.connect(tmp_path / "goodshift.db")) as disk:
-        told_of = "select event_position, count(*) from notification where kind = 'FEEDBACK_GIVEN' group by 1"
-        assert [times for _, times in disk.execute(told_of)] == [1] * (everything + 1)
+    told_of = "SELECT count(*) FROM notification WHERE kind = 'FEEDBACK_GIVEN' GROUP BY event_position"
+    assert rows_of(server.place, told_of) == [(1,)] * (everything + 1)
 
 
-def newest(data: Path, column: str) -> str | None:
+def newest(place: db.Place, column: str) -> Any:
     """What is said of the push that was planned last; None where it has not been planned yet."""
     query = (
-        f"select {column} from delivery join notification on notification.id = notification_id "
-        "where event_position = (select max(position) from event where kind = 'feedback.given')"
+        f"SELECT {column} FROM delivery JOIN notification ON notification.id = notification_id "
+        "WHERE event_position = (SELECT max(position) FROM event WHERE kind = 'feedback.given')"
     )
-    with closing(sqlite3.connect(data / "goodshift.db")) as disk:
-        found = disk.execute(query).fetchone()
-    value: str | None = found[0] if found else None
-    return value
+    found = rows_of(place, query)
+    return found[0][0] if found else None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import count
 from typing import Any, TypeVar
 
 from tortoise.backends.base.client import (
@@ -23,40 +21,18 @@ from server.kit.commits import Commits
 from server.kit.sqlite.dialect import SQLITE
 from server.kit.sqlite.pen import Pen
 from server.kit.sqlite.quick import Rows, translated
+from server.kit.writing import Line, Part
 
 T = TypeVar("T")
 
-STATEMENT = "a statement by itself"
-LAST_CALL = 5.0
-"""Seconds that a transaction may still take when the database closes."""
-_numbers = count(1)
 
-
-class Writer(SqliteClient):
-    """The connection between transactions. A statement by itself is a transaction of its own."""
+class Writer(Line, SqliteClient):
+    """The connection between transactions."""
 
     def __init__(self, file_path: str, **pragmas: Any) -> None:
         super().__init__(file_path, **pragmas)
         self._pen: Pen | None = None
         self._only = asyncio.Lock()
-        self._commits: Commits | None = None
-
-    async def write(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
-        """Run ``action`` as a transaction, and return when it is on disk; ``kind`` says of what sort it is.
-
-        Raises what ``action`` raises: then nothing of it is left. Raises OperationalError when it cannot be stored.
-        """
-        transaction = Transaction(self, await self.pen())
-        assert self._commits is not None
-
-        async def within() -> T:
-            token = get_connections().set(self.connection_name, transaction)
-            try:
-                return await action()
-            finally:
-                get_connections().reset(token)
-
-        return await self._commits.share(within, kind)
 
     async def write_beside(self, action: Callable[[], Awaitable[T]], kind: str) -> T:
         """The same: one at a time is all there is."""
@@ -66,15 +42,14 @@ class Writer(SqliteClient):
         """True: one process is all there is."""
         return True
 
-    @property
-    def waiting(self) -> int:
-        """How many transactions are in line."""
-        return self._commits.waiting if self._commits else 0
+    async def _line(self) -> Commits:
+        await self.pen()
+        assert self._commits is not None
+        return self._commits
 
-    @property
-    def commits(self) -> Counter[int]:
-        """How many commits were shared by how many transactions."""
-        return self._commits.sizes if self._commits else Counter()
+    def _transaction(self) -> Transaction:
+        assert self._pen is not None
+        return Transaction(self, self._pen)
 
     async def pen(self) -> Pen:
         """The connection itself."""
@@ -91,10 +66,10 @@ class Writer(SqliteClient):
 
     async def close(self) -> None:
         """Close it, after what is in line unless that hangs."""
-        if self._pen is not None and self._commits is not None:
-            await self._commits.rest(LAST_CALL)
+        await self.rest()
+        if self._pen is not None:
             await self._pen.close()
-        self._pen = self._commits = None
+        self._pen = None
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         """Raises OperationalError: nobody gets hold of the connection past the line."""
@@ -102,25 +77,6 @@ class Writer(SqliteClient):
 
     def _in_transaction(self) -> TransactionContext:
         return Alone(self, self._only)
-
-    async def execute_insert(self, query: str, values: list[Any]) -> int:
-        """Write one row: its number."""
-        transaction = await self._statement()
-        return await self.write(lambda: transaction.execute_insert(query, values), STATEMENT)
-
-    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
-        """Run a statement once for each row of values, all or none."""
-        transaction = await self._statement()
-        await self.write(lambda: transaction.execute_many(query, values), STATEMENT)
-
-    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
-        """How many rows changed or, for a query, were found, and the rows by name."""
-        transaction = await self._statement()
-        return await self.write(lambda: transaction.execute_query(query, values), STATEMENT)
-
-    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-        """The rows as dictionaries."""
-        return [dict(row) for row in (await self.execute_query(query, values))[1]]
 
     async def execute_script(self, query: str) -> None:
         """Run many statements, each by itself."""
@@ -131,9 +87,6 @@ class Writer(SqliteClient):
                 await pen.script(query)
             except sqlite3.Error as error:
                 raise translated(error) from error
-
-    async def _statement(self) -> Transaction:
-        return Transaction(self, await self.pen())
 
 
 class Alone(TransactionContext):
@@ -165,7 +118,7 @@ class Alone(TransactionContext):
             self._only.release()
 
 
-class Transaction(SqliteClient, TransactionalDBClient):
+class Transaction(Part, SqliteClient):
     """An open transaction, or a savepoint in it."""
 
     dialect = SQLITE
@@ -177,7 +130,6 @@ class Transaction(SqliteClient, TransactionalDBClient):
         self._bound_loop = writer._bound_loop
         self._writer = writer
         self._pen = pen
-        self._savepoint = ""
 
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(Transaction(self._writer, self._pen))
@@ -230,27 +182,5 @@ class Transaction(SqliteClient, TransactionalDBClient):
         except sqlite3.Error as error:
             raise translated(error) from error
 
-    async def savepoint(self) -> None:
-        """Begin something that may be undone by itself."""
-        self._savepoint = f"part_{next(_numbers) % 1_000}"
-        await self._pen.control(f"SAVEPOINT {self._savepoint}")
-
-    async def savepoint_rollback(self) -> None:
-        """Undo it."""
-        await self._pen.control(f"ROLLBACK TO {self._savepoint}")
-        await self._pen.control(f"RELEASE {self._savepoint}")
-
-    async def release_savepoint(self) -> None:
-        """Keep it."""
-        await self._pen.control(f"RELEASE {self._savepoint}")
-
-    async def begin(self) -> None:
-        """Nothing to do: it is open."""
-
-    async def commit(self) -> None:
-        """Whoever began it ends it."""
-        raise OperationalError("a transaction ends with its block")
-
-    async def rollback(self) -> None:
-        """Whoever began it ends it."""
-        raise OperationalError("a transaction ends with its block")
+    async def _control(self, statement: str) -> None:
+        await self._pen.control(statement)
