@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from server.__main__ import main
 from server.kit import ledger
 from server.kit.errors import Invalid, RateLimited
 from server.kit.ledger import Ledger
 from server.kit.throttle import Throttle, counted_together
-from tests.test_telegraph import RealRedis, needs_redis
+from tests.realredis import RealRedis
+from tests.terminal import Terminal
+from tests.test_telegraph import needs_redis
 
 pytestmark = needs_redis
 
@@ -105,3 +109,25 @@ async def test_redis_learns_neither_who_nor_where(redis: RealRedis) -> None:
         await book.close()
     assert key.startswith(b"goodshift:tries:")
     assert b"hana" not in key
+
+
+def test_the_doctor_says_how_redis_is(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = RealRedis(tmp_path)
+    monkeypatch.setenv("GOODSHIFT_REDIS_URL", running.url.replace("//", "//:secret@"))
+    main(["doctor", "--offline"])
+    said = capsys.readouterr().out
+    assert "fail  Redis cannot be reached (ConnectionError)" in said
+    assert "secret@" not in said
+    running.start()
+    try:
+        monkeypatch.setenv("GOODSHIFT_REDIS_URL", running.url)
+        main(["doctor", "--offline"])
+    finally:
+        running.stop()
+    assert re.search(
+        r"^(ok   |warn ) Redis \d+\.\S+ answers in \d+\.\d ms, and need not keep anything",
+        capsys.readouterr().out,
+        re.MULTILINE,
+    )

@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from redis import Redis
+from redis.exceptions import RedisError
+
 from server import features
 from server.events.models import Event
 from server.kit import clock, db
@@ -32,6 +35,10 @@ LITTLE, SCARCE = 1 << 30, 100 << 20
 """Free bytes of disk below which there is a warning, and below which it fails."""
 SOUND_SQLITE = (3, 51, 3)
 """Before it, two processes that write at once could damage the write-ahead log."""
+SOUND_REDIS = (5, 0)
+"""Before it, a script may not ask for the time and then write."""
+FAR = 0.05
+"""Seconds to a Redis that stands next to us, and more."""
 LOCKED = 5.0
 """Seconds to wait for others who write."""
 LATE = 600.0
@@ -57,7 +64,16 @@ class Finding:
 
 def examine(config: Settings, offline: bool = False) -> Iterator[Finding]:
     """All that there is to look at, one after the other; a look that breaks is a finding too."""
-    looks: list[Callable[[Settings], Iterator[Finding]]] = [_settings, _folder, _keys, _time, _disk, _database, _app]
+    looks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _settings,
+        _folder,
+        _keys,
+        _time,
+        _disk,
+        _database,
+        _redis,
+        _app,
+    ]
     for look in looks if offline else [*looks, _reach]:
         try:
             yield from look(config)
@@ -209,6 +225,38 @@ async def _contents(config: Settings) -> list[Finding]:
         return found
     finally:
         await db.stop()
+
+
+def _redis(config: Settings) -> Iterator[Finding]:
+    if not config.redis_url:
+        if config.database_url:
+            yield Finding(
+                "warn",
+                "several processes know of each other by looking every second",
+                "set GOODSHIFT_REDIS_URL: they wake each other, and count tries to sign in together",
+            )
+        return
+    with closing(Redis.from_url(config.redis_url, socket_timeout=REACH, socket_connect_timeout=REACH)) as redis:
+        try:
+            version = str(redis.info("server")["redis_version"])
+            seconds = min(_took(redis.ping) for _ in range(5))
+        except (RedisError, OSError) as error:  # its words may quote the address, and with that a password
+            advice = "start it, or set GOODSHIFT_REDIS_URL right; until then all goes on, a little later"
+            yield Finding("fail", f"Redis cannot be reached ({type(error).__name__})", advice)
+            return
+    words = f"Redis {version} answers in {seconds * 1_000:.1f} ms, and need not keep anything"
+    if tuple(map(int, version.split(".")[:2])) < SOUND_REDIS:
+        yield Finding("fail", words, "it is too old for us: 5.0 or newer")
+    elif seconds > FAR:
+        yield Finding("warn", words, "put it nearer: every try to sign in asks it")
+    else:
+        yield Finding("ok", words)
+
+
+def _took(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
 def _app(config: Settings) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from tests.blank import Template
 from tests.chaos import storm
 from tests.chaos.conftest import DURABLE
 from tests.chaos.storm import Outcome, Size
-from tests.test_telegraph import RealRedis
+from tests.realredis import RealRedis
 
 FILE = Path(__file__).with_name("STORM.md")
 

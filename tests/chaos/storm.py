@@ -35,6 +35,7 @@ from server.settings import ROOT
 from tests.blank import rows_of
 from tests.chaos.ears import Ear
 from tests.chaos.pushes import Counter
+from tests.guard import Guard
 from tests.live import free_port
 
 GIVE = "mutation($input: FeedbackGiveInput!) { feedbackGive(input: $input) { feedback { id } } }"
@@ -115,6 +116,7 @@ class Process:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL, stderr=log
             )
+        self._guard = Guard(self.process.pid)
 
     async def up(self, session: aiohttp.ClientSession) -> float:
         """Wait until a server answers: after how many seconds."""
@@ -133,6 +135,7 @@ class Process:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             await asyncio.to_thread(self.process.wait, 60)
+            self._guard.dismiss()
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 
 from tests.blank import Template
 from tests.chaos import storm
-from tests.test_telegraph import RealRedis
+from tests.realredis import RealRedis
 
 pytestmark = pytest.mark.postgres
 
