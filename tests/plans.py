@@ -16,7 +16,7 @@ PLAN = """id state reason startsOn endsOn wordedAt personSignedAt managerSignedA
   evidence { id note metric { id } goal { id } feedback { id message } }
   expectations { id title unit start target current progress } duties { id side text dueOn doneAt overdue }
   milestones { id on topic hasCheckIn checkIn { id } } history { move side by { name } }"""
-LIST = f"query($f: PlanFilter) {{ plans(filter: $f) {{ totalCount nodes {{ {PLAN} }} }} }}"
+LIST = f"query($f: PlanFilter) {{ plans(first: 5, filter: $f) {{ totalCount nodes {{ {PLAN} }} }} }}"
 
 
 def ahead(days: int) -> str:
