@@ -150,6 +150,11 @@ function Acts({ plan }: { plan: FullPlan }) {
             {w.change}
           </a>
         )}
+        {mayDo(plan, "END_MET") && (
+          <Action look="line wide" onClick={() => setAct("end")}>
+            {w.end}
+          </Action>
+        )}
         {mayDo(plan, "PAUSE") && (
           <Action look="line wide" onClick={() => setAct("pause")}>
             {w.pause}
@@ -165,13 +170,6 @@ function Acts({ plan }: { plan: FullPlan }) {
         <Dock>
           <Action look="go big wide" icon="turn" onClick={() => resume()}>
             {w.resume}
-          </Action>
-        </Dock>
-      )}
-      {mayDo(plan, "END_MET") && (
-        <Dock>
-          <Action look="go big wide" icon="check" onClick={() => setAct("end")}>
-            {w.end}
           </Action>
         </Dock>
       )}

@@ -133,7 +133,6 @@ export const plans: PlanWords = {
   talkNone: "لا لقاء بينكما بعد.",
   talkPlan: "التخطيط للقاء",
   talkLinked: "تم اختيار اللقاء.",
-  more: "إيقاف مؤقت أو إنهاء أو إلغاء",
   pause: "إيقاف مؤقت",
   pauseHint: "لإجازة أو مرض. لا مواعيد أثناء ذلك، وكل التواريخ تنتقل.",
   pauseWhy: "السبب",

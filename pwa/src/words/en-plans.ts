@@ -131,7 +131,6 @@ export const plans = {
   talkNone: "You two have no check-in yet.",
   talkPlan: "Plan one",
   talkLinked: "The check-in is chosen.",
-  more: "Pause, end, call off",
   pause: "Pause it",
   pauseHint: "For sick leave or holidays. Nothing is due meanwhile, and every date moves along.",
   pauseWhy: "Why it rests",

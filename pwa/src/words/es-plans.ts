@@ -130,7 +130,6 @@ export const plans: PlanWords = {
   talkNone: "Aún no tenéis ninguna reunión.",
   talkPlan: "Planear una",
   talkLinked: "La reunión está elegida.",
-  more: "Pausar, terminar, anular",
   pause: "Poner en pausa",
   pauseHint: "Por una baja o vacaciones. Nada vence mientras, y todas las fechas se mueven.",
   pauseWhy: "Por qué descansa",

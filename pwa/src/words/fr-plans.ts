@@ -130,7 +130,6 @@ export const plans: PlanWords = {
   talkNone: "Vous n’avez pas encore d’entretien.",
   talkPlan: "En prévoir un",
   talkLinked: "L’entretien est choisi.",
-  more: "Mettre en pause, finir, annuler",
   pause: "Mettre en pause",
   pauseHint: "Pour un arrêt ou des congés. Rien n’est à rendre d’ici là, et toutes les dates se décalent.",
   pauseWhy: "Pourquoi il se repose",
