@@ -15,6 +15,7 @@ import { learning } from "./words/learning";
 import { planWords } from "./words/plans";
 import { boardWords } from "./words/board";
 import { entry } from "./words/entry";
+import { notifyWords } from "./words/notify";
 import { together } from "./words/section";
 import { teamWords } from "./words/team";
 
@@ -73,7 +74,7 @@ const routes: readonly Route[] = [
   { path: "/effects", page: lazy(async () => (await import("./pages/effects")).Effects, insightWords) },
   { path: "/effects/new", page: lazy(async () => (await import("./pages/effect-start")).StartEffect, insightWords), alone: true },
   { path: "/effects/:id", page: lazy(async () => (await import("./pages/effect")).EffectPage, insightWords), alone: true },
-  { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, entry) },
+  { path: "/me", page: lazy(async () => (await import("./pages/me")).Me, together(entry, notifyWords)) },
   { path: "/waiting", page: lazy(async () => (await import("./pages/waiting")).Waiting) },
   { path: "/team", page: lazy(async () => (await import("./pages/team")).Team, together(entry, teamWords)) },
   { path: "/people", page: lazy(async () => (await import("./pages/people")).People, entry) },

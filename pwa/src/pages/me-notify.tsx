@@ -5,26 +5,25 @@ import { ask } from "../data/client";
 import { checkPush, pushState, Slow, testPush, turnOffPush, turnOnPush } from "../data/push";
 import { refresh } from "../data/store";
 import { testArrived } from "../data/worker";
-import { Action, Banner, Rows } from "../parts/bits";
+import { Action, Banner } from "../parts/bits";
+import { Icon } from "../parts/icon";
 import { Section } from "../parts/screen";
 import { say } from "../parts/toast";
 import { words } from "../words";
+import { notifyWords } from "../words/notify";
 
 type Preference = MePageQuery["notificationPreferences"][number];
 
 export function Notify({ preferences }: { preferences: readonly Preference[] }) {
-  const w = words.value.me;
+  const w = notifyWords.value;
   return (
-    <Section title={w.tellMe}>
+    <Section title={w.title}>
       <div class="stack">
-        <Rows plain>
-          {preferences
-            // A kind without words is news of a screen that this version of the app does not have.
-            .filter((preference) => preference.kind !== "TEST" && preference.kind in w.kinds)
-            .map((preference) => (
-              <Kind key={preference.kind} preference={preference} />
-            ))}
-        </Rows>
+        <div class="card flush groups">
+          {Object.entries(w.groups).map(([key, group]) => (
+            <Group key={key} {...group} preferences={preferences.filter((preference) => preference.kind in group.kinds)} />
+          ))}
+        </div>
         <p class="sm dim">{w.onlyOnShift}</p>
         <OnThisPhone />
       </div>
@@ -32,7 +31,30 @@ export function Notify({ preferences }: { preferences: readonly Preference[] }) 
   );
 }
 
-function Kind({ preference }: { preference: Preference }) {
+/** News of one sort, folded away: how many of them are told, and a switch for each when it is opened. */
+function Group({ title, kinds, preferences }: { title: string; kinds: Readonly<Record<string, string>>; preferences: readonly Preference[] }) {
+  const w = notifyWords.value;
+  if (preferences.length === 0) return null;
+  const on = preferences.filter((preference) => preference.push).length;
+  return (
+    <details>
+      <summary class="row">
+        <span class="grow">
+          <span class="t">{title}</span>
+          <span class="d">{on === preferences.length ? w.all : on === 0 ? w.none : w.some(on, preferences.length)}</span>
+        </span>
+        <Icon name="down" />
+      </summary>
+      <ul class="rows plain" role="list">
+        {preferences.map((preference) => (
+          <Kind key={preference.kind} preference={preference} said={kinds[preference.kind] ?? ""} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Kind({ preference, said }: { preference: Preference; said: string }) {
   const w = words.value;
   // Shown as chosen at once; turned back when the server did not take it.
   const [on, setOn] = useState(preference.push);
@@ -51,7 +73,7 @@ function Kind({ preference }: { preference: Preference }) {
     <li>
       <label class="row">
         <span class="grow">
-          <span class="t">{w.me.kinds[preference.kind]}</span>
+          <span class="t">{said}</span>
         </span>
         <input class="sw" type="checkbox" role="switch" checked={on} onChange={(event) => void set(event.currentTarget.checked)} />
       </label>
@@ -60,7 +82,7 @@ function Kind({ preference }: { preference: Preference }) {
 }
 
 function OnThisPhone() {
-  const w = words.value.me.push;
+  const w = notifyWords.value.push;
   const [busy, setBusy] = useState(false);
   useEffect(() => void checkPush().catch(() => undefined), []);
   const run = async (doing: () => Promise<void>): Promise<void> => {
@@ -105,7 +127,7 @@ const NOT_ARRIVED_MS = 30_000;
 
 /** Sends one, and says when it came in: on this phone, not "somewhere". */
 function Test() {
-  const w = words.value.me.push;
+  const w = notifyWords.value.push;
   const [sentAt, setSentAt] = useState<number | null>(null);
   const [outcome, setOutcome] = useState<"sending" | "late" | "nowhere" | "failed" | null>(null);
   const arrived = testArrived.value !== null && sentAt !== null && testArrived.value >= sentAt ? testArrived.value - sentAt : null;

@@ -141,7 +141,7 @@ function Waiting({ data }: { data: TodayQuery }) {
         <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
         {pushState.value === "off" && localStorage.getItem("push") !== "off" && (
-          <Row icon="bell" title={words.value.me.push.turnOn} text={words.value.me.push.offText} href="/me" />
+          <Row icon="bell" title={words.value.today.tellMe} text={words.value.today.tellMeText} href="/me" />
         )}
         <CheckInLinks data={data} />
         <NumberLinks viewer={data.viewer} />

@@ -197,21 +197,3 @@ export const waitingCheckIns = {
   itemSplit: () => "قُسّم إلى خطوات",
   itemHandedOver: (names: string) => `سُلّم مع ${names}`,
 };
-
-export const checkInNotices = {
-  CHECK_IN_SCHEDULED: "يرتب أحدهم لقاء معي",
-  CHECK_IN_AGENDA_ITEM_ADDED: "يضيف أحدهم نقطة إلى لقائنا",
-  CHECK_IN_MOVED: "يتغير موعد لقاء لي",
-  CHECK_IN_SKIPPED: "يُتخطى لقاء لي",
-  CHECK_IN_SERIES_CANCELLED: "تنتهي لقاءاتي مع أحدهم",
-  CHECK_IN_LEAD_CHANGED: "يقود شخص آخر لقاءاتي",
-  CHECK_IN_COMING_UP: "يكون لي لقاء غدًا",
-  CHECK_IN_HELP_NEEDED: "يحتاج أحدهم في متجري إلى مساعدة",
-  ACTION_ITEM_ADDED: "تُسجل مهمة لي",
-  ACTION_ITEM_COMPLETED: "يُنجز شيء في قائمتنا",
-  ACTION_ITEM_DROP_PROPOSED: "يقترح أحدهم ترك شيء",
-  ACTION_ITEM_DROPPED: "يُترك شيء",
-  ACTION_ITEM_SPLIT: "تُقسم مهمة إلى خطوات",
-  ACTION_ITEM_HANDED_OVER: "تنتقل مهمة إلى شخص آخر",
-  ACTION_ITEM_DUE: "يحين موعد شيء في قائمتي",
-};

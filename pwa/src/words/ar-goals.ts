@@ -142,14 +142,3 @@ export const goals: Words["goals"] = {
     same: "البداية والمستهدف متساويان: إلى أين؟",
   },
 };
-
-/** What the switches on "Me" say. */
-export const goalNotices = {
-  GOAL_CREATED: "يقترح أحدهم عليّ هدفًا",
-  GOAL_EDITED: "يتغير هدف لي",
-  GOAL_AGREED: "يوافق أحدهم على هدف",
-  GOAL_CLOSED: "يُغلق هدف",
-  GOAL_STATUS_SET: "يبتعد هدف عن المسار",
-  GOAL_UPDATE_DUE: "يبقى هدف بلا جديد أسبوعين",
-  FEEDBACK_QUIET_WEEK: "يمر أسبوع دون ملاحظات مني",
-};

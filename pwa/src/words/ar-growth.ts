@@ -24,26 +24,6 @@ export const growth: Words["growth"] = {
   plansHint: "كتابة والتزام من الطرفين",
 };
 
-export const growthNotices = {
-  SKILL_ASSESSED: "يقول من يقود عملي رأيه في مهارة لي",
-  TRAINING_ASSIGNED: "يوجد تدريب لي من أحدهم",
-  TRAINING_DUE: "يقترب موعد تدريب لي",
-  TRAINING_COMPLETED: "ينهي أحدهم تدريبًا مني",
-  TRAINING_DECLINED: "يعود إليّ تدريب أعطيته",
-  PLAN_CREATED: "يبدأ أحدهم خطة معي",
-  PLAN_EDITED: "تتغير خطة لي",
-  PLAN_SIGNED: "يوقّع الطرف الآخر خطة",
-  PLAN_DUTY_COMPLETED: "يفي الطرف الآخر بوعد",
-  PLAN_PAUSED: "تتوقف خطة لي مؤقتًا",
-  PLAN_RESUMED: "تستمر خطة لي",
-  PLAN_MET: "تكتمل خطة لي",
-  PLAN_NOT_MET: "تنتهي خطة لي",
-  PLAN_CALLED_OFF: "تُلغى خطة لي",
-  PLAN_HANDED_OVER: "شخص جديد يدير خطتي",
-  PLAN_DUTY_DUE: "يقترب موعد وعد مني",
-  PLAN_LOOK_BACK_DUE: "حان وقت النظر إلى الوراء",
-};
-
 export const waitingGrowth = {
   level: (names: string) => `مستوى مهارة لـ ${names}`,
   training: (names: string) => `تدريب لـ ${names}`,

@@ -18,13 +18,3 @@ export const waitingInsights = {
   effectStarted: (names: string) => `شيء للتجربة: ${names}`,
   effectCalledOff: (names: string) => `إنهاء تجربة: ${names}`,
 };
-
-export const insightNotices = {
-  INSIGHT_RAISED: "يوجد ما يستحق نظرة",
-  INSIGHT_CAUSE_CHOSEN: "يقول أحدهم ما وراء الأمر",
-  INSIGHT_ACCEPTED: "يختار أحدهم الخطوة التالية",
-  INSIGHT_DISMISSED: "يترك أحدهم الأمر كما هو",
-  INSIGHT_NEW_NORMAL_ANSWERED: "يقول أحدهم ما هو المعتاد الآن",
-  INSIGHT_ENDED: "يعود شيء إلى المعتاد",
-  EFFECT_MEASURED: "يُعرف هل نفع شيء",
-};

@@ -1,11 +1,11 @@
 /** العربية: verbal nouns instead of orders, so that every sentence fits women and men alike. */
 import { counted, number, things } from "./ar-count";
-import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./ar-check-ins";
+import { checkIns, items, shiftSaid, waitingCheckIns } from "./ar-check-ins";
 import { company } from "./ar-company";
-import { goalNotices, goals } from "./ar-goals";
-import { growth, growthNotices, waitingGrowth } from "./ar-growth";
+import { goals } from "./ar-goals";
+import { growth, waitingGrowth } from "./ar-growth";
 import { read, reading, several } from "./ar-reading";
-import { insightNotices, waitingInsights, watch } from "./ar-watch";
+import { waitingInsights, watch } from "./ar-watch";
 import type { Words } from "./en";
 
 const goOn = counted("اختيار الأشخاص", "المتابعة مع شخص واحد", "المتابعة مع شخصين", "المتابعة مع # أشخاص", "المتابعة مع # شخصًا", "المتابعة مع # شخص");
@@ -19,7 +19,6 @@ const waitToLeave = counted(
   "# شيئًا ينتظر الإرسال",
   "# شيء ينتظر الإرسال",
 );
-const seconds = counted("في أقل من ثانية", "في ثانية واحدة", "في ثانيتين", "في # ثوانٍ", "في # ثانية", "في # ثانية");
 
 export const ar: Words = {
   main: "الرئيسية",
@@ -79,6 +78,8 @@ export const ar: Words = {
     emptyAct: "قل ذلك",
     ask: "طلب ملاحظات",
     askHint: "ممن رأى عملك",
+    tellMe: "تشغيل الإشعارات",
+    tellMeText: "بتشغيلها تعرف بالملاحظات أثناء عملك.",
   },
   shift: {
     title: "الوردية",
@@ -213,48 +214,6 @@ export const ar: Words = {
   },
   me: {
     title: "أنا",
-    tellMe: "إخباري عندما",
-    kinds: {
-      FEEDBACK_GIVEN: "تصلني ملاحظات من أحدهم",
-      FEEDBACK_EDITED: "تتغير ملاحظات وصلتني",
-      FEEDBACK_READ: "يقرأ أحدهم ما قلته",
-      FEEDBACK_REPLIED: "يرد أحدهم على ما قلته",
-      FEEDBACK_FOLLOWED_UP: "يعود أحدهم إلى ملاحظاتي",
-      FEEDBACK_FOLLOW_UP_DUE: "يحين وقت النظر مجددًا",
-      FEEDBACK_REQUESTED: "يطلب أحدهم ملاحظاتي",
-      FEEDBACK_REQUEST_DECLINED: "لا يستطيع أحدهم إجابتي",
-      RECOGNITION_GIVEN: "أظهر على الجدار",
-      RECOGNITION_REACTED: "يتفاعل أحدهم مع منشوري على الجدار",
-      ...checkInNotices,
-      ...goalNotices,
-      ...insightNotices,
-      ...growthNotices,
-      PERSON_ENROLLED: "يُنشئ أحدهم رمز دخول لي",
-      PERSON_RECOVERED: "يسجل أحدهم خروج أجهزتي",
-      PASSKEY_REFUSED: "ربما نُسخ مفتاح دخول لي",
-      TEST: "تجربة",
-    },
-    onlyOnShift: "أثناء ورديتك فقط.",
-    push: {
-      off: "الإشعارات متوقفة على هذا الهاتف",
-      offText: "بتشغيلها تعرف بالملاحظات أثناء عملك.",
-      turnOn: "تشغيل الإشعارات",
-      turningOn: "جارٍ التشغيل",
-      on: "الإشعارات تعمل",
-      turnOff: "إيقافها على هذا الهاتف",
-      denied: "الإشعارات محجوبة عن Goodshift",
-      deniedText: "السماح بها يكون في إعدادات هذا الموقع في المتصفح.",
-      none: "هذا المتصفح لا يعرض إشعارات",
-      noneText: "كل شيء ما زال في الوارد.",
-      slow: "لم يجب الهاتف. محاولة أخرى باتصال أفضل قد تنجح.",
-      test: "إرسال تجربة إليّ",
-      testing: "في الطريق",
-      arrived: "وصلت إلى هذا الهاتف.",
-      took: (n) => `${seconds(n)}. كل شيء بخير.`,
-      notArrived: "لم تصل إلى هنا.",
-      notArrivedText: "إيقاف الإشعارات وتشغيلها من جديد قد ينفع، ثم تجربة أخرى.",
-      noDevice: "لا جهاز لك يستقبل الإشعارات بعد.",
-    },
     install: "وضع Goodshift على هاتف iPhone",
     installWhy: "لا يعرض iPhone إشعارات إلا من تطبيقات الشاشة الرئيسية.",
     installSteps: ["زر المشاركة في أسفل Safari", "ثم «إضافة إلى الشاشة الرئيسية»", "ثم فتح Goodshift من هناك"],

@@ -198,21 +198,3 @@ export const waitingCheckIns = {
   itemSplit: () => "Split into steps",
   itemHandedOver: (names: string) => `Handed over with ${names}`,
 };
-
-export const checkInNotices = {
-  CHECK_IN_SCHEDULED: "Someone plans a check-in with me",
-  CHECK_IN_AGENDA_ITEM_ADDED: "Someone adds to our agenda",
-  CHECK_IN_MOVED: "A check-in of mine moves",
-  CHECK_IN_SKIPPED: "A check-in of mine is skipped",
-  CHECK_IN_SERIES_CANCELLED: "My check-ins with someone end",
-  CHECK_IN_LEAD_CHANGED: "Someone else leads my check-ins",
-  CHECK_IN_COMING_UP: "A check-in is tomorrow",
-  CHECK_IN_HELP_NEEDED: "Someone in my store needs help",
-  ACTION_ITEM_ADDED: "Something to do is written down for me",
-  ACTION_ITEM_COMPLETED: "Something on our list is done",
-  ACTION_ITEM_DROP_PROPOSED: "Someone would drop something",
-  ACTION_ITEM_DROPPED: "Something is dropped",
-  ACTION_ITEM_SPLIT: "Something is split into steps",
-  ACTION_ITEM_HANDED_OVER: "Something changes hands",
-  ACTION_ITEM_DUE: "Something on my list is due",
-};

@@ -140,14 +140,3 @@ export const goals = {
     same: "Start and target are the same: where should it go?",
   },
 };
-
-/** What the switches on "Me" say. */
-export const goalNotices = {
-  GOAL_CREATED: "Someone proposes a goal to me",
-  GOAL_EDITED: "A goal of mine is changed",
-  GOAL_AGREED: "Someone says yes to a goal",
-  GOAL_CLOSED: "A goal is closed",
-  GOAL_STATUS_SET: "A goal is off track",
-  GOAL_UPDATE_DUE: "A goal has had no news for two weeks",
-  FEEDBACK_QUIET_WEEK: "I have given no feedback for a week",
-};

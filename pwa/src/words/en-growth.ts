@@ -21,26 +21,6 @@ export const growth = {
   plansHint: "Written and kept by two",
 };
 
-export const growthNotices = {
-  SKILL_ASSESSED: "My lead says how far I am in a skill",
-  TRAINING_ASSIGNED: "Someone has a training for me",
-  TRAINING_DUE: "A training of mine is due soon",
-  TRAINING_COMPLETED: "Someone finishes a training I gave",
-  TRAINING_DECLINED: "A training I gave comes back",
-  PLAN_CREATED: "Someone begins a plan with me",
-  PLAN_EDITED: "A plan of mine is changed",
-  PLAN_SIGNED: "The other one signs a plan",
-  PLAN_DUTY_COMPLETED: "The other one keeps a promise",
-  PLAN_PAUSED: "A plan of mine is paused",
-  PLAN_RESUMED: "A plan of mine goes on",
-  PLAN_MET: "A plan of mine is complete",
-  PLAN_NOT_MET: "A plan of mine ended",
-  PLAN_CALLED_OFF: "A plan of mine is called off",
-  PLAN_HANDED_OVER: "Someone new runs my plan",
-  PLAN_DUTY_DUE: "What I promised is due soon",
-  PLAN_LOOK_BACK_DUE: "It is time to look back",
-};
-
 export const waitingGrowth = {
   level: (names: string) => `Skill level for ${names}`,
   training: (names: string) => `Training for ${names}`,

@@ -18,13 +18,3 @@ export const waitingInsights = {
   effectStarted: (names: string) => `Something to try: ${names}`,
   effectCalledOff: (names: string) => `End of a trial: ${names}`,
 };
-
-export const insightNotices = {
-  INSIGHT_RAISED: "Something is worth a look",
-  INSIGHT_CAUSE_CHOSEN: "Someone says what is behind it",
-  INSIGHT_ACCEPTED: "Someone chooses the next step",
-  INSIGHT_DISMISSED: "Someone leaves it as it is",
-  INSIGHT_NEW_NORMAL_ANSWERED: "Someone says what is usual now",
-  INSIGHT_ENDED: "Something is back to usual",
-  EFFECT_MEASURED: "Whether something helped is known",
-};

@@ -1,10 +1,10 @@
 /** English, and the shape that every other language must fill. */
-import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
+import { checkIns, items, shiftSaid, waitingCheckIns } from "./en-check-ins";
 import { company } from "./en-company";
-import { goalNotices, goals } from "./en-goals";
-import { growth, growthNotices, waitingGrowth } from "./en-growth";
+import { goals } from "./en-goals";
+import { growth, waitingGrowth } from "./en-growth";
 import { read, reading, several } from "./en-reading";
-import { insightNotices, waitingInsights, watch } from "./en-watch";
+import { waitingInsights, watch } from "./en-watch";
 
 export const en = {
   main: "Main",
@@ -56,6 +56,8 @@ export const en = {
     emptyAct: "Say it",
     ask: "Ask for feedback",
     askHint: "From someone who saw you work",
+    tellMe: "Turn on notifications",
+    tellMeText: "Turn them on to hear of feedback while you work.",
   },
   shift: {
     title: "On shift",
@@ -190,48 +192,6 @@ export const en = {
   },
   me: {
     title: "Me",
-    tellMe: "Tell me when",
-    kinds: {
-      FEEDBACK_GIVEN: "Someone leaves me feedback",
-      FEEDBACK_EDITED: "Feedback for me is changed",
-      FEEDBACK_READ: "Someone has read what I said",
-      FEEDBACK_REPLIED: "Someone answers what I said",
-      FEEDBACK_FOLLOWED_UP: "Someone looks again at my feedback",
-      FEEDBACK_FOLLOW_UP_DUE: "It is time to look again",
-      FEEDBACK_REQUESTED: "Someone asks for my feedback",
-      FEEDBACK_REQUEST_DECLINED: "Someone cannot answer me",
-      RECOGNITION_GIVEN: "I am on the wall",
-      RECOGNITION_REACTED: "Someone reacts to my wall post",
-      ...checkInNotices,
-      ...goalNotices,
-      ...insightNotices,
-      ...growthNotices,
-      PERSON_ENROLLED: "Someone makes a sign-in code for me",
-      PERSON_RECOVERED: "Someone signs my devices out",
-      PASSKEY_REFUSED: "A passkey of mine may have been copied",
-      TEST: "A test",
-    } as Record<string, string>,
-    onlyOnShift: "Only while you are on shift.",
-    push: {
-      off: "Notifications are off on this phone",
-      offText: "Turn them on to hear of feedback while you work.",
-      turnOn: "Turn on notifications",
-      turningOn: "Turning on",
-      on: "Notifications are on",
-      turnOff: "Turn off on this phone",
-      denied: "Notifications are blocked for Goodshift",
-      deniedText: "Open this site’s settings in your browser and allow notifications.",
-      none: "This browser cannot show notifications",
-      noneText: "Your inbox still has everything.",
-      slow: "The phone did not answer. Try again with a better connection.",
-      test: "Send me a test",
-      testing: "On its way",
-      arrived: "It arrived on this phone.",
-      took: (seconds: number) => (seconds === 1 ? "Took 1 second. All good." : `Took ${seconds} seconds. All good.`),
-      notArrived: "It has not arrived here.",
-      notArrivedText: "Turn notifications off and on again, then try once more.",
-      noDevice: "No device of yours takes notifications yet.",
-    },
     install: "Put Goodshift on your iPhone",
     installWhy: "An iPhone only shows notifications from apps on its Home Screen.",
     installSteps: ["Tap Share at the bottom of Safari", "Choose Add to Home Screen", "Open Goodshift from there"],

@@ -198,21 +198,3 @@ export const waitingCheckIns = {
   itemSplit: () => "Dividido en pasos",
   itemHandedOver: (names: string) => `Pasado, con ${names}`,
 };
-
-export const checkInNotices = {
-  CHECK_IN_SCHEDULED: "Alguien planea una charla conmigo",
-  CHECK_IN_AGENDA_ITEM_ADDED: "Alguien añade un tema a nuestra agenda",
-  CHECK_IN_MOVED: "Una charla mía cambia de hora",
-  CHECK_IN_SKIPPED: "Se salta una charla mía",
-  CHECK_IN_SERIES_CANCELLED: "Terminan mis charlas con alguien",
-  CHECK_IN_LEAD_CHANGED: "Otra persona lleva mis charlas",
-  CHECK_IN_COMING_UP: "Mañana hay charla",
-  CHECK_IN_HELP_NEEDED: "Alguien de mi tienda necesita ayuda",
-  ACTION_ITEM_ADDED: "Se apunta algo para mí",
-  ACTION_ITEM_COMPLETED: "Algo de nuestra lista está hecho",
-  ACTION_ITEM_DROP_PROPOSED: "Alguien quitaría algo",
-  ACTION_ITEM_DROPPED: "Algo se quita",
-  ACTION_ITEM_SPLIT: "Algo se divide en pasos",
-  ACTION_ITEM_HANDED_OVER: "Algo cambia de manos",
-  ACTION_ITEM_DUE: "Toca algo de mi lista",
-};

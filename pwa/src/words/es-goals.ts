@@ -141,14 +141,3 @@ export const goals: Words["goals"] = {
     same: "El inicio y la meta son iguales: ¿adónde debería ir?",
   },
 };
-
-/** What the switches on "Me" say. */
-export const goalNotices = {
-  GOAL_CREATED: "Alguien me propone un objetivo",
-  GOAL_EDITED: "Cambia un objetivo mío",
-  GOAL_AGREED: "Alguien dice que sí a un objetivo",
-  GOAL_CLOSED: "Se cierra un objetivo",
-  GOAL_STATUS_SET: "Un objetivo va lejos del plan",
-  GOAL_UPDATE_DUE: "Un objetivo lleva dos semanas sin noticias",
-  FEEDBACK_QUIET_WEEK: "Llevo una semana sin dar feedback",
-};

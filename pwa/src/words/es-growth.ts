@@ -23,26 +23,6 @@ export const growth: Words["growth"] = {
   plansHint: "Escritos y cumplidos entre dos",
 };
 
-export const growthNotices = {
-  SKILL_ASSESSED: "Mi responsable dice hasta dónde llego en una habilidad",
-  TRAINING_ASSIGNED: "Alguien tiene una formación para mí",
-  TRAINING_DUE: "Pronto toca una formación mía",
-  TRAINING_COMPLETED: "Alguien termina una formación que le di",
-  TRAINING_DECLINED: "Me devuelven una formación",
-  PLAN_CREATED: "Alguien empieza un plan conmigo",
-  PLAN_EDITED: "Un plan mío cambia",
-  PLAN_SIGNED: "La otra parte firma un plan",
-  PLAN_DUTY_COMPLETED: "La otra parte cumple una promesa",
-  PLAN_PAUSED: "Un plan mío queda en pausa",
-  PLAN_RESUMED: "Un plan mío sigue",
-  PLAN_MET: "Un plan mío está cumplido",
-  PLAN_NOT_MET: "Un plan mío ha terminado",
-  PLAN_CALLED_OFF: "Un plan mío se anula",
-  PLAN_HANDED_OVER: "Otra persona lleva mi plan",
-  PLAN_DUTY_DUE: "Pronto toca algo que prometí",
-  PLAN_LOOK_BACK_DUE: "Es hora de mirar atrás",
-};
-
 export const waitingGrowth = {
   level: (names: string) => `Nivel de una habilidad para ${names}`,
   training: (names: string) => `Formación para ${names}`,

@@ -18,13 +18,3 @@ export const waitingInsights = {
   effectStarted: (names: string) => `Algo que probar: ${names}`,
   effectCalledOff: (names: string) => `Fin de una prueba: ${names}`,
 };
-
-export const insightNotices = {
-  INSIGHT_RAISED: "Algo merece una mirada",
-  INSIGHT_CAUSE_CHOSEN: "Alguien dice qué hay detrás",
-  INSIGHT_ACCEPTED: "Alguien elige el próximo paso",
-  INSIGHT_DISMISSED: "Alguien lo deja como está",
-  INSIGHT_NEW_NORMAL_ANSWERED: "Alguien dice qué es lo habitual ahora",
-  INSIGHT_ENDED: "Algo vuelve a lo habitual",
-  EFFECT_MEASURED: "Se sabe si algo ha ayudado",
-};

@@ -1,11 +1,11 @@
 /** Español, de tú: así se habla en la tienda. */
 import type { Words } from "./en";
-import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
+import { checkIns, items, shiftSaid, waitingCheckIns } from "./es-check-ins";
 import { company } from "./es-company";
-import { goalNotices, goals } from "./es-goals";
-import { growth, growthNotices, waitingGrowth } from "./es-growth";
+import { goals } from "./es-goals";
+import { growth, waitingGrowth } from "./es-growth";
 import { read, reading, several } from "./es-reading";
-import { insightNotices, waitingInsights, watch } from "./es-watch";
+import { waitingInsights, watch } from "./es-watch";
 
 export const es: Words = {
   main: "Principal",
@@ -57,6 +57,8 @@ export const es: Words = {
     emptyAct: "Decirlo",
     ask: "Pedir feedback",
     askHint: "A alguien que te ha visto trabajar",
+    tellMe: "Activar notificaciones",
+    tellMeText: "Actívalas para enterarte del feedback mientras trabajas.",
   },
   shift: {
     title: "En turno",
@@ -191,48 +193,6 @@ export const es: Words = {
   },
   me: {
     title: "Yo",
-    tellMe: "Avísame cuando",
-    kinds: {
-      FEEDBACK_GIVEN: "Alguien me deja feedback",
-      FEEDBACK_EDITED: "Cambia un feedback para mí",
-      FEEDBACK_READ: "Alguien ha leído lo que dije",
-      FEEDBACK_REPLIED: "Alguien responde a lo que dije",
-      FEEDBACK_FOLLOWED_UP: "Alguien vuelve a mirar mi feedback",
-      FEEDBACK_FOLLOW_UP_DUE: "Toca volver a mirar",
-      FEEDBACK_REQUESTED: "Alguien me pide feedback",
-      FEEDBACK_REQUEST_DECLINED: "Alguien no puede responderme",
-      RECOGNITION_GIVEN: "Estoy en el muro",
-      RECOGNITION_REACTED: "Alguien reacciona a lo que puse",
-      ...checkInNotices,
-      ...goalNotices,
-      ...insightNotices,
-      ...growthNotices,
-      PERSON_ENROLLED: "Alguien crea un código de acceso para mí",
-      PERSON_RECOVERED: "Alguien cierra mis sesiones",
-      PASSKEY_REFUSED: "Puede que hayan copiado una llave de acceso mía",
-      TEST: "Una prueba",
-    },
-    onlyOnShift: "Solo mientras estás en turno.",
-    push: {
-      off: "En este móvil no hay notificaciones",
-      offText: "Actívalas para enterarte del feedback mientras trabajas.",
-      turnOn: "Activar notificaciones",
-      turningOn: "Activando",
-      on: "Las notificaciones están activas",
-      turnOff: "Desactivar en este móvil",
-      denied: "Las notificaciones de Goodshift están bloqueadas",
-      deniedText: "Abre los ajustes de esta página en el navegador y permite las notificaciones.",
-      none: "Este navegador no puede mostrar notificaciones",
-      noneText: "En Avisos lo tienes todo igualmente.",
-      slow: "El móvil no ha respondido. Prueba con mejor conexión.",
-      test: "Enviarme una prueba",
-      testing: "En camino",
-      arrived: "Ha llegado a este móvil.",
-      took: (seconds) => (seconds === 1 ? "Ha tardado 1 segundo. Todo bien." : `Ha tardado ${seconds} segundos. Todo bien.`),
-      notArrived: "Aquí no ha llegado.",
-      notArrivedText: "Desactiva y activa las notificaciones y prueba otra vez.",
-      noDevice: "Ningún dispositivo tuyo recibe notificaciones todavía.",
-    },
     install: "Pon Goodshift en tu iPhone",
     installWhy: "Un iPhone solo muestra notificaciones de las apps de su pantalla de inicio.",
     installSteps: ["Toca Compartir abajo en Safari", "Elige Añadir a pantalla de inicio", "Abre Goodshift desde allí"],

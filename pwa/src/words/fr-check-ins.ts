@@ -198,21 +198,3 @@ export const waitingCheckIns = {
   itemSplit: () => "Découpé en pas",
   itemHandedOver: (names: string) => `Main passée, avec ${names}`,
 };
-
-export const checkInNotices = {
-  CHECK_IN_SCHEDULED: "Quelqu’un prévoit un point avec moi",
-  CHECK_IN_AGENDA_ITEM_ADDED: "Quelqu’un ajoute un sujet à notre point",
-  CHECK_IN_MOVED: "Un de mes points change d’heure",
-  CHECK_IN_SKIPPED: "Un de mes points est sauté",
-  CHECK_IN_SERIES_CANCELLED: "Mes points avec quelqu’un s’arrêtent",
-  CHECK_IN_LEAD_CHANGED: "Quelqu’un d’autre mène mes points",
-  CHECK_IN_COMING_UP: "Un point a lieu demain",
-  CHECK_IN_HELP_NEEDED: "Quelqu’un de mon magasin a besoin d’aide",
-  ACTION_ITEM_ADDED: "Une chose à faire est notée pour moi",
-  ACTION_ITEM_COMPLETED: "Une chose de notre liste est faite",
-  ACTION_ITEM_DROP_PROPOSED: "Quelqu’un retirerait une chose",
-  ACTION_ITEM_DROPPED: "Une chose est retirée",
-  ACTION_ITEM_SPLIT: "Une chose est découpée en pas",
-  ACTION_ITEM_HANDED_OVER: "Une chose change de mains",
-  ACTION_ITEM_DUE: "Une chose de ma liste est à faire",
-};

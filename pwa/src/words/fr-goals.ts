@@ -141,14 +141,3 @@ export const goals: Words["goals"] = {
     same: "Départ et cible sont pareils : où aller ?",
   },
 };
-
-/** What the switches on "Me" say. */
-export const goalNotices = {
-  GOAL_CREATED: "Quelqu’un me propose un objectif",
-  GOAL_EDITED: "Un objectif à moi change",
-  GOAL_AGREED: "Quelqu’un dit oui à un objectif",
-  GOAL_CLOSED: "Un objectif est clos",
-  GOAL_STATUS_SET: "Un objectif est loin du but",
-  GOAL_UPDATE_DUE: "Un objectif est sans nouvelles depuis deux semaines",
-  FEEDBACK_QUIET_WEEK: "Je n’ai donné aucun retour depuis une semaine",
-};

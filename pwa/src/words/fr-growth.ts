@@ -24,26 +24,6 @@ export const growth: Words["growth"] = {
   plansHint: "À deux pour les écrire et les tenir",
 };
 
-export const growthNotices = {
-  SKILL_ASSESSED: "Mon responsable dit où j’en suis dans une compétence",
-  TRAINING_ASSIGNED: "Quelqu’un a une formation pour moi",
-  TRAINING_DUE: "Une formation à moi est bientôt à faire",
-  TRAINING_COMPLETED: "Quelqu’un termine une formation que j’ai donnée",
-  TRAINING_DECLINED: "Une formation que j’ai donnée me revient",
-  PLAN_CREATED: "Quelqu’un commence un plan avec moi",
-  PLAN_EDITED: "Un plan à moi change",
-  PLAN_SIGNED: "L’autre signe un plan",
-  PLAN_DUTY_COMPLETED: "L’autre tient une promesse",
-  PLAN_PAUSED: "Un plan à moi est en pause",
-  PLAN_RESUMED: "Un plan à moi reprend",
-  PLAN_MET: "Un plan à moi est accompli",
-  PLAN_NOT_MET: "Un plan à moi est fini",
-  PLAN_CALLED_OFF: "Un plan à moi est annulé",
-  PLAN_HANDED_OVER: "Quelqu’un d’autre porte mon plan",
-  PLAN_DUTY_DUE: "Une promesse à moi arrive à échéance",
-  PLAN_LOOK_BACK_DUE: "Il est temps de regarder en arrière",
-};
-
 export const waitingGrowth = {
   level: (names: string) => `Niveau d’une compétence pour ${names}`,
   training: (names: string) => `Formation pour ${names}`,

@@ -18,13 +18,3 @@ export const waitingInsights = {
   effectStarted: (names: string) => `Quelque chose à essayer : ${names}`,
   effectCalledOff: (names: string) => `Fin d’un essai : ${names}`,
 };
-
-export const insightNotices = {
-  INSIGHT_RAISED: "Une chose est à regarder",
-  INSIGHT_CAUSE_CHOSEN: "Quelqu’un dit ce qu’il y a derrière",
-  INSIGHT_ACCEPTED: "Quelqu’un choisit la prochaine étape",
-  INSIGHT_DISMISSED: "Quelqu’un laisse une chose en l’état",
-  INSIGHT_NEW_NORMAL_ANSWERED: "Quelqu’un dit ce qui est habituel maintenant",
-  INSIGHT_ENDED: "Une chose est revenue à l’habitude",
-  EFFECT_MEASURED: "On sait si une chose a aidé",
-};

@@ -1,11 +1,11 @@
 /** Français, avec « tu » : c'est ainsi qu'on se parle au magasin. */
 import type { Words } from "./en";
-import { checkInNotices, checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
+import { checkIns, items, shiftSaid, waitingCheckIns } from "./fr-check-ins";
 import { company } from "./fr-company";
-import { goalNotices, goals } from "./fr-goals";
-import { growth, growthNotices, waitingGrowth } from "./fr-growth";
+import { goals } from "./fr-goals";
+import { growth, waitingGrowth } from "./fr-growth";
 import { de, read, reading, several } from "./fr-reading";
-import { insightNotices, waitingInsights, watch } from "./fr-watch";
+import { waitingInsights, watch } from "./fr-watch";
 
 export const fr: Words = {
   main: "Principal",
@@ -65,6 +65,8 @@ export const fr: Words = {
     emptyAct: "Le dire",
     ask: "Demander un retour",
     askHint: "À quelqu’un qui t’a vu travailler",
+    tellMe: "Activer les notifications",
+    tellMeText: "Active-les pour savoir quand un retour arrive pendant le travail.",
   },
   shift: {
     title: "En service",
@@ -199,48 +201,6 @@ export const fr: Words = {
   },
   me: {
     title: "Moi",
-    tellMe: "Dis-moi quand",
-    kinds: {
-      FEEDBACK_GIVEN: "Quelqu’un me laisse un retour",
-      FEEDBACK_EDITED: "Un retour pour moi a changé",
-      FEEDBACK_READ: "Quelqu’un a lu ce que j’ai dit",
-      FEEDBACK_REPLIED: "Quelqu’un répond à ce que j’ai dit",
-      FEEDBACK_FOLLOWED_UP: "Quelqu’un revient sur mon retour",
-      FEEDBACK_FOLLOW_UP_DUE: "C’est le moment de regarder à nouveau",
-      FEEDBACK_REQUESTED: "Quelqu’un demande mon retour",
-      FEEDBACK_REQUEST_DECLINED: "Quelqu’un ne peut pas me répondre",
-      RECOGNITION_GIVEN: "Je suis sur le mur",
-      RECOGNITION_REACTED: "Quelqu’un réagit à mon message",
-      ...checkInNotices,
-      ...goalNotices,
-      ...insightNotices,
-      ...growthNotices,
-      PERSON_ENROLLED: "Quelqu’un crée un code d’accès pour moi",
-      PERSON_RECOVERED: "Quelqu’un ferme mes sessions",
-      PASSKEY_REFUSED: "Une clé d’accès à moi a peut-être été copiée",
-      TEST: "Un essai",
-    },
-    onlyOnShift: "Seulement pendant ton service.",
-    push: {
-      off: "Pas de notifications sur ce téléphone",
-      offText: "Active-les pour savoir quand un retour arrive pendant le travail.",
-      turnOn: "Activer les notifications",
-      turningOn: "Activation",
-      on: "Les notifications sont actives",
-      turnOff: "Désactiver sur ce téléphone",
-      denied: "Les notifications de Goodshift sont bloquées",
-      deniedText: "Ouvre les réglages de ce site dans ton navigateur et autorise les notifications.",
-      none: "Ce navigateur ne peut pas afficher de notifications",
-      noneText: "Tes messages gardent tout.",
-      slow: "Le téléphone n’a pas répondu. Réessaie avec une meilleure connexion.",
-      test: "M’envoyer un essai",
-      testing: "En route",
-      arrived: "C’est arrivé sur ce téléphone.",
-      took: (seconds) => (seconds <= 1 ? `En ${seconds} seconde. Tout va bien.` : `En ${seconds} secondes. Tout va bien.`),
-      notArrived: "Rien n’est arrivé ici.",
-      notArrivedText: "Désactive puis réactive les notifications, et réessaie.",
-      noDevice: "Aucun de tes appareils ne prend encore de notifications.",
-    },
     install: "Mets Goodshift sur ton iPhone",
     installWhy: "Un iPhone montre seulement les notifications des apps de son écran d’accueil.",
     installSteps: ["Touche Partager en bas de Safari", "Choisis Sur l’écran d’accueil", "Ouvre Goodshift depuis là"],
