@@ -16,7 +16,7 @@ NPM := $(BIN)/npm
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
-.PHONY: run test postgres check bench storm migration lock packages
+.PHONY: run test postgres check bench storm screens migration lock packages
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
@@ -67,6 +67,9 @@ bench: $(DEV) $(PEERS) $(if $(QUICK),,$(PWA)) ## speed beside the peers, and wha
 
 storm: $(DEV) packages ## many processes on PostgreSQL and Redis that are killed again and again; writes tests/bench/STORM.md. QUICK=1: a small one
 	$(BIN)/python -m tests.bench storm $(if $(QUICK),--quick)
+
+screens: $(DEV) $(PWA) packages ## a picture of every screen in the folder shots: phone light and dark, wide, one walk in Arabic
+	$(BIN)/python -m tests.browser.screens
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 	$(BIN)/tortoise -c server.migrations.CONFIG makemigrations -n $(NAME)

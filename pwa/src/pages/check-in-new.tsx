@@ -60,7 +60,10 @@ export function NewCheckInWith({ params }: { params: Params }) {
       {data?.person?.viewerCanMeet ? (
         <PlanForm data={data} partner={data.person} />
       ) : data?.person ? (
-        <Empty title={w.notPossible(data.person.firstName)} text={w.nobodyText} />
+        <>
+          <h1 class="sr">{w.plan}</h1>
+          <Empty title={w.notPossible(data.person.firstName)} text={w.nobodyText} />
+        </>
       ) : (
         <>
           <h1 class="sr">{w.plan}</h1>
