@@ -17,7 +17,7 @@ from playwright.async_api import Browser, async_playwright
 from server.settings import ROOT
 from tests.browser.conftest import FLAGS
 from tests.browser.strangers import shared_device_stops, stranger_stops
-from tests.browser.tour import Stop, Visitor, demo, phone_stops, profile, sign_in, wide_stops
+from tests.browser.tour import ON_PHONES, Stop, Visitor, demo, phone_stops, profile, sign_in, stops_of, wide_stops
 from tests.live import LiveServer
 
 
@@ -39,9 +39,9 @@ async def take(server: LiveServer, folder: Path, word: str) -> None:
     """All screens: on phones, on a wide screen, and what strangers see."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name in ("ana", "sam"):
+        for name in ON_PHONES:
             visitor = await sign_in(await profile(browser, server, device_scale_factor=2), server, name)
-            await shoot(visitor, await phone_stops(visitor.page, name), folder, name, word)
+            await shoot(visitor, await stops_of(visitor, name), folder, name, word)
         await arabic(browser, server, folder, word)
         wide = await sign_in(await profile(browser, server, wide=True), server, "hana")
         await shoot(wide, await wide_stops(wide.page), folder, "wide-hana", word)

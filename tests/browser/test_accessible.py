@@ -10,7 +10,7 @@ from playwright.async_api import Browser, CDPSession
 
 from server.settings import ROOT
 from tests.browser.strangers import shared_device_stops, stranger_stops
-from tests.browser.tour import HANA, Stop, Visitor, demo, phone_stops, profile, sign_in, wide_stops
+from tests.browser.tour import HANA, ON_PHONES, Stop, Visitor, demo, profile, sign_in, stops_of, wide_stops
 from tests.live import LiveServer
 
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
@@ -67,9 +67,9 @@ async def test_text_of_twice_the_size_is_what_these_tests_look_at(browser: Brows
 
 async def test_every_screen_of_a_phone_is_open_to_everybody(browser: Browser, company: LiveServer) -> None:
     wrong, walked = [], list(HANA)
-    for name in ("ana", "sam"):
+    for name in ON_PHONES:
         visitor = await sign_in(await profile(browser, company), company, name)
-        stops = await phone_stops(visitor.page, name)
+        stops = await stops_of(visitor, name)
         walked += [stop.path for stop in stops]
         wrong += [f"{name}, {one}" for one in await look(visitor, stops)]
     assert wrong == []

@@ -17,6 +17,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
 from server.settings import ROOT
 from tests.live import LiveServer
+from tests.plans import document, words
 
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 REST_SECONDS = 0.3
@@ -45,10 +46,24 @@ ANA = [
     *("/numbers", "/skills", "/trainings"),
 ]
 SAM = [
-    *("/", "/insights", "/effects", "/team", "/shared-devices", "/feedback", "/inbox", "/goals?whose=team"),
+    *(
+        "/",
+        "/insights",
+        "/effects",
+        "/team",
+        "/team/codes",
+        "/shared-devices",
+        "/feedback",
+        "/inbox",
+        "/goals?whose=team",
+    ),
     *("/check-ins", "/check-ins/new", "/action-items", "/trainings?whose=team"),
 ]
-HANA = ["/", "/wall", "/me", "/board", "/stores", "/company/goals", "/insights", "/effects", "/effects/new", "/team"]
+HANA = ["/", "/wall", "/me", "/board", "/stores", "/company/goals", "/insights", "/effects", "/effects/new", "/people"]
+
+MANAGER = "maya"
+ON_PHONES = ("ana", "sam", MANAGER)
+"""An associate, who leads her, and who manages the store."""
 
 Act = Callable[[Page], Awaitable[None]]
 
@@ -169,9 +184,9 @@ async def sign_in(context: BrowserContext, server: LiveServer, name: str) -> Vis
     return visitor
 
 
-async def ask(page: Page, query: str) -> dict[str, Any]:
+async def ask(page: Page, query: str, **variables: Any) -> dict[str, Any]:
     """GraphQL as the signed-in person."""
-    response = await page.request.post("/graphql", data={"query": query})
+    response = await page.request.post("/graphql", data={"query": query, "variables": variables})
     answer: dict[str, Any] = await response.json()
     assert "errors" not in answer, answer
     found: dict[str, Any] = answer["data"]
@@ -241,6 +256,28 @@ def rooms(found: dict[str, Any]) -> dict[str, str]:
         "shifts": "/check-ins?box=shifts",
         "shift-seen": f"/check-ins/{found['shifts'][0]['id']}",
     }
+
+
+async def manager_stops(page: Page) -> list[Stop]:
+    """The screens of plans, which a manager runs; the demo company has none before somebody writes one."""
+    people = "query($name: String) { people(first: 1, filter: {search: $name}) { nodes { id } } plans(first: 1) { nodes { id } } }"
+    found = await ask(page, people, name="Ana Ruiz")
+    person, plans = found["people"]["nodes"][0]["id"], found["plans"]["nodes"]
+    if not plans:
+        made = await ask(page, document("planCreate"), input={"personId": person, "words": words()})
+        plans = [made["planCreate"]["plan"]]
+    plan = plans[0]["id"]
+    return [
+        *named(["/", "/team", "/plans", "/plans/new"]),
+        Stop("plan-new", f"/plans/new/{person}"),
+        Stop("plan", f"/plans/{plan}"),
+        Stop("plan-edit", f"/plans/{plan}/edit"),
+    ]
+
+
+async def stops_of(visitor: Visitor, name: str) -> list[Stop]:
+    """Every screen of a phone that is ``name``'s."""
+    return await (manager_stops(visitor.page) if name == MANAGER else phone_stops(visitor.page, name))
 
 
 async def wide_stops(page: Page) -> list[Stop]:
