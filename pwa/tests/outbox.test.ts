@@ -160,6 +160,16 @@ describe("refusals", () => {
     expect(server.done).toEqual([item.id]);
   });
 
+  it("sends what was mended in the place of what was refused, under the same id", async () => {
+    const item = await write();
+    server.will(item.id, { code: "INVALID" });
+    await outbox.flush();
+    await outbox.retry(item.id, { input: { message: "Calm and kind" }, line: "Calm and kind" });
+    expect(await outbox.waitingItems()).toMatchObject([{ id: item.id, state: "waiting", input: { message: "Calm and kind" } }]);
+    await outbox.flush();
+    expect(server.done).toEqual([item.id]);
+  });
+
   it("brings back what was let go by a slip of the thumb", async () => {
     const item = await write();
     server.will(item.id, { code: "CONFLICT" });

@@ -168,8 +168,9 @@ async function change(id: string, with_: Partial<OutboxItem>): Promise<void> {
 /** Hold an item until a moment (the undo toast has focus), or let it go now. */
 export const holdUntil = (id: string, sendAt: number) => change(id, { sendAt });
 
-/** Way out one of "Needs a look": try again as it is. */
-export const retry = (id: string) => change(id, { state: "waiting", faults: 0, sendAt: Date.now() });
+/** Way out one of "Needs a look": try again, as it is or mended. The server took nothing under this id, so the id stays. */
+export const retry = (id: string, mended: Partial<Pick<OutboxItem, "input" | "line">> = {}) =>
+  change(id, { ...mended, state: "waiting", faults: 0, sendAt: Date.now() });
 
 /** Way out two: let it go for good, or take the words elsewhere. */
 export async function remove(id: string): Promise<void> {

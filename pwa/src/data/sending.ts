@@ -92,6 +92,13 @@ export async function tryAgain(id: string): Promise<void> {
   flushSoon();
 }
 
+/** Once more, with `value` in the place of what the server would not take. */
+export async function mend(item: outbox.OutboxItem, field: string, value: string): Promise<void> {
+  const line = item.line === item.input[field] ? value : item.line;
+  await outbox.retry(item.id, { input: { ...item.input, [field]: value }, line });
+  flushSoon();
+}
+
 /** Whether no other tab is open, where an undo toast might still be running. */
 async function onlyWindow(): Promise<boolean> {
   if (!navigator.locks) return true;

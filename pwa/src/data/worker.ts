@@ -10,7 +10,16 @@ export const testArrived = signal<number | null>(null);
 
 let waiting: ServiceWorker | null = null;
 
+/** A browser looks for a new version when a page is opened; an app that stays open for days looks by itself. */
+const LOOK_MS = 3_600_000;
+
 function watch(registration: ServiceWorkerRegistration): void {
+  let looked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - looked < LOOK_MS) return;
+    looked = Date.now();
+    void registration.update().catch(() => undefined);
+  });
   const offer = (): void => {
     // The very first version takes over by itself; only a second one waits to be accepted.
     if (!registration.waiting || !navigator.serviceWorker.controller) return;

@@ -1,6 +1,7 @@
 /** Ask somebody who saw me work: a person, a ready question, send. */
 import { useState } from "preact/hooks";
 import { AskForFeedbackDocument, GiveToDocument, GiveWhoDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
@@ -53,7 +54,8 @@ export function AskPerson({ params }: { params: Params }) {
 function Question({ person }: { person: Named }) {
   const w = words.value.ask;
   const [chip, setChip] = useState<string | null>(null);
-  const [own, setOwn] = useState("");
+  const paper = usePaper(`ask:${person.id}`, "");
+  const own = paper.text;
   const question = own.trim() || chip;
   const ask = async (): Promise<void> => {
     if (!question) return;
@@ -63,9 +65,13 @@ function Question({ person }: { person: Named }) {
       { kind: "request", names: [person.firstName], line: question },
       true,
     );
+    paper.clear();
     double();
     go("/", "replace");
-    sayWithUndo(w.sent(person.firstName), item.id, () => go(`/ask/${person.id}`));
+    sayWithUndo(w.sent(person.firstName), item.id, () => {
+      paper.write(own);
+      go(`/ask/${person.id}`);
+    });
   };
   return (
     <>
@@ -73,7 +79,7 @@ function Question({ person }: { person: Named }) {
         <h1 class="t-xl">{w.what(person.firstName)}</h1>
       </PersonHead>
       <Picks legend={w.title} chosen={chip} onChange={setChip} options={w.chips.map((text) => ({ value: text, label: text }))} />
-      <Field label={w.own} hint="" value={own} onInput={setOwn} />
+      <Field label={w.own} hint="" most={500} value={own} onInput={paper.write} />
       <Dock>
         {!question && <p class="sm dim missing">{w.missing}</p>}
         <Action look="go big wide" icon="up" missing={question ? undefined : w.missing} onClick={() => ask()}>

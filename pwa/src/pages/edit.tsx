@@ -1,6 +1,6 @@
 /** The giver changes the words; the first version stays readable for the receiver. */
-import { useState } from "preact/hooks";
 import { EditFeedbackDocument, type FeedbackFullFragment, ReadFeedbackDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
@@ -27,8 +27,8 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.edit;
   const name = feedback.recipient.firstName;
   const coaching = feedback.kind === "COACHING";
-  const [message, setMessage] = useState(feedback.message);
-  const [nextTime, setNextTime] = useState(feedback.nextTime ?? "");
+  const paper = usePaper(`edit:${feedback.id}`, { message: feedback.message, nextTime: feedback.nextTime ?? "" });
+  const { message, nextTime } = paper.text;
   const same = message.trim() === feedback.message && nextTime.trim() === (feedback.nextTime ?? "");
   const missing = same
     ? w.same
@@ -40,18 +40,19 @@ function EditForm({ feedback }: { feedback: FeedbackFullFragment }) {
   const save = async (): Promise<void> => {
     const input = { feedbackId: feedback.id, message: message.trim(), ...(coaching ? { nextTime: nextTime.trim() } : {}) };
     const item = await send(EditFeedbackDocument, input, { kind: "edit", names: [name], line: message.trim() }, true);
+    paper.clear();
     goBack(`/feedback/${feedback.id}`);
     sayWithUndo(w.sent(name), item.id, () => say(words.value.read.unchanged));
   };
   return (
     <>
       <p class="dim">{w.hint(name)}</p>
-      {coaching && <Field label={words.value.give.nextTime} hint={words.value.give.nextTimeHint} value={nextTime} onInput={setNextTime} />}
+      {coaching && <Field label={words.value.give.nextTime} hint={words.value.give.nextTimeHint} most={1000} value={nextTime} onInput={(next) => paper.write({ message, nextTime: next })} />}
       <Field
         label={coaching ? words.value.give.happened : words.value.give.words}
         hint={words.value.give.wordsHint}
         value={message}
-        onInput={setMessage}
+        onInput={(next) => paper.write({ message: next, nextTime })}
         rows={4}
       />
       <Dock>

@@ -1,6 +1,7 @@
 /** One entry of the ledger: no verdict before its end, then the difference with its interval, and how it was measured. */
 import { useId, useState } from "preact/hooks";
 import { CallOffEffectDocument, EffectPageDocument, type EffectPageQuery } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send, written } from "../data/sending";
 import { useQuery } from "../data/store";
 import { Action, Skeleton } from "../parts/bits";
@@ -124,14 +125,19 @@ function How({ effect }: { effect: FullEffect }) {
 function CallOff({ effect }: { effect: FullEffect }) {
   const w = insightWords.value.effects;
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState("");
+  const paper = usePaper(`callOff:${effect.id}`, "");
+  const reason = paper.text;
   const missingId = useId();
   const missing = reason.trim() ? undefined : w.missingReason;
   const callOff = async (): Promise<void> => {
     const input = { effectId: effect.id, reason: reason.trim() };
     const item = await send(CallOffEffectDocument, input, { kind: "effectCalledOff", names: [effect.title], line: input.reason }, true);
+    paper.clear();
     setOpen(false);
-    sayWithUndo(w.calledOffSaid, item.id, () => say(insightWords.value.takenBack));
+    sayWithUndo(w.calledOffSaid, item.id, () => {
+      paper.write(reason);
+      say(insightWords.value.takenBack);
+    });
   };
   return (
     <>
@@ -140,7 +146,7 @@ function CallOff({ effect }: { effect: FullEffect }) {
       </Action>
       {open && (
         <Sheet title={w.callOffWhy} onClose={() => setOpen(false)}>
-          <Field label={w.callOffWhy} hint={w.callOffHint} most={1000} value={reason} focus onInput={setReason} />
+          <Field label={w.callOffWhy} hint={w.callOffHint} most={1000} value={reason} focus onInput={paper.write} />
           <p class="sm dim missing" id={missingId}>
             {missing}
           </p>

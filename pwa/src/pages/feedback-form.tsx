@@ -128,6 +128,7 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
         <Field
           label={w.nextTime}
           hint={w.nextTimeHint}
+          most={1000}
           value={d.nextTime}
           onInput={(nextTime) => change({ nextTime, ownNextTime: nextTime !== "" })}
         />

@@ -47,7 +47,7 @@ export function CloseSheet({ goal, onClose }: { goal: FullGoal; onClose: () => v
           ]}
         />
       )}
-      <Field label={dropped ? w.whyDrop : w.whatStays} hint="" value={note} rows={2} onInput={paper.write} />
+      <Field label={dropped ? w.whyDrop : w.whatStays} hint="" most={1000} value={note} rows={2} onInput={paper.write} />
       <p class="sm dim missing" id={missingId}>
         {missing}
       </p>

@@ -29,7 +29,7 @@ export function GoalForm({ draft, above, onChange }: FormProps) {
     set({ numbers: draft.numbers.map((one, i) => (i === index ? { ...one, ...part } : one)) });
   return (
     <>
-      <Field label={w.what} hint={w.whatHint} value={draft.title} onInput={(title) => set({ title: title.replaceAll("\n", " ") })} />
+      <Field label={w.what} hint={w.whatHint} most={200} value={draft.title} onInput={(title) => set({ title: title.replaceAll("\n", " ") })} />
       <div class="stack">
         {draft.numbers.map((number, index) => (
           <NumberFields
@@ -52,7 +52,7 @@ export function GoalForm({ draft, above, onChange }: FormProps) {
         <Line label={w.lastDay} type="date" value={draft.dueOn} min={draft.startsOn} onInput={(dueOn) => set({ dueOn })} />
       </div>
       <Parent above={above} chosen={draft.parentId} onChange={(parentId) => set({ parentId })} />
-      <Field label={w.whyLabel} hint="" value={draft.why} onInput={(why) => set({ why })} />
+      <Field label={w.whyLabel} hint="" most={2000} value={draft.why} onInput={(why) => set({ why })} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** What the owner says beside what the calendar says. A difference is something to talk about, and no fault. */
 import { useState } from "preact/hooks";
 import { type GoalStatus, SetGoalStatusDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { me } from "../data/session";
 import { Action } from "../parts/bits";
@@ -47,13 +48,18 @@ const choices: readonly GoalStatus[] = ["ON_TRACK", "DELAYED", "OFF_TRACK"];
 function StatusSheet({ goal, onClose }: { goal: FullGoal; onClose: () => void }) {
   const w = words.value.goals;
   const [status, setStatus] = useState<GoalStatus>(goal.status);
-  const [note, setNote] = useState(goal.statusNote ?? "");
+  const paper = usePaper(`status:${goal.id}`, goal.statusNote ?? "");
+  const note = paper.text;
   const save = async (): Promise<void> => {
     const input = { goalId: goal.id, status, ...(note.trim() ? { note: note.trim() } : {}) };
     const item = await send(SetGoalStatusDocument, input, { kind: "goalStatus", names: [goal.title], line: w.status[status] }, true);
+    paper.clear();
     onClose();
     double();
-    sayWithUndo(w.statusSaved(w.status[status]), item.id, () => say(w.takenBack));
+    sayWithUndo(w.statusSaved(w.status[status]), item.id, () => {
+      paper.write(note);
+      say(w.takenBack);
+    });
   };
   return (
     <Sheet title={w.whereStands} onClose={onClose}>
@@ -63,7 +69,7 @@ function StatusSheet({ goal, onClose }: { goal: FullGoal; onClose: () => void })
         onChange={(next) => next && setStatus(next)}
         options={choices.map((value) => ({ value, label: w.status[value], small: w.statusHints[value] }))}
       />
-      <Field label={w.statusNote} hint="" value={note} rows={2} onInput={setNote} />
+      <Field label={w.statusNote} hint="" most={1000} value={note} rows={2} onInput={paper.write} />
       <Action look="go big wide" onClick={() => save()}>
         {w.save}
       </Action>

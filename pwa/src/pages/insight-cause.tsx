@@ -1,7 +1,7 @@
 /** The cause before the person: four circumstances, one of them chosen, with a word where that helps. */
-import { useState } from "preact/hooks";
 import { type Cause, ChooseCauseDocument } from "../gql/graphql";
 import { type FullInsight, othersCauses } from "../data/insights";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { me } from "../data/session";
 import { Action } from "../parts/bits";
@@ -22,10 +22,10 @@ async function keep(insight: FullInsight, cause: Cause, note: string): Promise<v
 export function CauseFirst({ insight }: { insight: FullInsight }) {
   const w = insightWords.value;
   const { causes: labels, causeKinds } = words.value.give;
-  const [note, setNote] = useState<string | null>(null);
   const { cause } = insight;
   const own = insight.causes.find(({ person }) => person.id === me.value?.id)?.note ?? "";
-  const written = note ?? own;
+  const paper = usePaper(`cause:${insight.id}`, own);
+  const written = paper.text;
   return (
     <div class="coach stack">
       <Picks
@@ -40,12 +40,13 @@ export function CauseFirst({ insight }: { insight: FullInsight }) {
       ))}
       {cause && (
         <>
-          <Field label={w.causeNote} hint={w.causeNoteHint} most={500} value={written} onInput={setNote} />
-          {note !== null && note.trim() !== own && (
+          <Field label={w.causeNote} hint={w.causeNoteHint} most={500} value={written} onInput={paper.write} />
+          {written.trim() !== own && (
             <Action
               look="line"
               onClick={async () => {
-                await keep(insight, cause, note.trim());
+                await keep(insight, cause, written.trim());
+                paper.clear();
                 say(w.causeKept);
               }}
             >

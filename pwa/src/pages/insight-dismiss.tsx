@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { DismissInsightDocument } from "../gql/graphql";
 import type { FullInsight } from "../data/insights";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { Action } from "../parts/bits";
 import { Field } from "../parts/field";
@@ -25,18 +26,23 @@ export function Dismiss({ insight }: { insight: FullInsight }) {
 
 function DismissSheet({ insight, onClose }: { insight: FullInsight; onClose: () => void }) {
   const w = insightWords.value;
-  const [reason, setReason] = useState("");
+  const paper = usePaper(`dismiss:${insight.id}`, "");
+  const reason = paper.text;
   const missingId = useId();
   const missing = reason.trim() ? undefined : w.missingReason;
   const dismiss = async (): Promise<void> => {
     const input = { insightId: insight.id, reason: reason.trim() };
     const item = await send(DismissInsightDocument, input, { kind: "insightDismissed", names: [titleOf(insight)], line: input.reason }, true);
+    paper.clear();
     onClose();
-    sayWithUndo(w.dismissedSaid, item.id, () => say(w.takenBack));
+    sayWithUndo(w.dismissedSaid, item.id, () => {
+      paper.write(reason);
+      say(w.takenBack);
+    });
   };
   return (
     <Sheet title={w.dismissWhy} onClose={onClose}>
-      <Field label={w.dismissWhy} hint={w.dismissHint} most={500} value={reason} focus onInput={setReason} />
+      <Field label={w.dismissWhy} hint={w.dismissHint} most={500} value={reason} focus onInput={paper.write} />
       <p class="sm dim missing" id={missingId}>
         {missing}
       </p>

@@ -1,6 +1,6 @@
 /** The giver's side of a feedback: how it landed, changing the words, and looking again. */
-import { useState } from "preact/hooks";
 import { type FeedbackFullFragment, FollowUpDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { compare, gapWords } from "../data/reading";
 import { outboxItems, send } from "../data/sending";
 import { Action, Banner } from "../parts/bits";
@@ -73,7 +73,8 @@ function Followed({ feedback }: { feedback: FeedbackFullFragment }) {
 
 function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;
-  const [note, setNote] = useState("");
+  const paper = usePaper(`followed:${feedback.id}`, "");
+  const note = paper.text;
   const name = feedback.recipient.firstName;
   if (outboxItems.value.some((item) => item.kind === "followUp" && item.state !== "refused" && item.input.feedbackId === feedback.id))
     return null;
@@ -83,6 +84,7 @@ function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
       { feedbackId: feedback.id, better, ...(note.trim() ? { note: note.trim() } : {}) },
       { kind: "followUp", names: [name], line: better ? w.better : w.notYet },
     );
+    paper.clear();
     double();
     say(w.followedSent);
   };
@@ -90,7 +92,7 @@ function FollowUp({ feedback }: { feedback: FeedbackFullFragment }) {
     <section class="card soft-tide stack">
       <h2>{w.followUp}</h2>
       <p class="sm">{w.followUpHint(name)}</p>
-      <Field label={w.note} hint="" value={note} onInput={setNote} />
+      <Field label={w.note} hint="" value={note} onInput={paper.write} />
       <div class="two">
         <Action look="big" onClick={() => answer(false)}>
           {w.notYet}

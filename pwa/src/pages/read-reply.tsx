@@ -1,6 +1,6 @@
 /** What the receiver can say back: thanks, a question, or "something is not right". */
-import { useState } from "preact/hooks";
 import { type FeedbackFullFragment, type FeedbackReplyKind, ReplyDocument } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { outboxItems, send } from "../data/sending";
 import { Action } from "../parts/bits";
 import { double } from "../parts/feel";
@@ -24,15 +24,15 @@ async function reply(feedback: FeedbackFullFragment, kind: FeedbackReplyKind, me
 export function ReplyBox({ feedback }: { feedback: FeedbackFullFragment }) {
   const w = words.value.read;
   const name = feedback.author.firstName;
-  const [question, setQuestion] = useState("");
-  const [wrong, setWrong] = useState("");
+  const question = usePaper(`question:${feedback.id}`, "");
+  const wrong = usePaper(`wrong:${feedback.id}`, "");
   const ask = (text: string): void => {
-    setQuestion("");
+    question.clear();
     void reply(feedback, "QUESTION", text, w.asked(name));
   };
   const correct = (): void => {
-    setWrong("");
-    void reply(feedback, "CORRECTION", wrong.trim(), w.corrected(name));
+    wrong.clear();
+    void reply(feedback, "CORRECTION", wrong.text.trim(), w.corrected(name));
   };
   return (
     <section class="stack">
@@ -45,15 +45,15 @@ export function ReplyBox({ feedback }: { feedback: FeedbackFullFragment }) {
         ))}
       </div>
       <Fold icon="pen" title={w.askOwn}>
-        <Field label={w.askOwn} hint="" value={question} onInput={setQuestion} />
-        <Action look="ink" missing={question.trim() ? undefined : w.askOwn} onClick={() => ask(question.trim())}>
+        <Field label={w.askOwn} hint="" value={question.text} onInput={question.write} />
+        <Action look="ink" missing={question.text.trim() ? undefined : w.askOwn} onClick={() => ask(question.text.trim())}>
           {w.askSend}
         </Action>
       </Fold>
       <Fold icon="look" title={w.correct}>
         <p class="sm dim">{w.correctHint(name)}</p>
-        <Field label={w.correctOwn} hint="" value={wrong} onInput={setWrong} />
-        <Action look="ink" missing={wrong.trim() ? undefined : w.correctOwn} onClick={correct}>
+        <Field label={w.correctOwn} hint="" value={wrong.text} onInput={wrong.write} />
+        <Action look="ink" missing={wrong.text.trim() ? undefined : w.correctOwn} onClick={correct}>
           {w.correctSend}
         </Action>
       </Fold>

@@ -65,7 +65,7 @@ export function RecognitionForm({ people }: { people: readonly Named[] }) {
           options={behaviours.map(({ id, label }) => ({ value: id, label }))}
         />
       </div>
-      <Field label={w.words} hint={w.wallPlaceholder} value={d.words} rows={3} onInput={(text) => change({ words: text })} />
+      <Field label={w.words} hint={w.wallPlaceholder} value={d.words} rows={3} most={1000} onInput={(text) => change({ words: text })} />
       <p class="sm dim row-x tight">
         <Icon name="eye" />
         <span class="grow">{w.wallHint}</span>

@@ -1,6 +1,7 @@
 /** A training for people of the team: who, what is behind it, until when. */
 import { useId, useState } from "preact/hooks";
 import { AssignToDocument, AssignTrainingDocument, type AssignToQuery, type Cause } from "../gql/graphql";
+import { usePaper } from "../data/papers";
 import { send } from "../data/sending";
 import { me } from "../data/session";
 import { useQuery } from "../data/store";
@@ -50,7 +51,8 @@ function Form({ training, people }: FormProps) {
   const [chosen, setChosen] = useState<readonly string[]>(wanted ? [wanted] : []);
   const [cause, setCause] = useState<Cause | null>(null);
   const [dueOn, setDueOn] = useState(() => dayAhead(USUALLY_DAYS));
-  const [note, setNote] = useState("");
+  const paper = usePaper(`assign:${training.id}`, "");
+  const note = paper.text;
   const team = people.filter((person) => !person.viewerIsMe && person.viewerCanEnrol);
   const missing = chosen.length === 0 ? w.assign.whoMissing : cause ? undefined : w.assign.causeMissing;
   const toggle = (id: string): void => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
@@ -60,8 +62,12 @@ function Form({ training, people }: FormProps) {
     const here = location_.value;
     const item = await send(AssignTrainingDocument, input, { kind: "training", names, line: training.title }, true);
     double();
+    paper.clear();
     goBack("/trainings?whose=team");
-    sayWithUndo(w.assign.sent(words.value.several(names)), item.id, () => go(here.pathname + here.search));
+    sayWithUndo(w.assign.sent(words.value.several(names)), item.id, () => {
+      paper.write(note);
+      go(here.pathname + here.search);
+    });
   };
   return (
     <>
@@ -87,7 +93,7 @@ function Form({ training, people }: FormProps) {
         <label for={dueId}>{w.assign.until}</label>
         <input class="inp" id={dueId} type="date" min={dayAhead(0)} value={dueOn} onInput={(event) => setDueOn(event.currentTarget.value)} />
       </div>
-      <Field label={w.assign.note} hint={w.assign.noteHint} most={1000} value={note} onInput={setNote} />
+      <Field label={w.assign.note} hint={w.assign.noteHint} most={1000} value={note} onInput={paper.write} />
       <Dock>
         {missing && <p class="sm dim missing">{missing}</p>}
         <Action look="go big wide" missing={missing} onClick={() => assign()}>

@@ -275,6 +275,8 @@ export const ar: Words = {
     removed: "تم الاستغناء عنه",
     otherPerson: "اختيار شخص آخر",
     readAgain: "قراءة ثانية",
+    mend: "كتابته من جديد",
+    sendMended: "إرساله من جديد",
     reasons: {
       NOT_FOUND: "لم يصل: لم يعد موجودًا عندك.",
       NOT_ALLOWED: "لم يصل: لم يعد هذا متاحًا لك.",

@@ -253,6 +253,8 @@ export const en = {
     removed: "Let go",
     otherPerson: "Choose someone else",
     readAgain: "Read it again",
+    mend: "Write it anew",
+    sendMended: "Send it again",
     reasons: {
       NOT_FOUND: "It could not be delivered: it is no longer there for you.",
       NOT_ALLOWED: "It could not be delivered: this is not open to you any more.",

@@ -254,6 +254,8 @@ export const es: Words = {
     removed: "Dejado",
     otherPerson: "Elegir a otra persona",
     readAgain: "Leerlo otra vez",
+    mend: "Escríbelo de nuevo",
+    sendMended: "Enviarlo otra vez",
     reasons: {
       NOT_FOUND: "No se pudo entregar: ya no está disponible para ti.",
       NOT_ALLOWED: "No se pudo entregar: ya no tienes acceso a esto.",

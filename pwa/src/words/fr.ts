@@ -262,6 +262,8 @@ export const fr: Words = {
     removed: "Laissé",
     otherPerson: "Choisir quelqu’un d’autre",
     readAgain: "Le relire",
+    mend: "Écris-le autrement",
+    sendMended: "Envoyer à nouveau",
     reasons: {
       NOT_FOUND: "Impossible de le remettre : ce n’est plus là pour toi.",
       NOT_ALLOWED: "Impossible de le remettre : ce n’est plus ouvert pour toi.",
