@@ -12,6 +12,7 @@ import pytest
 from graphql import GraphQLSyntaxError, get_introspection_query, parse
 
 from server.kit import limits
+from server.kit.errors import Problem
 from server.kit.limits import (
     ALIASES,
     DEPTH,
@@ -161,7 +162,8 @@ def test_the_phone_app_stays_far_below_the_limits() -> None:
     for text in phone_documents():
         scale = limits.Scale(parse(text), {}, lists)
         scale.check()
-        costs = [scale._selections(operation.selection_set).overall for operation in scale.operations]
+        sizes = [scale._selections(operation.selection_set) for operation in scale.operations]
+        costs = [size.overall + scale.dear(size) for size in sizes]
         assert max(costs, default=0) < limits.COST / 2, text
 
 
@@ -229,3 +231,16 @@ def test_validation_says_what_graphql_core_says(query: str) -> None:
         error.formatted for error in graphql.validate(schema._schema, document, max_errors=5, hide_suggestions=True)
     ]
     assert [error.formatted for error in validate(schema._schema, document)] == known[:5]
+
+
+def test_what_looks_at_everything_is_asked_for_twice_but_not_by_the_dozen() -> None:
+    def asked(times: int) -> None:
+        text = " ".join(f"s{number}: goalSummary {{ total }}" for number in range(times))
+        limits.Scale(
+            parse(f"query {{ ...All }} fragment All on Query {{ {text} }}"), {}, limits.Lists.of(schema._schema)
+        ).check()
+
+    asked(2)
+    asked(9)
+    with pytest.raises(Problem, match="cost"):
+        asked(10)

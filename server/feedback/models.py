@@ -163,6 +163,7 @@ class Feedback(Model):
             Index(fields=("author_id", "created_at")),
             Index(fields=("store_id", "created_at")),
             Index(fields=("supervisor_id", "created_at")),
+            Index(fields=("region", "recipient_role", "created_at")),
             Index(fields=("follow_up_on",)),
         )
 

@@ -263,7 +263,9 @@ def requests_in_reach(viewer: Viewer, wanted: FeedbackRequestFilter) -> QuerySet
 class Query:
     feedback: Feedback | None = resolved(resolver=_feedback, description="A feedback in reach, null for every other.")
     feedback_list: Connection[Feedback] = resolved(
-        resolver=_feedback_list, description="Feedback in the viewer's reach, newest first."
+        resolver=_feedback_list,
+        description="Feedback in the viewer's reach, newest first.",
+        costs=4_000,  # the manager of the largest store has that of thousands to sort
     )
     feedback_request: FeedbackRequest | None = resolved(
         resolver=_feedback_request, description="A request from or to the viewer, null for every other."

@@ -74,6 +74,10 @@ class GoalPlaceSummary:
     summary: GoalSummary = resolved(resolver=_summary, description="Counts of its goals in the viewer's reach.")
 
 
+COUNTING = 1_300
+"""Price of looking at every goal that somebody may see: 3 µs each, and a company has some 60,000."""
+
+
 async def _goal_summary(info: Info, filter: GoalFilter | None = None) -> Summary:
     return await summaries.summary_of(narrowed(info.context.viewer, filter), clock.now().date())
 
@@ -124,10 +128,13 @@ def _regions(stores: QuerySet[StoreRow]) -> Callable[[], Awaitable[int]]:
 @strawberry.type
 class Query:
     goal_summary: GoalSummary = resolved(
-        resolver=_goal_summary, description="How the goals in the viewer's reach stand, all together."
+        resolver=_goal_summary,
+        description="How the goals in the viewer's reach stand, all together.",
+        costs=COUNTING,
     )
     goal_summaries: Connection[GoalPlaceSummary] = resolved(
         resolver=_goal_summaries,
         description="How the goals of each store or region in the viewer's reach stand, by name; also those without any. "
         "The company's own goals belong to none of them.",
+        costs=COUNTING,
     )

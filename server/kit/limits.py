@@ -1,7 +1,9 @@
 """How much one document may ask for: one linear pass before validation, each fragment counted once.
 
 The cost multiplies what lies under a paged list by its `first`, or by the size of a page where `first` is left out; a
-page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. A list of days
+page is fetched whatever is asked of it, and a total is counted row by row, so both cost more than one. A root field that
+looks at far more rows than it brings says itself what that costs from the third time on (`costs=`), a tenth of a millisecond
+of the largest company being one. A list of days
 costs what lies under it for each day of the `from` and `to` above it. Repeats are the
 same name again in one selection: validation compares each with every other. The numbers are part of the refusal.
 
@@ -36,10 +38,14 @@ from graphql import (
     get_nullable_type,
     is_list_type,
 )
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from server.kit import clock, connections
 from server.kit.errors import TooExpensive
+from server.kit.node import costs_of
 
+DEFINITION = GraphQLCoreConverter.DEFINITION_BACKREF
+"""Where a field of graphql-core keeps the one that it was made from."""
 TOKENS, DEPTH, FIELDS, COST, DIRECTIVES, FRAGMENTS, REPEATS = 1_000, 20, 400, 10_000, 50, 50, 50
 ALIASES, OPERATIONS, VARIABLES = 200, 10, 50
 MUTATIONS = 20
@@ -48,6 +54,8 @@ TOTAL, OVERALL = 20, 900
 """Cost of a `totalCount` of what belongs to something, and beside it of one of everything that somebody may see."""
 SCHEMA = {"__schema": 3_000, "__type": 200}
 """Cost of a question about the schema, whatever is asked: some 400 KB come back."""
+TWICE = 2
+"""How often a document may ask for a dear root field without its price."""
 USUAL_DAYS, MOST_DAYS = 84, 366
 """Of a list of days, where nothing is said, and at most."""
 LISTED = 10
@@ -74,6 +82,8 @@ class Size(NamedTuple):
     totals: int = 0
     """`totalCount`s at the top, and the fields at the top that have one."""
     counted: int = 0
+    dear: Mapping[str, int] = MappingProxyType({})
+    """How often dear fields stand at the top, by their own names."""
 
     @property
     def whole(self) -> int:
@@ -102,6 +112,8 @@ class Lists:
     daily: frozenset[str]
     windows: Mapping[str, tuple[int, int]]
     """Name -> for how many it is taken, and what a day costs at least: its days are fetched whatever is asked of them."""
+    dear: Mapping[str, int]
+    """Name of a root field -> what it costs beside what comes back, where it looks at all that somebody may see."""
 
     @classmethod
     def of(cls, schema: GraphQLSchema) -> Lists:
@@ -118,6 +130,11 @@ class Lists:
                 name: (LISTED if _is_list(known) else 1, int(not daily.isdisjoint(_names(known))))
                 for name, known in fields
                 if {"from", "to"} <= known.args.keys()
+            },
+            {
+                name: price
+                for name, known in (schema.query_type.fields if schema.query_type else {}).items()
+                if (price := costs_of(known.extensions.get(DEFINITION)))
             },
         )
 
@@ -173,16 +190,22 @@ class Scale:
             _check("variables", len(operation.variable_definitions or ()), VARIABLES)
             _check("mutations", self.mutations(operation), MUTATIONS)
         # Fragments too, used or not: validation looks at all of them.
-        for size in [self._selections(operation.selection_set) for operation in self.operations] + [
-            self._fragment(name) for name in self.fragments
+        for size, dear in [
+            *((found := self._selections(operation.selection_set), self.dear(found)) for operation in self.operations),
+            *((self._fragment(name), 0) for name in self.fragments),
         ]:
             _check("depth", size.depth, DEPTH)
             _check("fields", size.fields, FIELDS)
             _check("aliases", size.aliases, ALIASES)
             _check("directives", size.directives, DIRECTIVES)
-            _check("cost", size.overall, COST)
-            self.cost = max(self.cost, size.overall)
+            cost = size.overall + dear
+            _check("cost", cost, COST)
+            self.cost = max(self.cost, cost)
             _check("repeats", size.repeated, REPEATS)
+
+    def dear(self, operation: Size) -> int:
+        """What the dear root fields of ``operation`` cost: a screen asks for each once or twice, who means harm far more often."""
+        return sum(self.lists.dear[name] * max(times - TWICE, 0) for name, times in operation.dear.items())
 
     def mutations(self, operation: OperationDefinitionNode) -> int:
         """How many mutations ``operation`` holds."""
@@ -206,6 +229,7 @@ class Scale:
     def _selections(self, selections: SelectionSetNode | None) -> Size:
         depth = fields = aliases = directives = cost = repeats = daily = totals = counted = 0
         names: dict[str, int] = {}
+        dear: dict[str, int] = {}
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
                 part = self._field(node)
@@ -220,7 +244,9 @@ class Scale:
             directives += part.directives + len(node.directives or ())
             cost, repeats, daily = cost + part.cost, repeats + part.repeats, daily + part.daily
             totals, counted = totals + part.totals, counted + part.counted
-        return Size(depth, fields, aliases, directives, cost, repeats, names, daily, totals, counted)
+            for name, times in part.dear.items():
+                dear[name] = dear.get(name, 0) + times
+        return Size(depth, fields, aliases, directives, cost, repeats, names, daily, totals, counted, dear)
 
     def _part(self, node: SelectionNode) -> Size:
         if isinstance(node, FragmentSpreadNode):
@@ -240,6 +266,7 @@ class Scale:
             daily=daily,
             totals=node.name.value == "totalCount",
             counted=below.totals,
+            dear={node.name.value: 1} if node.name.value in self.lists.dear else NOTHING.dear,
         )
 
     def _cost(self, node: FieldNode, below: Size) -> tuple[int, int]:

@@ -10,19 +10,24 @@ import strawberry
 from strawberry import Parent
 from strawberry.types.field import StrawberryField
 
-_READS, _DERIVED = "reads", "derived"
+_READS, _DERIVED, _COSTS = "reads", "derived", "costs"
 Derivation = tuple[Sequence[str], Callable[..., Any]]
 """The fields of a model, and what makes a value of theirs."""
 OWN_ID = "The client's own UUIDv7, which makes the call repeatable: the same id again returns the first result."
 """What an input says of its `id`."""
 
 
-def resolved(*, resolver: Callable[..., Any], description: str, reads: Collection[str] | None = None) -> Any:
+def resolved(
+    *, resolver: Callable[..., Any], description: str, reads: Collection[str] | None = None, costs: int = 0
+) -> Any:
     """A field of a type. Resolvers return rows, the annotation names their GraphQL type, so the two differ on purpose.
 
     ``reads``: the fields of the model that the resolver reads, where it needs nothing else and loads nothing.
+    ``costs``: of a root field that looks at far more rows than it brings, what it costs beside them (`kit/limits.py`).
     """
-    metadata = {} if reads is None else {_READS: frozenset(reads)}
+    metadata: dict[Any, Any] = {} if reads is None else {_READS: frozenset(reads)}
+    if costs:
+        metadata[_COSTS] = costs
     return strawberry.field(resolver=resolver, description=description, metadata=metadata)
 
 
@@ -47,6 +52,11 @@ def derivation_of(field: StrawberryField) -> Derivation | None:
 def reads_of(field: StrawberryField) -> frozenset[str] | None:
     """What the resolver of ``field`` reads, and nothing else; None where it does not say."""
     return field.metadata.get(_READS)
+
+
+def costs_of(field: StrawberryField | None) -> int:
+    """What asking for ``field`` costs beside what comes back."""
+    return field.metadata.get(_COSTS, 0) if field else 0
 
 
 def streamed(*, resolver: Callable[..., Any], description: str) -> Any:

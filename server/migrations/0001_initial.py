@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 ('followed_up_better', fields.BooleanField(null=True)),
                 ('follow_up_note', fields.CharField(null=True, max_length=4000)),
             ],
-            options={'table': 'feedback', 'app': 'goodshift', 'indexes': [Index(fields=['recipient_id', 'created_at']), Index(fields=['author_id', 'created_at']), Index(fields=['store_id', 'created_at']), Index(fields=['supervisor_id', 'created_at']), Index(fields=['follow_up_on'])], 'pk_attr': 'id', 'table_description': 'What one person tells another. Readings are kept apart: how it was meant, how it landed.'},
+            options={'table': 'feedback', 'app': 'goodshift', 'indexes': [Index(fields=['recipient_id', 'created_at']), Index(fields=['author_id', 'created_at']), Index(fields=['store_id', 'created_at']), Index(fields=['supervisor_id', 'created_at']), Index(fields=['region', 'recipient_role', 'created_at']), Index(fields=['follow_up_on'])], 'pk_attr': 'id', 'table_description': 'What one person tells another. Readings are kept apart: how it was meant, how it landed.'},
             bases=['Model'],
         ),
         ops.CreateModel(

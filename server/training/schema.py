@@ -136,4 +136,5 @@ class Query:
         resolver=_store_suggestions,
         description="One training for each skill in which three or more people of a store have a gap, or a third of them: "
         "for its leads among those they lead, its regional, and the company where five or more are known. INVALID (storeId).",
+        costs=1_500,  # the skills of everybody who works there
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import methods, performance, storm
+from tests.bench import company, dearest, methods, performance, storm
 from tests.chaos.storm import SMALL, WHOLE
 
 
@@ -15,17 +15,24 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Goodshift, measured.")
     parser.add_argument(
-        "what", nargs="?", choices=["performance", "statistics", "storm"], help="default: the first two"
+        "what",
+        nargs="?",
+        choices=["performance", "statistics", "dearest", "storm"],
+        help="default: the first two, the third as a part of the first",
     )
     parser.add_argument(
         "--quick", action="store_true", help="performance only, a small company, or a small storm; nothing written"
     )
+    parser.add_argument("--tenth", action="store_true", help="dearest only, on a tenth of the company")
     options = parser.parse_args()
     if options.what == "storm":
         storm.run(SMALL if options.quick else WHOLE, write=not options.quick)
         return
     if options.quick:
         performance.run(performance.QUICK)
+        return
+    if options.what == "dearest":
+        dearest.run(company.TENTH if options.tenth else company.FULL)
         return
     if options.what != "statistics":
         performance.run(performance.WHOLE)

@@ -16,7 +16,7 @@ from itertools import cycle
 from pathlib import Path
 
 from server.settings import ROOT
-from tests.bench import company, crowds, phone, push, rooms, servers, table, work
+from tests.bench import company, crowds, dearest, phone, push, rooms, servers, table, work
 from tests.bench.company import Company, Size
 from tests.bench.crowds import Ears
 from tests.bench.measure import Runner, check_equal, remembered, rounds
@@ -69,6 +69,7 @@ def run(plan: Plan) -> None:
             ({servers.LOAD}, _crowds),
             ({servers.LOAD}, _memory),
             ({servers.LOAD}, _rooms),
+            ({servers.LOAD}, _dearest),
             (set(servers.CORES), _pushes),
             (set(servers.CORES), _phone),
         ):
@@ -174,6 +175,10 @@ def _rooms(plan: Plan, desks: _Desks, report: Report) -> None:
     mine = desks.copy(desks.big, "ours")
     asked = {"home": cycle(work.homes(mine)), "dashboard": cycle(work.dashboards(mine)), "give": work.gifts(mine)}
     report.rooms = {kind: rooms.shares(mine, requests, plan.profiled) for kind, requests in asked.items()}
+
+
+def _dearest(plan: Plan, desks: _Desks, report: Report) -> None:
+    report.dearest = dearest.found_in(desks.big, dearest.SECONDS if plan.written else plan.budget)
 
 
 def _pushes(plan: Plan, desks: _Desks, report: Report) -> None:
