@@ -72,6 +72,8 @@ class Context(Generic[V, H]):
         self.look = look
         self.is_shared = False
         """Whether a witness stands for the viewer."""
+        self.is_driven = False
+        """Whether somebody takes over what has to be fetched as soon as the running step ends."""
         self._memories: dict[Callable[..., Any], _Memory] = {}
         self.wanting: list[_Memory] = []
         """What has to be fetched next."""
@@ -161,15 +163,18 @@ class _Memory:
         self.batch = batch
         self.rows: dict[Any, Any] = {}
         self.coming: dict[Any, Round] = {}
-        self.wanted: list[Any] = []
+        self.wanted: dict[Any, None] = {}
 
     async def bring(self, keys: Iterable[Any]) -> None:
         """Return when the rows of ``keys`` are there."""
-        lacking = [key for key in dict.fromkeys(keys) if key not in self.rows]
+        # Ids are dear to hash, and dictionaries that are made of others do not hash again.
+        lacking = dict.fromkeys(keys)
+        if self.rows:
+            lacking = {key: None for key in lacking if key not in self.rows}
         if not lacking:
             return
         rounds = {self.coming[key]: None for key in lacking if key in self.coming} if self.coming else {}
-        new = [key for key in lacking if key not in self.coming] if rounds else lacking
+        new = {key: None for key in lacking if key not in self.coming} if rounds else lacking
         if new:
             rounds[self._want(new)] = None
         for round in rounds:
@@ -177,7 +182,8 @@ class _Memory:
 
     async def fetch(self) -> None:
         """Fetch what is wanted now."""
-        keys, self.wanted = self.wanted, []
+        wanted, self.wanted = self.wanted, {}
+        keys = list(wanted)
         round = self.coming[keys[0]]
         try:
             rows = await self.batch(self.context.viewer, keys)
@@ -188,23 +194,27 @@ class _Memory:
             round.exception()  # nobody may be left to hear of it
         finally:
             round.give_up()  # does nothing when it is done
-            for key in keys:
-                del self.coming[key]
+            if len(self.coming) == len(keys):
+                self.coming.clear()
+            else:
+                for key in keys:
+                    del self.coming[key]
 
-    def _want(self, keys: list[Any]) -> Round:
+    def _want(self, keys: dict[Any, None]) -> Round:
         if self.wanted:
-            round = self.coming[self.wanted[0]]
+            round = self.coming[next(iter(self.wanted))]
         else:
             round = Round()
             self.context.wanting.append(self)
-            asyncio.get_running_loop().call_soon(self._start, round)
-        self.wanted += keys
+            if not self.context.is_driven:
+                asyncio.get_running_loop().call_soon(self._start, round)
+        self.wanted.update(keys)
         self.coming.update(dict.fromkeys(keys, round))
         return round
 
     def _start(self, round: Round) -> None:
         """Begin in the context of whoever asked first, unless an execution took it over."""
-        if self.wanted and self.coming[self.wanted[0]] is round:
+        if self.wanted and self.coming[next(iter(self.wanted))] is round:
             self.context.wanting.remove(self)
             task = asyncio.create_task(self.fetch())
             self.context.fetching.add(task)

@@ -20,6 +20,7 @@ from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_406_NOT_ACCEPTABL
 from server.kit import meters, text
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, Unavailable
+from server.kit.execution.waiting import resumed
 from server.kit.operations import Engine, Operation, Refused, answer, cause_of, dumps, present
 from server.kit.post import Post
 from server.kit.streams import GoingAway
@@ -160,15 +161,25 @@ async def read_body(request: Request, largest: int) -> bytes:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length[:12]) > largest:
         raise _too_large(largest)
-    body = bytearray()
+    reading = _arriving(request, largest)
+    try:
+        waits_for = reading.send(None)
+    except StopIteration as whole:  # mostly it has come with the head, and needs no timer
+        return bytes(whole.value)
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > largest:
-                    raise _too_large(largest)
+            return await resumed(reading, waits_for)
     except TimeoutError:
         raise TooSlow("The body did not arrive in time.") from None
+
+
+async def _arriving(request: Request, largest: int) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > largest:
+                raise _too_large(largest)
     except ClientDisconnect:
         raise Invalid("The body broke off.") from None
     return bytes(body)

@@ -11,12 +11,13 @@ import asyncio
 import types
 from collections.abc import Awaitable, Coroutine, Generator
 from contextvars import copy_context
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from tortoise import Model
 
 from server.kit.context import Context, Round
 
+T = TypeVar("T")
 _KINDS: dict[type, bool] = {}
 
 
@@ -69,7 +70,12 @@ class Waiting:
             raise
 
     def _go_on(self, walk: _Walk) -> None:
-        if walk.step():
+        self._context.is_driven = True  # `settle` fetches what this step wants
+        try:
+            suspended = walk.step()
+        finally:
+            self._context.is_driven = False
+        if suspended:
             if isinstance(walk.waits_for, Round):
                 walk.waits_for._asyncio_future_blocking = False  # others may come to wait for it too
                 self._parked.append(walk)
@@ -129,7 +135,7 @@ class _Walk:
     async def rest(self) -> None:
         """The same as a task."""
         try:
-            self.values[self.index] = await _resumed(self.coroutine, self.waits_for)
+            self.values[self.index] = await resumed(self.coroutine, self.waits_for)
         except Exception as error:
             self.values[self.index] = error
 
@@ -139,7 +145,7 @@ async def _awaited(value: Awaitable[Any]) -> Any:
 
 
 @types.coroutine
-def _resumed(coroutine: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[Any, Any, Any]:
+def resumed(coroutine: Coroutine[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
     """The rest of a coroutine that waits for ``waits_for`` already."""
     while True:
         try:
@@ -151,4 +157,4 @@ def _resumed(coroutine: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[A
         try:
             waits_for = coroutine.send(None) if thrown is None else coroutine.throw(thrown)
         except StopIteration as stop:
-            return stop.value
+            return cast("T", stop.value)
