@@ -57,6 +57,7 @@ const lines = {
 } as const;
 
 export type IconName = keyof typeof lines;
+export const iconNames = Object.keys(lines) as IconName[];
 
 /** The two icons that carry one half of the mark. */
 const halves: Partial<Record<IconName, string>> = { landing: "M5 12a7 7 0 0 0 14 0z", rising: "M5 12a7 7 0 0 1 14 0z" };
