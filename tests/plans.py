@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from server.demo.company import TIMEZONE
 from server.events.models import Event
 from server.kit import clock
 from server.people.models import Person
@@ -25,8 +27,8 @@ def ahead(days: int) -> str:
 
 
 def day(days: int) -> date:
-    """A day to come."""
-    return clock.now().date() + timedelta(days=days)
+    """A day to come, where the people of the tests work."""
+    return clock.now().astimezone(ZoneInfo(TIMEZONE)).date() + timedelta(days=days)
 
 
 def words(**more: Any) -> dict[str, Any]:
