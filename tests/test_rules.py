@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "events": {"kit", "people"},
     "auth": BELOW,
     "behaviours": BELOW,
-    "feedback": BELOW | {"behaviours"},
+    "feedback": BELOW | {"behaviours", "goals"},  # it may be about a goal; goals know nothing of it
     "recognitions": BELOW | {"behaviours"},
     "goals": BELOW | {"metrics"},  # a number of a goal may follow a metric; metrics know nothing of it
     "checkins": BELOW | {"behaviours", "goals"},  # goals lie on the table of a check-in; goals know nothing of it

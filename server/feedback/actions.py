@@ -23,6 +23,7 @@ from server.feedback.models import (
     Visibility,
     given,
 )
+from server.goals.models import Goal
 from server.kit import clock, db, text
 from server.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from server.kit.inserts import insert, insert_all, new
@@ -62,6 +63,8 @@ async def give(viewer: Viewer, id: UUID, draft: Draft) -> Feedback:
     request = await _request(viewer, draft) if draft.request_id else None
     recipient = await (_asker(request) if request else _recipient(viewer, draft.recipient_id, "recipientId"))
     chips = await offered(draft.behaviour_ids, "behaviourIds")
+    if draft.goal_id is not None:
+        await _check_goal(viewer, draft.goal_id)
     feedback = new(
         Feedback,
         id=id,
@@ -210,6 +213,8 @@ async def request(
             raise Conflict("This id is taken.", "id")
         return known
     asked = await _recipient(viewer, from_id, "fromId")
+    if goal_id is not None:
+        await _check_goal(viewer, goal_id)
     made = await FeedbackRequest.create(
         id=id, asker_id=viewer.id, asked_id=asked.id, question=text.required(question, "question", 500), goal_id=goal_id
     )
@@ -305,3 +310,8 @@ def _follow_up_on(day: date | None) -> date | None:
     if day is not None and not today - timedelta(days=1) <= day <= today + FOLLOW_UP_WITHIN:
         raise Invalid("Choose a day within a year from today.", "followUpOn")
     return day
+
+
+async def _check_goal(viewer: Viewer, goal_id: UUID) -> None:
+    if not await Goal.visible_to(viewer).filter(id=goal_id).exists():
+        raise NotFound("There is no such goal.", "goalId")
