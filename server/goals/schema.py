@@ -310,7 +310,7 @@ class Query:
     goals: Connection[Goal] = resolved(
         resolver=_goals,
         description="Goals in the viewer's reach, next due first.",
-        costs=600,  # all of them are looked at, by whom they are owned
+        costs=1_000,  # all of them are looked at, by whom they are owned
     )
 
 

@@ -42,6 +42,11 @@ OPERATIONS = int(os.environ.get("GOODSHIFT_OPERATIONS", "300"))
 pytestmark = [
     pytest.mark.filterwarnings(f"ignore:coroutine '{name}' was never awaited:RuntimeWarning")
     for name in (".*_async_resolver", r"Executor\..*", r"execute_fields\..*")
+] + [
+    # Where that is noticed in code without builtins, Python cannot warn, and says that it cannot.
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in. <coroutine object GraphQLCoreConverter:pytest.PytestUnraisableExceptionWarning"
+    )
 ]
 GRAPH = schema._schema
 PEOPLE = ("Ana Ruiz", "Sam Okafor", "Hana Sato")
