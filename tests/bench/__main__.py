@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from tests.bench import company, dearest, methods, performance, storm
 from tests.chaos.storm import SMALL, WHOLE
@@ -24,9 +25,11 @@ def main() -> None:
         "--quick", action="store_true", help="performance only, a small company, or a small storm; nothing written"
     )
     parser.add_argument("--tenth", action="store_true", help="dearest only, on a tenth of the company")
+    parser.add_argument("--minutes", type=float, default=60, help="of a storm: after which nobody begins another write")
     options = parser.parse_args()
     if options.what == "storm":
-        storm.run(SMALL if options.quick else WHOLE, write=not options.quick)
+        size = replace(SMALL if options.quick else WHOLE, seconds=options.minutes * 60)
+        storm.run(size, write=not options.quick)
         return
     if options.quick:
         performance.run(performance.QUICK)

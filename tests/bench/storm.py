@@ -58,7 +58,7 @@ def _text(outcome: Outcome) -> str:
     size, killed = outcome.size, outcome.killed
     rows = [
         ("promises that were not kept", str(len(outcome.broken))),
-        ("writes acknowledged, each stored once", f"{len(outcome.waits):,} of {size.mutations:,}"),
+        ("writes acknowledged, each stored once", f"{len(outcome.waits):,} in {outcome.seconds:,.0f} s"),
         ("tries that this took", f"{outcome.tries:,} ({_named(outcome.refusals)})"),
         ("kills", f"{killed.total()} ({_named(killed)}), one every {outcome.seconds / max(killed.total(), 1):.1f} s"),
         ("writes a second, kills included", f"{len(outcome.waits) / outcome.seconds:,.0f}"),
@@ -81,7 +81,8 @@ Written by `make storm` on {datetime.now(UTC):%Y-%m-%d}, at commit {_commit()}, 
 at the end, the storm's own included.
 
 {size.servers} `serve` and {size.workers} `worker` processes on one PostgreSQL and one Redis, {size.sockets:,} sockets,
-{size.mutations:,} mutations, a kill -9 of a process at random every {size.every:.0f} seconds at most, and a push service that counts.
+{size.mutations:,} mutations{_within(size)}, a kill -9 of a process at random every {size.every:.0f} seconds at most, and a push
+service that counts.
 People and push service run in one process beside them, on the same cores. PostgreSQL is durable against crashes of
 processes, not of the machine (fsync is off).
 
@@ -90,6 +91,10 @@ processes, not of the machine (fsync is off).
 {table}
 {broken}
 """
+
+
+def _within(size: Size) -> str:
+    return f" or as many as {size.seconds / 60:.0f} minutes allow" if size.seconds < Size.seconds else ""
 
 
 def _named(counted: dict[str, int]) -> str:

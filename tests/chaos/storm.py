@@ -61,6 +61,8 @@ class Size:
     """At least so many."""
     phones: int
     """Devices that get pushes."""
+    seconds: float = 3_600.0
+    """After which nobody begins another write; what was begun is written to its end."""
     servers: int = 4
     workers: int = 2
 
@@ -250,7 +252,7 @@ async def _storm(
     outcome.seconds = time.monotonic() - began
     with suppress(TimeoutError):
         async with asyncio.timeout(LAST):
-            await _all_heard(size, crowd, ears, place)
+            await _all_heard(len(outcome.waits), crowd, ears, place)
     outcome.settled = time.monotonic() - began
     for task in following:
         task.cancel()
@@ -271,6 +273,7 @@ async def _write(
 ) -> None:
     """All mutations, ``IN_FLIGHT`` at a time, each again and again until it is acknowledged."""
     numbers = iter(range(size.mutations))
+    until = time.monotonic() + size.seconds
     pace = size.every * (size.kills + 0.5) / size.mutations * IN_FLIGHT
     last = time.monotonic()
 
@@ -282,6 +285,8 @@ async def _write(
             now = time.monotonic()
             outcome.pause, last = max(outcome.pause, now - last), now
             outcome.waits.append(now - began)
+            if now > until:
+                return
             await asyncio.sleep(max(0.0, pace - (now - began)))  # so that there is something to kill into
 
     await asyncio.gather(*(hand() for _ in range(IN_FLIGHT)))
@@ -340,14 +345,14 @@ async def _kill(
         await next_one
 
 
-async def _all_heard(size: Size, crowd: Crowd, ears: Sequence[Ear], place: str) -> None:
+async def _all_heard(written: int, crowd: Crowd, ears: Sequence[Ear], place: str) -> None:
     """Wait until everybody was told in the inbox, nothing is due any more, and everybody heard of all that."""
     told = "SELECT count(*) FROM notification WHERE kind = 'FEEDBACK_GIVEN'"
     due = "SELECT count(*) FROM delivery WHERE due_at IS NOT NULL"
     while True:
         [(lines,)] = await asyncio.to_thread(rows_of, place, told)
         [(waiting,)] = await asyncio.to_thread(rows_of, place, due)
-        if lines >= size.mutations and not waiting:
+        if lines >= written and not waiting:
             wanted = sum(map(len, (await asyncio.to_thread(_expected, crowd, place)).values()))
             if sum(len(ear.heard) for ear in ears) >= wanted:
                 return
@@ -372,13 +377,14 @@ def _hold(crowd: Crowd, service: Counter, outcome: Outcome, place: str) -> None:
     [(events, subjects)] = rows_of(
         place, "SELECT count(*), count(DISTINCT subject_id) FROM event WHERE kind = 'feedback.given'"
     )
-    if not stored == events == subjects == outcome.size.mutations:
-        outcome.broken.append(f"{outcome.size.mutations} writes: {stored} stored, {events} events of {subjects}")
+    written = len(outcome.waits)
+    if not stored == events == subjects == written:
+        outcome.broken.append(f"{written} writes: {stored} stored, {events} events of {subjects}")
     [(lines, of)] = rows_of(
         place, "SELECT count(*), count(DISTINCT event_position) FROM notification WHERE kind = 'FEEDBACK_GIVEN'"
     )
-    if not lines == of == outcome.size.mutations:
-        outcome.broken.append(f"{outcome.size.mutations} writes: {lines} lines in inboxes, of {of} events")
+    if not lines == of == written:
+        outcome.broken.append(f"{written} writes: {lines} lines in inboxes, of {of} events")
     for device, tags in service.shown.items():
         if len(tags) != len(set(tags)):
             outcome.broken.append(f"device {device} was shown a push twice")

@@ -23,5 +23,6 @@ async def test_processes_that_are_killed_again_and_again_lose_and_double_nothing
     finally:
         redis.stop()
     assert outcome.broken == []
+    assert len(outcome.waits) == storm.SMALL.mutations
     assert outcome.killed.total() >= storm.SMALL.kills
     assert outcome.pushes > 0
