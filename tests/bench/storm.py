@@ -19,7 +19,7 @@ from tests.bench.sockets import allow_many
 from tests.blank import Template
 from tests.chaos import storm
 from tests.chaos.conftest import DURABLE
-from tests.chaos.storm import Outcome, Size
+from tests.chaos.promises import Outcome, Size
 from tests.realredis import RealRedis
 
 FILE = Path(__file__).with_name("STORM.md")
