@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -104,11 +105,17 @@ class Pen:
 
     async def change_many(self, query: str, values: Sequence[Sequence[Any]]) -> None:
         """Run a statement that writes, once for each row of values."""
+
+        def change() -> None:
+            # Closed here and now: a cursor that the thread lets go of later would reset the statement while the loop runs it.
+            with closing(self._connection.cursor()) as cursor:
+                cursor.executemany(query, values)
+
         if len(values) > BULK:
-            await self.apart(lambda: self._connection.executemany(query, values))
+            await self.apart(change)
             return
         async with self._away:
-            self._connection.executemany(query, values)
+            change()
 
     async def script(self, statements: str) -> None:
         """Run many statements. SQLite's library commits first."""
