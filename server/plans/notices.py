@@ -91,7 +91,7 @@ NOTICES = {
         {
             "EN": "{who} paused your plan: nothing is due meanwhile",
             "ES": "{who} ha puesto en pausa vuestro plan: nada vence mientras",
-            "FR": "{who} a mis votre plan en pause : rien n’est à rendre d’ici là",
+            "FR": "{who} a mis votre plan en pause : rien ne presse",
             "AR": "خطتكما متوقفة مؤقتًا بطلب من {who}: لا مواعيد الآن",
         },
         PATH,

@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 from server import features
 from server.events.models import Event
 from server.kit import clock, db
@@ -236,6 +233,9 @@ def _redis(config: Settings) -> Iterator[Finding]:
                 "set GOODSHIFT_REDIS_URL: they wake each other, and count tries to sign in together",
             )
         return
+    from redis import Redis  # only those who have several processes pay for it
+    from redis.exceptions import RedisError
+
     with closing(Redis.from_url(config.redis_url, socket_timeout=REACH, socket_connect_timeout=REACH)) as redis:
         try:
             version = str(redis.info("server")["redis_version"])

@@ -178,7 +178,7 @@ async def ask(page: Page, query: str, input: dict[str, Any]) -> dict[str, Any]:
 
 async def propose_to_ana(sam: Page) -> None:
     """Sam proposes to bring returns from nine minutes down to four."""
-    await sam.goto("/team")
+    await sam.goto("/people")
     await sam.get_by_role("button", name="More for Ana Ruiz").tap()
     await sam.get_by_role("link", name="Propose a goal").tap()
     await sam.get_by_label("What should be different?").fill(TITLE)

@@ -28,7 +28,7 @@ async def test_a_lead_sees_what_the_person_sees_of_their_numbers_and_nothing_mor
 
     await ana.goto("/me")
     await ana.get_by_role("link", name=re.compile("^My numbers")).tap()
-    await sam.goto("/team")
+    await sam.goto("/people")
     await sam.get_by_role("button", name="More for Ana Ruiz").tap()
     await sam.get_by_role("link", name=re.compile("^Numbers")).tap()
     for page in (ana, sam):

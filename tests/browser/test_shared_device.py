@@ -21,6 +21,8 @@ KEPT = """async () => {
     return { names, kept: JSON.stringify(kept) };
 }"""
 """All that stands in the tablet's databases."""
+GONE = "async () => (await indexedDB.databases()).every((database) => database.name !== 'goodshift-visit')"
+"""The database of a visit goes while the page starts anew."""
 
 
 async def choose_pin(page: Page, pin: str) -> None:
@@ -71,6 +73,7 @@ async def test_people_take_turns_on_a_tablet_and_nothing_stays(shop: Shop) -> No
     await enter(tablet, "Ana Ruiz", "4711")
     await tablet.get_by_role("button", name="I am done").tap()
     await expect(tablet.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await tablet.wait_for_function(GONE)
     after = await tablet.evaluate(KEPT)
     assert "goodshift-visit" not in after["names"]
     assert str(shop.cast.ana.id) not in after["kept"]

@@ -82,7 +82,7 @@ async def test_a_training_from_a_gap_is_done_offline_and_the_lead_sees_it_done(s
 
 async def say_level(page: Page, shop: Shop, level: str) -> None:
     """Say how far Ana is, from the team."""
-    await page.goto("/team")
+    await page.goto("/people")
     await page.get_by_role("button", name="More for Ana Ruiz").tap()
     await page.get_by_role("link", name="Skills").tap()
     await page.get_by_role("group", name=re.compile("How far is Ana")).get_by_role("button", name=level).tap()
