@@ -246,7 +246,7 @@ async def events(phone: Phone, query: str, most: int) -> list[tuple[str, str]]:
     """The first ``most`` events of an event stream: (event, data)."""
     found: list[tuple[str, str]] = []
     body = {"query": query}
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         response = await post(phone, body, EVENTS)
     assert response.headers["content-type"].startswith(EVENTS)
     for block in response.text.split("\n\n"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
+import time
 from itertools import islice
 from typing import Any
 
@@ -116,9 +116,9 @@ EXPENSIVE = {
 
 @pytest.mark.parametrize("query", EXPENSIVE.values(), ids=EXPENSIVE)
 async def test_a_document_that_asks_for_too_much_is_refused(ana: Phone, query: str) -> None:
-    started = asyncio.get_running_loop().time()
+    started = time.process_time()
     response = await post(ana, {"query": query})
-    assert asyncio.get_running_loop().time() - started < 1
+    assert time.process_time() - started < 1
     assert (response.status_code, code(response)) == (400, "TOO_EXPENSIVE")
 
 
