@@ -119,9 +119,9 @@ async def test_a_socket_follows_twenty_things_and_refuses_one_more(sam: Phone) -
         for number in range(MOST_STREAMS + 1):
             await talk.subscribe(str(number), CHANGES)
         refused = await talk.receive()
-        assert (refused["id"], refused["type"]) == (str(MOST_STREAMS), "error")
+        assert refused["type"] == "error", "all of them begin at once, and any may come last"
         assert refused["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
-        await talk.send({"id": "0", "type": "complete"})
+        await talk.send({"id": "0" if refused["id"] != "0" else "1", "type": "complete"})
         await talk.subscribe("name", NAME)
         assert (await talk.receive())["id"] == "name", "the socket lives on"
         assert (await talk.receive())["type"] == "complete"
