@@ -66,8 +66,14 @@ describe("a plan with what is still on its way", () => {
     const draft: FullPlan = { ...plan, state: "DRAFT", personSignedAt: null, managerSignedAt: null, viewerSide: "PERSON", viewerMoves: ["EDIT", "SIGN"] };
     const written = [item("planSigned", { planId: "plan", wordedAt: plan.wordedAt })];
     const seen = planAsWritten(draft, written);
-    expect([seen.personSignedAt, seen.managerSignedAt, seen.viewerMoves]).toEqual(["2026-11-20T10:00:00.000Z", null, ["EDIT"]]);
+    expect([seen.state, seen.personSignedAt, seen.managerSignedAt, seen.viewerMoves]).toEqual(["SIGNED_BY_PERSON", "2026-11-20T10:00:00.000Z", null, ["EDIT"]]);
     expect(planAsWritten(seen, written)).toEqual(seen);
+  });
+
+  it("runs as soon as the second name is under it", () => {
+    const waits: FullPlan = { ...plan, state: "SIGNED_BY_PERSON", managerSignedAt: null, viewerSide: "MANAGER", viewerMoves: ["EDIT", "SIGN"] };
+    const seen = planAsWritten(waits, [item("planSigned", { planId: "plan", wordedAt: plan.wordedAt })]);
+    expect([seen.state, seen.viewerMoves]).toEqual(["RUNNING", []]);
   });
 
   it("leaves other plans alone", () => {

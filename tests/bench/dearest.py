@@ -243,7 +243,7 @@ def _with(node: Any, target: FieldNode, changed: FieldNode) -> Any:
 
 def _top(text: str) -> list[FieldNode]:
     [operation] = parse(text).definitions
-    return [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]  # type: ignore[attr-defined]
+    return [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]  # type: ignore[attr-defined]  # we wrote it: an operation and nothing else
 
 
 def _fields(node: Any) -> Iterator[FieldNode]:

@@ -55,13 +55,14 @@ function changed<P extends PlanLineFragment>(plan: P, one: Written): P {
   }
 }
 
-/** My name is under it; the server says what follows when it has arrived. */
+/** My name is under it, and with both names it runs; what may be done then the server says when it has arrived. */
 function signed<P extends PlanLineFragment>(plan: P, at: string): P {
   if (!mayDo(plan, "SIGN")) return plan;
-  const viewerMoves = plan.viewerMoves.filter((move) => move !== "SIGN");
-  return plan.viewerSide === "PERSON"
-    ? { ...plan, viewerMoves, personSignedAt: plan.personSignedAt ?? at }
-    : { ...plan, viewerMoves, managerSignedAt: plan.managerSignedAt ?? at };
+  const person = plan.viewerSide === "PERSON";
+  const both = Boolean(person ? plan.managerSignedAt : plan.personSignedAt);
+  const state: PlanState = both ? "RUNNING" : person ? "SIGNED_BY_PERSON" : "SIGNED_BY_MANAGER";
+  const viewerMoves = both ? [] : plan.viewerMoves.filter((move) => move !== "SIGN");
+  return person ? { ...plan, state, viewerMoves, personSignedAt: at } : { ...plan, state, viewerMoves, managerSignedAt: at };
 }
 
 /** The new words, and no name under them. */

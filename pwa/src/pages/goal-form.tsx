@@ -5,6 +5,7 @@ import { Action } from "../parts/bits";
 import { Segment } from "../parts/choose";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { Line } from "../parts/line";
 import { words } from "../words";
 import { readDecimal } from "../words/number";
 
@@ -80,7 +81,7 @@ function NumberFields({ position, number, weighed, onChange, onRemove }: NumberP
         </button>
       </div>
       <Line label={w.counted} hint={w.countedHint} value={number.title} onInput={(title) => onChange({ title })} />
-      <Line label={w.unit} hint={w.unitHint} maxLength={40} value={number.unit} onInput={(unit) => onChange({ unit })} />
+      <Line label={w.unit} hint={w.unitHint} most={40} value={number.unit} onInput={(unit) => onChange({ unit })} />
       <div class="two">
         <Line label={w.startAt} number value={number.start} onInput={(typed) => onChange({ start: typed })} />
         <Line label={w.targetAt} number value={number.target} onInput={(typed) => onChange({ target: typed })} />
@@ -116,39 +117,6 @@ function Parent({ above, chosen, onChange }: { above: readonly Above[]; chosen: 
           </option>
         ))}
       </select>
-    </div>
-  );
-}
-
-interface LineProps {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-  hint?: string;
-  type?: "text" | "date";
-  number?: boolean;
-  min?: string;
-  maxLength?: number;
-}
-
-/** One line to type in; a number opens the number pad. */
-function Line({ label, value, onInput, hint, type = "text", number, min, maxLength = 200 }: LineProps) {
-  const id = useId();
-  return (
-    <div class="fld">
-      <label for={id}>{label}</label>
-      <input
-        class="inp"
-        id={id}
-        type={type}
-        inputMode={number ? "decimal" : undefined}
-        autocomplete="off"
-        placeholder={hint}
-        min={min}
-        maxLength={type === "text" ? maxLength : undefined}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
     </div>
   );
 }

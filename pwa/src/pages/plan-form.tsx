@@ -7,6 +7,7 @@ import { useQuery } from "../data/store";
 import { Action } from "../parts/bits";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
+import { Line } from "../parts/line";
 import type { Named } from "../parts/person";
 import { Section } from "../parts/screen";
 import { planWords } from "../words/plans";
@@ -180,38 +181,6 @@ function About({ facts, chosen, onChange }: { facts: PlanFactsQuery | undefined;
           </optgroup>
         ))}
       </select>
-    </div>
-  );
-}
-
-interface LineProps {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-  hint?: string;
-  type?: "text" | "date";
-  number?: boolean;
-  min?: string;
-  most?: number;
-}
-
-function Line({ label, value, onInput, hint, type = "text", number, min, most = 200 }: LineProps) {
-  const id = useId();
-  return (
-    <div class="fld">
-      <label for={id}>{label}</label>
-      <input
-        class="inp"
-        id={id}
-        type={type}
-        inputMode={number ? "decimal" : undefined}
-        autocomplete="off"
-        placeholder={hint}
-        min={min}
-        maxLength={type === "text" ? most : undefined}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
     </div>
   );
 }

@@ -179,7 +179,7 @@ class Query:
     feed: FeedItemConnection = strawberry.field(resolver=_home)
 
 
-class Lean(Executor):  # type: ignore[type-arg]
+class Lean(Executor):  # type: ignore[type-arg]  # its type takes what it cannot be given when it runs
     """graphql-core's executor without incremental delivery, and without what Strawberry adds to it."""
 
     def __init__(self, *given: Any, operation_extensions: Any = None, **named: Any) -> None:
