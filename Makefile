@@ -42,11 +42,13 @@ postgres: $(DEV) packages ## the tests on PostgreSQL alone, without the browsers
 	fi
 
 CHROMIUM := command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+FIREFOX := command -v firefox-esr >/dev/null || command -v firefox >/dev/null
 POSTGRES := command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 REDIS := command -v redis-server >/dev/null
 packages:
 	@wanted=; \
 	{ $(CHROMIUM); } || wanted="$$wanted chromium"; \
+	{ $(FIREFOX); } || wanted="$$wanted firefox-esr"; \
 	{ $(POSTGRES); } || wanted="$$wanted postgresql"; \
 	{ $(REDIS); } || wanted="$$wanted redis-server"; \
 	if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -109,8 +109,7 @@ class PushService:
         """A running service."""
         service = cls()
         app = web.Application()
-        app.router.add_post("/push/{name}", service._take)
-        app.router.add_route("*", "/{path:.*}", service._stray)
+        app.router.add_routes(service.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -121,6 +120,10 @@ class PushService:
             yield service
         finally:
             await runner.cleanup()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it answers to."""
+        return [web.post("/push/{name}", self._take), web.route("*", "/{path:.*}", self._stray)]
 
     async def browser(self, phone: Phone) -> Browser:
         """Subscribe ``phone``, as its browser would."""
@@ -145,7 +148,7 @@ class PushService:
         if reply.seconds:
             await asyncio.sleep(reply.seconds)
         body = await request.read()
-        problem = self._problem(request, browser, body)
+        problem = self.problem(request, browser.server_key, body)
         if problem:
             self.complaints.append(problem)
             return web.Response(status=403, text=problem)
@@ -160,7 +163,8 @@ class PushService:
         self.elsewhere.append(request.path)
         return web.Response(status=201)
 
-    def _problem(self, request: web.Request, browser: Browser, body: bytes) -> str | None:
+    def problem(self, request: web.Request, server_key: str, body: bytes) -> str | None:
+        """What is wrong with a push for a browser that subscribed with ``server_key``; None where nothing is."""
         headers = request.headers
         if headers.get("Content-Encoding") != "aes128gcm" or not headers.get("TTL", "").isdigit():
             return "Content-Encoding or TTL is missing"
@@ -171,13 +175,13 @@ class PushService:
             return "Topic is not 1 to 32 characters of base64url"
         if len(body) > 4096:
             return "too large"
-        return self._stranger(headers.get("Authorization", ""), browser)
+        return self._stranger(headers.get("Authorization", ""), server_key)
 
-    def _stranger(self, authorization: str, browser: Browser) -> str | None:
+    def _stranger(self, authorization: str, server_key: str) -> str | None:
         """Why the sender is not who the browser subscribed to; None when it is."""
         kind, _, rest = authorization.partition(" ")
         parts = dict(part.strip().split("=", 1) for part in rest.split(","))
-        if kind != "vapid" or parts.get("k") != browser.server_key:
+        if kind != "vapid" or parts.get("k") != server_key:
             return "signed by somebody else"
         signed, _, signature = parts["t"].rpartition(".")
         raw = unb64(signature)

@@ -1,0 +1,121 @@
+"""Pushes for real: Firefox as people have it, real encryption, a push service on this machine, and nothing in between that is ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.settings import ROOT
+from tests.blank import Blank
+from tests.browser.autopush import Autopush
+from tests.browser.marionette import Firefox
+from tests.cast import Cast
+from tests.live import LiveServer
+from tests.push.desk import RealPhone, until
+from tests.test_notifications import give
+
+TOLD = "Sam left you feedback"
+
+
+@dataclass
+class Scene:
+    """A shop with a push service, a Firefox that is Ana's, and Sam's phone."""
+
+    binary: str
+    server: LiveServer
+    service: Autopush
+    cast: Cast
+    codes: dict[str, str]
+    sam: RealPhone
+    profile: Path
+
+    def firefox(self) -> AbstractAsyncContextManager[Firefox]:
+        """Ana's browser, open."""
+        return Firefox.open(self.binary, self.profile, **{"dom.push.serverURL": self.service.socket_url})
+
+
+@pytest.fixture
+def binary() -> str:
+    """Where Firefox is. Without it these tests are skipped loudly; with CI=true that is a failure."""
+    found = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    if found is None:
+        words = "no Firefox on this machine: install firefox-esr, or say where it is with FIREFOX=/path"
+        if os.environ.get("CI") == "true":
+            pytest.fail(words)
+        pytest.skip(f"BROWSER TEST SKIPPED: {words}")
+    return found
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, blank: Blank, binary: str) -> AsyncIterator[Scene]:
+    """All of it, running; the browser is opened by the test."""
+    assert (ROOT / "pwa" / "dist" / "index.html").exists(), "build the phone app first: make build"
+    async with Autopush.open() as service:
+        trusted = {"GOODSHIFT_PUSH_HOSTS": service.host, "GOODSHIFT_PUSH_INSECURE": "1"}
+        server = LiveServer(tmp_path, blank, **trusted)
+        cast, codes = await asyncio.to_thread(server.invite, "ana", "sam")
+        await asyncio.to_thread(server.start)
+        try:
+            async with httpx.AsyncClient(base_url=server.origin, timeout=30) as his:
+                await his.post("/auth/enrol", json={"code": codes["sam"], "device": "phone"})
+                yield Scene(binary, server, service, cast, codes, RealPhone(his), tmp_path / "profile")
+        finally:
+            await asyncio.to_thread(server.stop)
+        assert service.complaints == []
+
+
+async def begin(scene: Scene, firefox: Firefox) -> None:
+    """Ana signs in, says that she is at work, and turns notifications on."""
+    await firefox.goto(f"{scene.server.origin}/signin#{scene.codes['ana']}")
+    await firefox.until(lambda: firefox.page("return document.querySelector('.hello') !== null"), "Today")
+    await firefox.goto(f"{scene.server.origin}/me")
+    await firefox.tap("I am on shift")
+    assert not await firefox.asks(), "nobody is asked before they want it"
+    await firefox.tap("Turn on notifications")
+    await firefox.allow()
+    await firefox.until(lambda: firefox.page(SAYS, "Notifications are on"), "the word that notifications are on")
+
+
+async def lands_on(firefox: Firefox, path: str) -> None:
+    """Wait until the app shows ``path``, in a tab of its own or in the one that was open."""
+
+    async def there() -> bool:
+        await firefox.front()
+        return bool(
+            await firefox.page(
+                "return location.pathname === arguments[0] && document.querySelector('h1') !== null", path
+            )
+        )
+
+    await firefox.until(there, path)
+
+
+SAYS = "return document.body.innerText.includes(arguments[0]);"
+
+
+async def test_feedback_shows_as_a_notification_and_a_tap_opens_it(scene: Scene) -> None:
+    async with scene.firefox() as firefox:
+        await begin(scene, firefox)
+        given = await give(scene.sam, scene.cast.ana)
+        await firefox.tap_notification(TOLD)
+        await lands_on(firefox, f"/feedback/{given}")
+        await firefox.until(lambda: firefox.page(SAYS, "The secret words."), "what Sam wrote")
+
+
+async def test_what_came_while_the_browser_was_closed_shows_when_it_is_opened_again(scene: Scene) -> None:
+    async with scene.firefox() as firefox:
+        await begin(scene, firefox)
+    await until(lambda: scene.service.connected == 0, 30)
+    given = await give(scene.sam, scene.cast.ana)
+    await until(lambda: scene.service.taken == 1, 30)
+    async with scene.firefox() as firefox:
+        await firefox.tap_notification(TOLD)
+        await lands_on(firefox, f"/feedback/{given}")
