@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,16 @@ class Shop:
         """Open the sign-in link of ``name`` and start."""
         await page.goto(f"/signin#{self.codes[name]}")
         await expect(page.get_by_role("navigation")).to_be_visible(timeout=20_000)
+
+    async def cut_off(self, phone: BrowserContext) -> None:
+        """Behind the stock room: the phone has no connection, and nobody answers it. (A browser that only pretends lets some through.)"""
+        await phone.set_offline(True)
+        await asyncio.to_thread(self.server.stop)
+
+    async def reconnect(self, phone: BrowserContext) -> None:
+        """Back on the shop floor."""
+        await asyncio.to_thread(self.server.start)
+        await phone.set_offline(False)
 
     async def close(self) -> None:
         """Switch all phones off; an uncaught error on one of them fails the test."""
