@@ -73,6 +73,7 @@ import server.recognitions.schema
 import server.skills.mutations
 import server.skills.notices
 import server.skills.schema
+import server.team.mirror_schema
 import server.team.schema
 import server.training.assignment_mutations
 import server.training.assignment_schema
@@ -243,7 +244,7 @@ FEATURES = (
             server.effects.verdicts.measure_due,
         ),
     ),
-    Feature(queries=(server.team.schema.Query,)),
+    Feature(queries=(server.team.schema.Query, server.team.mirror_schema.Query)),
     Feature(
         "server.plans.models",
         queries=(server.plans.schema.Query,),

@@ -71,6 +71,7 @@ LISTS = {
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
     "team": f"{{ team(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} {STANDS} }} }} }}",
+    "givingMirror": f"{{ givingMirror {{ praise bothRead unseen(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} toldAt }} }} }} }}",
     "behaviours": "{ behaviours { id label nextTime } }",
 }
 

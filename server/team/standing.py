@@ -49,13 +49,16 @@ async def standings(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Standing]
 
 async def _heard(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, datetime]:
     """When each last got feedback or recognition."""
-    told = Feedback.visible_to(viewer).filter(recipient_id__in=keys).annotate(last=Max("created_at"))
+    told = Feedback.visible_to(viewer).filter(recipient_id__in=keys)
     shown = Subquery(Recognition.visible_to(viewer).values("id"))
-    thanked = RecognitionRecipient.filter(person_id__in=keys, recognition_id__in=shown)
-    thanked = thanked.annotate(last=Max("recognition__created_at"))
+    return await latest(told, RecognitionRecipient.filter(person_id__in=keys, recognition_id__in=shown))
+
+
+async def latest(told: QuerySet[Feedback], thanked: QuerySet[RecognitionRecipient]) -> Mapping[UUID, datetime]:
+    """Who got some of this -> when last."""
     found: dict[UUID, datetime] = {}
-    for query, by in ((told, "recipient_id"), (thanked, "person_id")):
-        for row in await query.group_by(by).values(by, "last"):
+    for query, by, at in ((told, "recipient_id", "created_at"), (thanked, "person_id", "recognition__created_at")):
+        for row in await query.annotate(last=Max(at)).group_by(by).values(by, "last"):
             found[row[by]] = max(row["last"], found.get(row[by], row["last"]))
     return found
 

@@ -17,6 +17,7 @@ from server.insights.telling import audience
 from server.kit import db
 from server.metrics.models import Metric
 from server.people.models import Person, Store
+from server.recognitions.models import Recognition
 from tests import checkins, effects, insights, metrics, plans, skills, trainings
 from tests.access.stage import Stage
 from tests.house import Phone
@@ -71,6 +72,8 @@ async def talk(stage: Stage) -> None:
         "id"
     ]
     await do(ana, "recognitionReact", "recognition { id }", recognitionId=keys["thanks"], emoji="👏", on=True)
+    # So long ago that whoever gave it has not seen the two since.
+    await Recognition.filter(id=keys["thanks"]).update(created_at=datetime.now(UTC) - timedelta(days=40))
 
 
 async def aim(stage: Stage) -> None:
