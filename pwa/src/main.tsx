@@ -8,7 +8,6 @@ import { BehavioursDocument, GiveWhoDocument } from "./gql/graphql";
 import { startDraft } from "./data/draft";
 import { type Line, openLine } from "./data/live";
 import { startPapers } from "./data/papers";
-import { checkPush } from "./data/push";
 import { flushSoon, startSending } from "./data/sending";
 import { loadSession, me, signedOutByServer } from "./data/session";
 import { firstAnswered, forgetSeen, noteConnection, refresh, warm } from "./data/store";
@@ -42,7 +41,7 @@ function followChanges(): void {
       // What "give" needs is on the phone before the connection is gone.
       void warm(GiveWhoDocument, {});
       void warm(BehavioursDocument, {});
-      void checkPush().catch(() => undefined);
+      void firstAnswered.then(mendPush);
     } else forgetSeen();
   });
   addEventListener("offline", () => noteConnection(false));
@@ -55,6 +54,12 @@ function followChanges(): void {
     line?.hurry();
     void refresh();
   });
+}
+
+/** The browser may have dropped the subscription, the server have lost it: looked after at every start. */
+async function mendPush(): Promise<void> {
+  const { keepPush } = await import("./data/push");
+  await keepPush();
 }
 
 async function start(): Promise<void> {

@@ -28,6 +28,8 @@ class Notice:
     urgency: Urgency = "normal"
     once: bool = False
     """Whether an unread one by the same person about the same thing is enough, however often they do it again."""
+    thanks: bool = False
+    """Whether one can thank for it on the spot."""
     still: Callable[[Pairs], Awaitable[Pairs]] | None = None
     """Of pairs of subject and reader, those for whom it is still so when the push goes out, perhaps a night later; None
     where it stays true."""

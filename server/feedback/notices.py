@@ -55,6 +55,7 @@ NOTICES = {
         },
         "/feedback/{id}",
         "high",
+        thanks=True,
     ),
     "feedback.edited": Notice(
         _receiver_of_new_words,

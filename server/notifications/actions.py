@@ -62,13 +62,13 @@ async def _test(viewer: Viewer) -> int:
 
 
 @db.transaction
-async def mark_read(viewer: Viewer, up_to: UUID) -> int:
-    """Mark one and all older ones read. Returns how many are unread now. Raises NotFound."""
+async def mark_read(viewer: Viewer, up_to: UUID, alone: bool) -> int:
+    """Mark one read, and all older ones unless ``alone``. Returns how many are unread now. Raises NotFound."""
     last = await Notification.visible_to(viewer).get_or_none(id=up_to)
     if last is None:
         raise NotFound("There is no such notification of yours.", "upToId")
     older = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lte=last.id)
-    if await Notification.unread(viewer.id).filter(older).update(read_at=clock.now()):
+    if await Notification.unread(viewer.id).filter(Q(id=last.id) if alone else older).update(read_at=clock.now()):
         await events.record("notification.read", last, viewer.id, [person_scope(viewer.id)])
     return await Notification.unread(viewer.id).count()
 

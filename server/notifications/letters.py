@@ -12,7 +12,7 @@ from server.house import House
 from server.kit.plain import an_id, rows
 from server.notifications.deliveries import Parcel
 from server.notifications.models import Notification, NotificationKind
-from server.notifications.notices import MORE
+from server.notifications.notices import MORE, OPEN, THANK
 from server.notifications.push import Message
 from server.people.models import Language, Person
 
@@ -34,12 +34,16 @@ async def writer(house: House, notices: Mapping[NotificationKind, Notice], parce
     def write(parcel: Parcel) -> Message:
         newest, notice = parcel.newest, notices[parcel.newest.kind]
         who = names.get(newest.actor_id, "") if newest.actor_id else ""
-        key = str(newest.notification_id)
+        opens = house.settings.origin + notice.opens(newest.subject_id)
+        acts = {"open": OPEN[newest.language]}
+        if notice.thanks and who and not parcel.others:
+            acts = {"thanks": THANK[newest.language].format(who=who)} | acts
         shown = {
             "title": notice.title(newest.language, who),
             "body": MORE[newest.language].format(n=parcel.others) if parcel.others else "",
-            "navigate": house.settings.origin + notice.opens(newest.subject_id),
-            "tag": key,
+            "navigate": opens,
+            "actions": [{"action": act, "title": said, "navigate": opens} for act, said in acts.items()],
+            "tag": newest.kind.value,  # the next of its kind takes its place
             "lang": newest.language.lower(),
             "dir": "rtl" if newest.language in RIGHT_TO_LEFT else "ltr",
         }
@@ -48,7 +52,11 @@ async def writer(house: House, notices: Mapping[NotificationKind, Notice], parce
             "notification": shown,
             "app_badge": unread.get(newest.person_id, 0),
             "kind": newest.kind.value,
-            "id": key,
+            "id": str(newest.notification_id),
+            "subject": str(newest.subject_id) if newest.subject_id else None,
+            "who": who,
+            "count": parcel.others + 1,
+            "more": MORE[newest.language],
         }
         topic = house.keys.digest(f"{newest.person_id} {newest.kind}")[:32]
         return Message(json.dumps(payload, ensure_ascii=False).encode(), topic, notice.urgency)

@@ -29,6 +29,10 @@ TEST = Notice(
 )
 MORE = {"EN": "and {n} more", "ES": "y {n} más", "FR": "et {n} de plus", "AR": "و+{n}"}
 """The body of a push that stands for several; otherwise it is empty."""
+OPEN = {"EN": "Open", "ES": "Abrir", "FR": "Ouvrir", "AR": "فتح"}
+"""What opens it."""
+THANK = {"EN": "Thank {who}", "ES": "Dar las gracias a {who}", "FR": "Remercier {who}", "AR": "شكر {who}"}
+"""What says thanks without opening it."""
 
 
 @cache

@@ -124,6 +124,7 @@ class PushUnsubscribeInput:
 @strawberry.input(description="How far the viewer has read.")
 class NotificationsMarkReadInput:
     up_to_id: strawberry.ID = strawberry.field(description="This line and all older ones are read.")
+    alone: bool = strawberry.field(default=False, description="Only this line: it was opened from its push.")
 
 
 @strawberry.input(description="Whether to push one kind.")
@@ -175,7 +176,7 @@ async def _test(info: Info) -> Payload:
 
 async def _mark_read(info: Info, input: NotificationsMarkReadInput) -> Payload:
     up_to = ids.parse(input.up_to_id, "upToId")
-    return Payload(unread_notifications=await actions.mark_read(info.context.viewer, up_to))
+    return Payload(unread_notifications=await actions.mark_read(info.context.viewer, up_to, input.alone))
 
 
 async def _set_preference(info: Info, input: NotificationPreferenceSetInput) -> Payload:
@@ -196,7 +197,8 @@ class Mutation:
         description="Send the viewer's devices a test notification, on shift or not. RATE_LIMITED after five in a minute.",
     )
     notifications_mark_read: NotificationsMarkReadPayload = resolved(
-        resolver=_mark_read, description="Mark a line of the inbox and all older ones read. NOT_FOUND (upToId)."
+        resolver=_mark_read,
+        description="Mark a line of the inbox read, and all older ones unless `alone`. NOT_FOUND (upToId).",
     )
     notification_preference_set: NotificationPreferenceSetPayload = resolved(
         resolver=_set_preference, description="Choose whether a kind is pushed. INVALID (kind)."

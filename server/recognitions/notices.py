@@ -30,6 +30,7 @@ NOTICES = {
             "AR": "لك مكان على الجدار من {who}",
         },
         "/wall",
+        thanks=True,
     ),
     "recognition.reacted": Notice(
         _everybody_in_it,

@@ -28,13 +28,21 @@ async def test_a_push_arrives_and_says_who_and_never_what(house: TestHouse, cast
             "title": "Sam left you feedback",
             "body": "",
             "navigate": f"http://test/feedback/{feedback_id}",
-            "tag": line["id"],
+            "actions": [
+                {"action": "thanks", "title": "Thank Sam", "navigate": f"http://test/feedback/{feedback_id}"},
+                {"action": "open", "title": "Open", "navigate": f"http://test/feedback/{feedback_id}"},
+            ],
+            "tag": "FEEDBACK_GIVEN",
             "lang": "en",
             "dir": "ltr",
         },
         "app_badge": 1,
         "kind": "FEEDBACK_GIVEN",
         "id": line["id"],
+        "subject": feedback_id,
+        "who": "Sam",
+        "count": 1,
+        "more": "and {n} more",
     }
     assert push.headers["urgency"] == "high"
     assert str(cast.ana.id) not in str(push.headers)
@@ -104,7 +112,10 @@ async def test_what_piled_up_comes_as_one_push_that_says_how_many(house: TestHou
     assert shown["RECOGNITION_GIVEN"]["body"] == ""
     assert browser.pushes[0].payload["app_badge"] == 4
     newest = (await ana.ask("{ notifications { nodes { id kind } } }"))["notifications"]["nodes"][1]
-    assert shown["FEEDBACK_GIVEN"]["tag"] == newest["id"]
+    (many,) = (push.payload for push in browser.pushes if push.payload["kind"] == "FEEDBACK_GIVEN")
+    assert (many["id"], many["count"]) == (newest["id"], 3)
+    assert [act["action"] for act in shown["FEEDBACK_GIVEN"]["actions"]] == ["open"], "thanks for which?"
+    assert [act["title"] for act in shown["RECOGNITION_GIVEN"]["actions"]] == ["Thank Sam", "Open"]
 
 
 async def test_a_burst_shares_a_topic_and_other_kinds_and_people_do_not(

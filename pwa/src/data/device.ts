@@ -27,7 +27,9 @@ export function deviceName(agent: string = navigator.userAgent): string {
   return system ? `${browser} on ${system}` : browser;
 }
 
-export const isApple = (agent: string = navigator.userAgent): boolean => /iPhone|iPad/.test(agent);
+/** An iPad says that it is a Mac; no Mac has a screen to touch. */
+export const isApple = (agent: string = navigator.userAgent): boolean =>
+  /iPhone|iPad/.test(agent) || (agent.includes("Macintosh") && navigator.maxTouchPoints > 1);
 
 /** Opened from the Home Screen rather than in a tab. */
 export const isInstalled = (): boolean =>

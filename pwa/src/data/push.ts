@@ -1,14 +1,13 @@
 /** Notifications on this phone: turn on, turn off, and keep browser and server of one mind. */
-import { signal } from "@preact/signals";
 import { PushStateDocument, PushSubscribeDocument, PushTestDocument, PushUnsubscribeDocument } from "../gql/graphql";
 import { ask } from "./client";
 import { isVisit, keepFact } from "./db";
+import { isApple, isInstalled } from "./device";
 import { subscriptionKeys } from "./push-keys";
+import { pushState } from "./push-state";
+import { me } from "./session";
+import { clearShown } from "./shown";
 import { refresh } from "./store";
-
-export type PushState = "none" | "denied" | "off" | "on";
-/** null until this start has looked. */
-export const pushState = signal<PushState | null>(null);
 
 /** `subscribe` can hang for ever on some phones; a person should not. */
 const PATIENCE = 15_000;
@@ -39,11 +38,43 @@ async function subscribe(key: string): Promise<void> {
   pushState.value = "on";
 }
 
+/** An app that stays open for days looks again by itself. */
+const LOOK_MS = 3_600_000;
+let looked = 0;
+let watching = false;
+
+async function look(): Promise<void> {
+  looked = Date.now();
+  try {
+    await checkPush();
+  } catch {
+    // Without a connection nothing can be mended: once there is one, the next look does it.
+    looked = 0;
+  }
+}
+
+/** Look at the start, when a connection is back, and when the app is opened again after an hour. */
+export async function keepPush(): Promise<void> {
+  const again = (): void => {
+    if (me.value && document.visibilityState === "visible" && Date.now() - looked > LOOK_MS) void look();
+  };
+  if (!watching) {
+    watching = true;
+    addEventListener("online", again);
+    document.addEventListener("visibilitychange", again);
+  }
+  await look();
+}
+
 /**
  * At every start: the browser may have dropped or changed the subscription, and the server may
  * have pruned it or been given a new key. Only what the person once allowed is repaired.
  */
 export async function checkPush(): Promise<void> {
+  if (!isVisit() && isApple() && !isInstalled()) {
+    pushState.value = "iphone";
+    return;
+  }
   if (!possible()) {
     pushState.value = "none";
     return;
@@ -88,6 +119,7 @@ export async function turnOnPush(): Promise<void> {
 }
 
 export async function turnOffPush(): Promise<void> {
+  await clearShown();
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
   if (subscription) {

@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { type MePageQuery, SetPreferenceDocument } from "../gql/graphql";
 import { ask } from "../data/client";
-import { checkPush, pushState, Slow, testPush, turnOffPush, turnOnPush } from "../data/push";
+import { checkPush, Slow, testPush, turnOffPush, turnOnPush } from "../data/push";
+import { pushState } from "../data/push-state";
 import { refresh } from "../data/store";
 import { testArrived } from "../data/worker";
 import { Action, Banner } from "../parts/bits";
@@ -98,6 +99,8 @@ function OnThisPhone() {
   switch (pushState.value) {
     case null:
       return null;
+    case "iphone":
+      return <Banner icon="bell" title={w.iphone} text={w.iphoneText} />;
     case "none":
       return <Banner icon="bell" title={w.none} text={w.noneText} />;
     case "denied":

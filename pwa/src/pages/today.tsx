@@ -2,7 +2,7 @@
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
 import { askFirst } from "../data/client";
 import { me } from "../data/session";
-import { pushState } from "../data/push";
+import { pushState } from "../data/push-state";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
 import { outboxItems } from "../data/sending";

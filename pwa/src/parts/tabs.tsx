@@ -9,11 +9,12 @@ import { useEffect } from "preact/hooks";
 
 export function Tabs({ narrow }: { narrow: boolean }) {
   const w = words.value.tabs;
-  const unread = useQuery(InboxCountDocument, {}).value.data?.unreadNotifications ?? 0;
+  const unread = useQuery(InboxCountDocument, {}).value.data?.unreadNotifications;
+  const { pathname } = location_.value;
   useEffect(() => {
-    // The number on the app's icon; where phones have no badge, nothing happens.
-    void (unread ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => undefined);
+    if (unread !== undefined) void shown().then((there) => there.unreadAre(unread));
   }, [unread]);
+  useEffect(() => void shown().then((there) => there.seenAt(pathname)), [pathname]);
   return (
     <nav class={narrow ? "tabs" : "tabs wide-only"} aria-label={words.value.main}>
       <Mark />
@@ -29,7 +30,7 @@ export function Tabs({ narrow }: { narrow: boolean }) {
         <Icon name="plus" />
       </a>
       <Tab href={looksWide() ? "/company/goals" : "/goals"} icon="goal" label={words.value.goals.title} />
-      <Tab href="/inbox" icon="inbox" label={w.inbox} count={unread} />
+      <Tab href="/inbox" icon="inbox" label={w.inbox} count={unread ?? 0} />
       {looksWide() && (
         <a class="tab wide-only" href="/graphql">
           <Icon name="screen" />
@@ -39,6 +40,9 @@ export function Tabs({ narrow }: { narrow: boolean }) {
     </nav>
   );
 }
+
+/** The lock screen is nobody's first look. */
+const shown = () => import("../data/shown");
 
 interface TabProps {
   href: string;

@@ -3,11 +3,9 @@
  * closed, and every push shown. Built as one file by scripts/finish.mjs, which fills in the lists.
  */
 /// <reference lib="webworker" />
-import { askById, documentId } from "../data/client";
 import { flush, nextDue } from "../data/outbox";
-import { fact } from "../data/db";
-import { PushSubscribeDocument } from "../gql/graphql";
-import { subscriptionKeys } from "../data/push-keys";
+import { startPushes } from "./pushes";
+import { startRenewing } from "./subscription";
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __FILES__: string[];
@@ -48,69 +46,8 @@ self.addEventListener("message", (event: ExtendableMessageEvent) => {
   if ((event.data as { type?: string } | null)?.type === "update") void self.skipWaiting();
 });
 
-interface Push {
-  notification?: { title?: string; body?: string; navigate?: string; tag?: string; lang?: string; dir?: NotificationDirection };
-  app_badge?: number;
-  kind?: string;
-}
-
-function read(event: PushEvent): Push {
-  try {
-    return (event.data?.json() ?? {}) as Push;
-  } catch {
-    return {};
-  }
-}
-
-self.addEventListener("push", (event) => {
-  const push = read(event);
-  const { title = "Goodshift", body, navigate = "/inbox", tag, lang, dir } = push.notification ?? {};
-  const url = new URL(navigate, self.location.origin);
-  const show = async (): Promise<void> => {
-    // Always, also when the app is open: three silent pushes and iOS takes the subscription away.
-    await self.registration.showNotification(title, {
-      ...(body ? { body } : {}),
-      ...(tag ? { tag } : {}),
-      ...(lang ? { lang } : {}),
-      ...(dir ? { dir } : {}),
-      icon: "/icons/icon-192.png",
-      badge: "/icons/badge-96.png",
-      data: { path: url.pathname + url.search },
-    });
-    if (push.app_badge !== undefined) await navigator.setAppBadge?.(push.app_badge).catch(() => undefined);
-    for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "push", kind: push.kind });
-    await flush().catch(() => undefined);
-  };
-  event.waitUntil(show());
-});
-
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  const { path = "/inbox" } = (event.notification.data ?? {}) as { path?: string };
-  const open = async (): Promise<void> => {
-    const [client] = await self.clients.matchAll({ type: "window" });
-    if (!client) {
-      await self.clients.openWindow(path);
-      return;
-    }
-    client.postMessage({ type: "open", path });
-    await client.focus();
-  };
-  event.waitUntil(open());
-});
-
-/** The browser changed the subscription by itself: tell the server the new one. */
-self.addEventListener("pushsubscriptionchange", (event) => {
-  const change = event as ExtendableEvent & { newSubscription?: PushSubscription | null };
-  const tell = async (): Promise<void> => {
-    const key = await fact<string>("pushKey");
-    const next =
-      change.newSubscription ??
-      (key ? await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }) : null);
-    if (next) await askById(documentId(PushSubscribeDocument), { input: subscriptionKeys(next) });
-  };
-  change.waitUntil(tell());
-});
+startPushes();
+startRenewing();
 
 interface SyncEvent extends ExtendableEvent {
   tag: string;

@@ -123,6 +123,8 @@ export const notify = {
     deniedText: "Open this site’s settings in your browser and allow notifications.",
     none: "This browser cannot show notifications",
     noneText: "Your inbox still has everything.",
+    iphone: "First put Goodshift on your iPhone",
+    iphoneText: "The three steps are below. Then turn notifications on here.",
     slow: "The phone did not answer. Try again with a better connection.",
     test: "Send me a test",
     testing: "On its way",

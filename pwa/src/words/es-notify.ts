@@ -124,6 +124,8 @@ export const notify: NotifyWords = {
     deniedText: "Abre los ajustes de esta página en el navegador y permite las notificaciones.",
     none: "Este navegador no puede mostrar notificaciones",
     noneText: "En Avisos lo tienes todo igualmente.",
+    iphone: "Primero pon Goodshift en tu iPhone",
+    iphoneText: "Los tres pasos están abajo. Después activa las notificaciones aquí.",
     slow: "El móvil no ha respondido. Prueba con mejor conexión.",
     test: "Enviarme una prueba",
     testing: "En camino",

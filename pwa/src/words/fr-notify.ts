@@ -124,6 +124,8 @@ export const notify: NotifyWords = {
     deniedText: "Ouvre les réglages de ce site dans ton navigateur et autorise les notifications.",
     none: "Ce navigateur ne peut pas afficher de notifications",
     noneText: "Tes messages gardent tout.",
+    iphone: "Mets d’abord Goodshift sur ton iPhone",
+    iphoneText: "Les trois étapes sont plus bas. Active ensuite les notifications ici.",
     slow: "Le téléphone n’a pas répondu. Réessaie avec une meilleure connexion.",
     test: "M’envoyer un essai",
     testing: "En route",
