@@ -33,6 +33,7 @@ from server.kit.straight import Straight
 from server.kit.throttle import counted_together
 from server.kit.trace import Traced
 from server.people.models import COMPANY_WIDE, Asked
+from server.privacy.looks import Looks
 from server.schema import schema
 from server.settings import Settings
 from server.upkeep.health import Health
@@ -48,7 +49,8 @@ def create_app(config: Settings | None = None) -> Starlette:
     door = Door(config, house.keys)
     enter = _enter(house, door)
     pages = Pages(config.pwa, _first_questions(config, enter))
-    engine = Engine(schema, _built(config, "persisted-documents.json"), work=config.work)
+    looks = Looks()
+    engine = Engine(schema, _built(config, "persisted-documents.json"), work=config.work, note=looks.note)
     health = Health(house, engine)
     http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
 
@@ -77,9 +79,9 @@ def create_app(config: Settings | None = None) -> Starlette:
             Middleware(Straight, path="/graphql", answer=http),
         ],
         exception_handlers={Unavailable: _later},
-        lifespan=_lifespan(house),
+        lifespan=_lifespan(house, looks),
     )
-    app.state.house, app.state.health = house, health
+    app.state.house, app.state.health, app.state.looks = house, health, looks
     return app
 
 
@@ -148,7 +150,7 @@ def _built(config: Settings, name: str) -> dict[str, str]:
     return {key.removeprefix("sha256:"): str(text) for key, text in entries.items()}
 
 
-def _lifespan(house: House) -> Callable[[Starlette], Any]:
+def _lifespan(house: House, looks: Looks) -> Callable[[Starlette], Any]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await db.start(house.settings.database, features.MODELS)
@@ -162,6 +164,7 @@ def _lifespan(house: House) -> Callable[[Starlette], Any]:
             stop.set()
             if work:
                 await work
+            await looks.close()
             await db.stop()
 
     return lifespan

@@ -67,6 +67,8 @@ import server.plans.mutations
 import server.plans.notices
 import server.plans.reminders
 import server.plans.schema
+import server.privacy.changes
+import server.privacy.models
 import server.recognitions.models
 import server.recognitions.notices
 import server.recognitions.schema
@@ -254,6 +256,7 @@ FEATURES = (
         notices=server.plans.notices.NOTICES,
         due=(server.plans.reminders.remind_of_duties, server.plans.reminders.remind_of_looking_back),
     ),
+    Feature("server.privacy.models", follows=(server.privacy.changes.follow,)),
     Feature(
         "server.notifications.models",
         queries=(server.notifications.schema.Query,),

@@ -57,6 +57,8 @@ MAY_IMPORT = {
     "effects": BELOW | {"metrics", "statistics", "training", "insights"},  # reacts to what was accepted and assigned
     # A plan rests on evidence and is lived in check-ins; none of those knows of plans.
     "plans": BELOW | {"feedback", "goals", "metrics", "checkins"},
+    # Who looked at whose record, how long it is kept, how somebody is forgotten: over all that is kept of people.
+    "privacy": BELOW | {"feedback", "goals", "checkins", "training", "insights", "plans"},
     "notifications": BELOW | {"auth"},
     "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},

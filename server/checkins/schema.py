@@ -23,6 +23,7 @@ from server.goals.models import visible_by_id as visible_goals_by_id
 from server.goals.progress import GoalStatus
 from server.goals.schema import Goal
 from server.kit import clock, ids
+from server.kit.about import about
 from server.kit.connections import Connection, Page
 from server.kit.lists import Listed, meant
 from server.kit.node import Node, resolved, streamed
@@ -123,6 +124,7 @@ class GoalSnapshot:
     )
 
 
+@about("SHIFT_CHECK_IN", "person_id")
 @strawberry.type(description="A talk between two people, or the 30 seconds of one person at the end of a shift.")
 class CheckIn(Node):
     kind: CheckInKind = strawberry.field(description="Between two, or at the end of a shift.")

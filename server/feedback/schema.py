@@ -25,6 +25,7 @@ from server.feedback.models import (
     Visibility,
 )
 from server.kit import clock, ids
+from server.kit.about import about
 from server.kit.connections import NEWEST_FIRST, Connection, Page
 from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved, streamed
@@ -103,6 +104,7 @@ class FeedbackReply:
     created_at: datetime = strawberry.field(description="When.")
 
 
+@about("FEEDBACK", "recipient_id", "author_id")
 @strawberry.type(description="What one person tells another about something seen.")
 class Feedback(FeedItem):
     kind: FeedbackKind = strawberry.field(description="Praise or coaching.")

@@ -23,6 +23,7 @@ from server.goals.policy import Place
 from server.goals.progress import GoalStatus, progress_of
 from server.goals.template_schema import GoalTemplate
 from server.kit import clock, ids
+from server.kit.about import about
 from server.kit.connections import Connection, Page, paginate_each
 from server.kit.errors import NotFound
 from server.kit.lists import listed, meant
@@ -172,6 +173,7 @@ class KeyResult:
     )
 
 
+@about("GOAL", "owner_id")
 @strawberry.type(description="What a person, a store or the company wants to reach.")
 class Goal(Node):
     title: str = strawberry.field(description="What it is.")

@@ -21,6 +21,7 @@ from server.insights.playbook_schema import Playbook
 from server.insights.sharing import ALONE, InsightLevel, Sharing, sharing_by_alert
 from server.insights.trainings import assignable_by_insight
 from server.kit import ids
+from server.kit.about import about
 from server.kit.connections import Connection, Page
 from server.kit.errors import NotFound
 from server.kit.lists import listed, meant
@@ -136,6 +137,7 @@ class InsightStep:
     state: ActionItemState = strawberry.field(description="Open, done or dropped.")
 
 
+@about("INSIGHT", "person_id")
 @strawberry.type(description="Something worth a look. The words are the reader's to make, from the numbers.")
 class Insight(Node):
     kind: InsightKind = strawberry.field(description="What it is about.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from server.kit.about import Looked
 from server.kit.errors import Unauthenticated
 from server.kit.witness import Witness, stand_in
 
@@ -74,6 +75,8 @@ class Context(Generic[V, H]):
         """Whether a witness stands for the viewer."""
         self.is_driven = False
         """Whether somebody takes over what has to be fetched as soon as the running step ends."""
+        self.looked: Looked = {}
+        """Whose records the answer shows so far."""
         self._memories: dict[Callable[..., Any], _Memory] = {}
         self.wanting: list[_Memory] = []
         """What has to be fetched next."""

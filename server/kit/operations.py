@@ -7,7 +7,7 @@ import json
 import logging
 import traceback
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
@@ -26,6 +26,7 @@ from graphql import (
 )
 
 from server.kit import db, ids, meters, text, trace
+from server.kit.about import Looked
 from server.kit.context import Context
 from server.kit.errors import Invalid, NotAllowed, Problem, RateLimited, TooExpensive
 from server.kit.execution import Execution, Prepared, PreparedOperation
@@ -114,12 +115,22 @@ class Refused(Exception):
         self.malformed = malformed
 
 
+Note = Callable[[Context[Any, Any], Looked, bool], None]
+"""Takes down whose records somebody is about to be shown; whether they may be refused. Raises Unavailable where it cannot."""
+
+
 class Engine:
     """Executes operations of one schema. Documents are parsed and validated once, then remembered: ours for ever, others in turn."""
 
     def __init__(
-        self, schema: strawberry.Schema, persisted: Mapping[str, str], remember: int = 100, work: int = WORK
+        self,
+        schema: strawberry.Schema,
+        persisted: Mapping[str, str],
+        remember: int = 100,
+        work: int = WORK,
+        note: Note | None = None,
     ) -> None:
+        self._note = note
         self.strawberry = schema
         self.schema: GraphQLSchema = schema._schema
         self.execution = Execution(schema)
@@ -223,12 +234,17 @@ class Engine:
         """The answer to one event of a subscription."""
         trace.forget()  # whoever listens to it
         result = await self._execute(operation, context, root=value)
-        return Payload(dumps(result))
+        looked, note = context.looked, self._note
+        return Payload(dumps(result), (lambda each: note(each, looked, True)) if looked and note else None)
 
     async def _execute(self, operation: Operation, context: Context[Any, Any], root: object = None) -> ExecutionResult:
         began = perf_counter()
         try:
-            return await self.execution.run(operation.prepared, operation.variables, context, root)
+            result = await self.execution.run(operation.prepared, operation.variables, context, root)
+            if context.looked and self._note and not context.is_shared:
+                looked, context.looked = context.looked, {}
+                self._note(context, looked, operation.type is not OperationType.MUTATION)
+            return result
         finally:
             self._durations.get(operation.prepared, self._other).add(perf_counter() - began)
 

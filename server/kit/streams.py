@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, OperationType, VariableNode, Visitor, visit
 
 from server.kit.context import Context
-from server.kit.errors import Problem
+from server.kit.errors import Problem, Unavailable
 from server.kit.witness import Witness
 
 F = TypeVar("F")
@@ -36,12 +36,16 @@ class GoingAway(Problem):
 
 
 class Payload:
-    """An answer as JSON, put into each kind of frame once for all who get it."""
+    """An answer as JSON, put into each kind of frame once for all who get it.
 
-    __slots__ = ("_frames", "json")
+    ``note`` takes down that somebody is about to get it; it raises what they hear instead.
+    """
 
-    def __init__(self, json: str) -> None:
+    __slots__ = ("_frames", "json", "note")
+
+    def __init__(self, json: str, note: Callable[[Context[Any, Any]], None] | None = None) -> None:
         self.json = json
+        self.note = note
         self._frames: dict[tuple[Hashable, str], Any] = {}
 
     def framed(self, frame: Callable[[str, str], F], key: str = "") -> F:
@@ -182,8 +186,10 @@ class Follower:
             self.end(told)
         elif told is not None:
             try:
+                if told.note is not None:
+                    told.note(self.context)
                 self.listener.hear(told)
-            except TooSlow as problem:
+            except (TooSlow, Unavailable) as problem:
                 self.end(problem)
 
     def end(self, problem: Exception) -> None:

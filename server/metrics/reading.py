@@ -65,6 +65,11 @@ class Line:
     points: list[Point]
     notes: list[DayNote] = field(default_factory=list)
 
+    @property
+    def person_id(self) -> UUID | None:
+        """Whose it is; None for a store's."""
+        return self.person.id if self.person else None
+
 
 def window(first: date | None, last: date | None, zone: ZoneInfo) -> Window:
     """From ``first`` to ``last``; up to today in ``zone``, and 12 weeks, where they are left out. Raises Invalid."""

@@ -16,6 +16,7 @@ from strawberry import Parent
 from server.events import actions as events
 from server.events.models import Event
 from server.kit import connections, ids
+from server.kit.about import about
 from server.kit.connections import Connection, Page, Row
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import resolved, streamed
@@ -58,6 +59,7 @@ def _ends_on(root: Parent[reading.Line | totals.Totals]) -> date:
     return root.window.last
 
 
+@about("NUMBERS", "person_id")
 @strawberry.type(description="A metric of a store, or of a person, over time.")
 class MetricSeries:
     metric: Metric = strawberry.field(description="What is measured.")

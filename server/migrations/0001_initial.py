@@ -17,10 +17,12 @@ from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, Metr
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
 from server.plans.models import LookBack, PlanSide, PlanState
+from server.privacy.models import RecordUse
 from server.skills.models import SkillSide
 from server.training.models import TrainingReason, TrainingState
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
+from uuid import uuid4
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -145,6 +147,50 @@ class Migration(migrations.Migration):
                 ('position', fields.BigIntField()),
             ],
             options={'table': 'event_reader', 'app': 'goodshift', 'pk_attr': 'name', 'table_description': 'How far a feature that reacts to events has read. It reads on after what it has done, so a restart loses nothing.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecordDay',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('on', fields.DateField()),
+                ('person_id', fields.UUIDField()),
+                ('reader_id', fields.UUIDField(null=True)),
+                ('key', fields.CharField(unique=True, max_length=160)),
+                ('done', fields.CharEnumField(description='READ: READ\nEXPORTED: EXPORTED\nCHANGED: CHANGED', enum_type=RecordUse, max_length=10)),
+                ('kind', fields.CharField(max_length=30)),
+                ('times', fields.IntField(default=0)),
+                ('last_at', fields.BigIntField()),
+            ],
+            options={'table': 'record_day', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'on', 'id']), Index(fields=['on'])], 'pk_attr': 'id', 'table_description': "How often somebody did one thing with one kind of somebody's record on one day (UTC): what people are shown."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecordHead',
+            fields=[
+                ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=10)),
+                ('position', fields.BigIntField(default=0)),
+                ('hash', fields.CharField(default='', max_length=64)),
+                ('kept_after', fields.BigIntField(default=0)),
+                ('kept_hash', fields.CharField(default='', max_length=64)),
+            ],
+            options={'table': 'record_head', 'app': 'goodshift', 'pk_attr': 'name', 'table_description': 'Where the chain ends, and where what is kept of it begins: one row.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecordLine',
+            fields=[
+                ('position', fields.BigIntField(unique=True)),
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('at', fields.BigIntField()),
+                ('done', fields.CharField(max_length=10)),
+                ('kind', fields.CharField(max_length=30)),
+                ('reader_id', fields.UUIDField(null=True)),
+                ('person_id', fields.UUIDField()),
+                ('what', fields.CharField(default='', max_length=60)),
+                ('hash', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'record_line', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'One line of the log. It names people by their ids alone, so it stays whole when a name goes.'},
             bases=['Model'],
         ),
         ops.CreateModel(

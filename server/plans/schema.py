@@ -20,6 +20,7 @@ from server.goals.models import visible_by_id as goals_by_id
 from server.goals.progress import progress_of
 from server.goals.schema import Goal
 from server.kit import clock, ids
+from server.kit.about import about
 from server.kit.connections import NEWEST_FIRST, Connection, Page
 from server.kit.lists import listed, meant
 from server.kit.node import Node, derived, resolved, streamed
@@ -137,6 +138,7 @@ def _viewer_moves(root: Parent[models.Plan], info: Info) -> list[PlanMove]:
     return policy.moves_of(info.context.viewer, root)
 
 
+@about("PLAN", "person_id")
 @strawberry.type(
     description="What somebody wants to get better at, and what their manager does for it. The two and HR see it, nobody else."
 )

@@ -10,6 +10,7 @@ from strawberry import Parent
 from server.behaviours import models as behaviours
 from server.behaviours.schema import Behaviour
 from server.kit import ids
+from server.kit.about import about
 from server.kit.node import Node, resolved
 from server.kit.relations import many, one
 from server.people.models import Info, Role, people_by_id, visible_people_by_id, visible_stores_by_id
@@ -67,6 +68,7 @@ class SkillLevel:
     created_at: datetime = strawberry.field(description="When.")
 
 
+@about("SKILL", "person_id")
 @strawberry.type(
     description="Where a person stands in a skill: the two sides beside each other, and what the job asks for."
 )

@@ -13,6 +13,7 @@ from server.feedback import models as feedback
 from server.feedback.schema import Feedback
 from server.goals import models as goals
 from server.goals.schema import Goal
+from server.kit.about import about
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import resolved
 from server.people.models import Info
@@ -60,6 +61,7 @@ async def _overdue(root: Parent[PersonRow], info: Info) -> checkins.ActionItem |
     return await info.context.load(checkins.visible_items_by_id, first[0]) if first else None
 
 
+@about("STANDING", "id")
 @strawberry.type(
     description="Somebody whom the viewer leads, and what would be good to do next. It counts what the viewer may see, "
     "so feedback that others kept between the two of them is not in it."

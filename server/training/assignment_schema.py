@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from server.behaviours.models import Cause
 from server.kit import clock, ids
+from server.kit.about import about
 from server.kit.connections import NEWEST_FIRST, Connection, Page
 from server.kit.lists import listed, meant
 from server.kit.node import Node, resolved
@@ -59,6 +60,7 @@ class TrainingAssignmentStep:
     done_at: datetime | None = strawberry.field(description="When it was ticked off; null while it is open.")
 
 
+@about("TRAINING", "person_id")
 @strawberry.type(description="A training on somebody's list. The person and those who lead them see it.")
 class TrainingAssignment(Node):
     training: Training = one(models.by_id, by="training_id", description="The training.")

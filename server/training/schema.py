@@ -9,6 +9,7 @@ from strawberry import Parent
 from tortoise.expressions import Subquery
 
 from server.kit import ids
+from server.kit.about import about
 from server.kit.connections import Connection, Page, paginate
 from server.kit.node import Node, resolved
 from server.kit.relations import many
@@ -51,6 +52,7 @@ class Training(Node):
         return isinstance(obj, models.Training)
 
 
+@about("SKILL", "standing.person_id")
 @strawberry.type(
     description="A training that fits a gap of one person. It is a proposal: nobody is given it by itself."
 )

@@ -24,6 +24,7 @@ from server.kit import clock, db
 from server.notifications import queues, vapid
 from server.notifications.endpoints import SERVICES
 from server.people.models import Store
+from server.privacy import chain
 from server.settings import Settings
 from server.upkeep.backups import KEYS
 from server.upkeep.health import MIGRATIONS
@@ -219,9 +220,20 @@ async def _contents(config: Settings) -> list[Finding]:
             if waiting.age(now) > LATE:
                 words = f"{waiting.depth} {queue} wait, the first for {waiting.age(now) / 60:.0f} minutes"
                 found.append(Finding("warn", words, "see whether a worker runs"))
+        found.append(await _record())
         return found
     finally:
         await db.stop()
+
+
+async def _record() -> Finding:
+    proof = await chain.prove()
+    if proof.broken_at is not None:
+        words = f"the log of who read what does not hold from line {proof.broken_at:,} on"
+        return Finding("fail", words, "somebody changed the database by hand; compare it with a backup")
+    return Finding(
+        "ok", f"the log of who read what is whole: {proof.lines:,} lines, the last {proof.hash[:16] or 'none'}"
+    )
 
 
 def _redis(config: Settings) -> Iterator[Finding]:

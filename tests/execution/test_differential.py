@@ -155,11 +155,15 @@ async def compare(
     for share in (0, 3):
         scene.plants.salt, scene.plants.share = str(seed), share
         scene.ran.clear()
-        expected = shown(await reference.run(GRAPH, operation, made.variables, scene.asked(seed), root))
-        planned = shown(await scene.execution.run(operation, made.variables, scene.asked(seed), root))
+        one, other = scene.asked(seed), scene.asked(seed)
+        expected = shown(await reference.run(GRAPH, operation, made.variables, one, root))
+        planned = shown(await scene.execution.run(operation, made.variables, other, root))
         if not is_same(planned, expected):
             pytest.fail(f"seed {seed}\n{made.text}\n{made.variables}\nplanned  {planned}\nexpected {expected}")
         assert scene.ran[: len(scene.ran) // 2] == scene.ran[len(scene.ran) // 2 :], "other mutations, or another order"
+        if not expected["errors"]:
+            assert other.looked == one.looked, f"seed {seed}: other people's records\n{made.text}"
+            seen["records"] += sum(map(len, one.looked.values()))
         seen["operations"] += 1
         seen["with errors"] += bool(expected["errors"])
         seen["errors"] += len(expected["errors"])
@@ -203,6 +207,7 @@ async def test_queries_answer_the_same_both_ways(scene: Scene) -> None:
     print(seen)
     assert scene.execution.fell_back == Counter()
     assert seen["with errors"] > seen["operations"] / 10
+    assert seen["records"]
 
 
 async def test_mutations_answer_the_same_both_ways_one_after_the_other(

@@ -38,7 +38,7 @@ def narrow(met: Met) -> None:
 
 def read_of(block: Block, model: Any = None) -> set[str] | None:
     """What the fields of ``block`` read, None where that is not known or no column of ``model``."""
-    read: set[str] = set()
+    read: set[str] = set() if block.about is None else set(block.about.reads)
     for field in block.fields:
         names = field.reads()
         if names is None:

@@ -32,6 +32,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.executor import Executor, default_type_resolver
 from graphql.execution.values import VariableValues
 
+from server.kit.about import about_of
 from server.kit.execution.columns import Completer, ListOf, ObjectOf, OneOf
 from server.kit.execution.fields import Field, Unsupported, field_of
 from server.kit.execution.leaves import Leaf
@@ -45,6 +46,7 @@ class Block:
 
     def __init__(self, compiler: Compiler, type_: GraphQLObjectType, groups: Groups, first: int = 0) -> None:
         self.type = type_
+        self.about = about_of(type_) if groups else None
         self.fields: list[Field] = [
             field_of(compiler, type_, key, order, details) for order, (key, details) in enumerate(groups.items(), first)
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, MiddlewareManager, execute
 from graphql import OperationType as Kind
 
+from server.kit.about import about_of
 from server.kit.context import Context
 from server.kit.execution.prepared import PreparedOperation
 
@@ -27,9 +28,17 @@ async def run(
         context_value=context,
         variable_values=given,
         operation_name=operation.name,
-        middleware=_ANEW if operation.kind is Kind.MUTATION else None,
+        middleware=_ANEW if operation.kind is Kind.MUTATION else _LOOKING,
     )
     return result if isinstance(result, ExecutionResult) else await result
+
+
+def _look(resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+    """Notice whose record is shown."""
+    about = about_of(info.parent_type)
+    if about is not None:
+        info.context.looked.setdefault(about.kind, set()).update(about.of([root], lambda: [root]))
+    return resolve(root, info, **arguments)
 
 
 def _anew(resolve: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
@@ -45,4 +54,4 @@ async def _forget_after(result: Awaitable[Any], context: Context[Any, Any]) -> A
         context.forget()
 
 
-_ANEW = MiddlewareManager(_anew)
+_LOOKING, _ANEW = MiddlewareManager(_look), MiddlewareManager(_look, _anew)

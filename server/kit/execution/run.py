@@ -39,6 +39,8 @@ class Level:
 
     def fetch(self, run: Run) -> None:
         """Get the raw column of each field, started where it is awaitable."""
+        if (about := self.block.about) is not None:
+            run.context.looked.setdefault(about.kind, set()).update(about.of(self.objects, self.instances))
         for place, field in enumerate(self.block.fields):
             column = field.column(self, run)
             self.columns.append(column)
