@@ -16,6 +16,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from server.auth import actions as auth
 from server.auth.models import Device, Scope, SharedDevice
+from server.checkins.models import CheckIn, CheckInKind
 from server.effects.models import Effect, EffectState
 from server.insights.models import Alert
 from server.kit import ids
@@ -34,8 +35,8 @@ SCHEMA: GraphQLSchema = schema._schema
 WHO = {
     "author": "ben",
     "recipient": "ana",
-    "colleague": "priya",
-    "supervisor": "sam",
+    "mate": "priya",
+    "lead": "sam",
     "manager": "maya",
     "other": "omar",  # manages another store of the same region
     "regional": "rita",
@@ -64,56 +65,91 @@ class Scene:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     """The next one is another one, so that recording it is news."""
 
-    async def happen(self) -> None:
-        """It happens (again)."""
-        ben, ana, keys = self.phones["author"], self.phones["recipient"], self.keys
+    async def happen(self, *wanted: str) -> None:
+        """It happens (again): all of it, or what makes the things that are ``wanted``."""
+        for part, made in PARTS.items():
+            if not wanted or made.intersection(wanted):
+                await part(self)
+
+    async def talk(self) -> None:
+        """Ben tells Ana two things."""
+        ben, keys = self.phones["author"], self.keys
         keys["private"] = (await give(ben, self.cast.ana, reading=reading(1, 2, 3)))["id"]
         more = {"visibility": "RECIPIENT_AND_SUPERVISOR", "reading": reading(3, 2, 1)}
         keys["open"] = (await give(ben, self.cast.ana, **more))["id"]
-        keys["request"] = (await send(ana, "feedbackRequest", fromId=str(self.cast.ben.id), question="How?"))["id"]
-        keys["recognition"] = str(ids.new())
+
+    async def ask(self) -> None:
+        """She asks him how it went."""
+        asked = {"fromId": str(self.cast.ben.id), "question": "How?"}
+        self.keys["request"] = (await send(self.phones["recipient"], "feedbackRequest", **asked))["id"]
+
+    async def thank(self) -> None:
+        """He thanks her before everybody."""
+        self.keys["recognition"] = str(ids.new())
         thank = "mutation($input: RecognitionGiveInput!) { recognitionGive(input: $input) { recognition { id } } }"
-        sent = {"id": keys["recognition"], "recipientIds": [str(self.cast.ana.id)], "message": "Thank you."}
-        await ben.ask(thank, input=sent)
+        sent = {
+            "id": self.keys["recognition"],
+            "recipientIds": [str(self.cast.ana.id)],
+            "message": "Thank you.",
+        }
+        await self.phones["author"].ask(thank, input=sent)
+
+    async def aim(self) -> None:
+        """She agrees to a goal and proposes one."""
+        sam, ana, keys = self.phones["lead"], self.phones["recipient"], self.keys
         propose = "mutation($input: GoalCreateInput!) { goalCreate(input: $input) { goal { id keyResults { id } } } }"
         agree = "mutation($id: ID!) { goalAgree(input: { goalId: $id }) { goal { id } } }"
-        sam = self.phones["supervisor"]
         made = (await sam.ask(propose, input={"ownerId": keys["ana"], **GOAL}))["goalCreate"]["goal"]
         await ana.ask(agree, id=made["id"])
         keys["goal"], keys["number"] = made["id"], made["keyResults"][0]["id"]
         keys["proposal"] = (await ana.ask(propose, input={"ownerId": keys["ana"], **GOAL}))["goalCreate"]["goal"]["id"]
+
+    async def keep(self) -> None:
+        """Headquarters keeps a goal for others to start from."""
         keep = (
             "mutation($input: GoalTemplateCreateInput!) { goalTemplateCreate(input: $input) { goalTemplate { id } } }"
         )
         kept = await self.phones["hq"].ask(keep, input=TEMPLATE)
-        keys["template"] = kept["goalTemplateCreate"]["goalTemplate"]["id"]
-        await metrics.record(self.phones["hq"], metrics.values_of(keys["ana"], next(self.numbers)))
-        keys["note"] = (await metrics.note(sam, text="Scanner down", startsOn=metrics.ago(1), storeId=keys["HARBOUR"]))[
-            "id"
-        ]
-        met = (await ana.ask("{ checkIns { nodes { id viewerCanCancelSeries } } }"))["checkIns"]["nodes"]
-        for one in (row["id"] for row in met if row["viewerCanCancelSeries"]):
+        self.keys["template"] = kept["goalTemplateCreate"]["goalTemplate"]["id"]
+
+    async def measure(self) -> None:
+        """A number of hers comes in, and Sam says what happened at the store."""
+        await metrics.record(self.phones["hq"], metrics.values_of(self.keys["ana"], next(self.numbers)))
+        noted = {"text": "Scanner down", "startsOn": metrics.ago(1), "storeId": self.keys["HARBOUR"]}
+        self.keys["note"] = (await metrics.note(self.phones["lead"], **noted))["id"]
+
+    async def meet(self) -> None:
+        """She plans check-ins with Sam, and would drop one of two things that she has to do."""
+        ana, keys = self.phones["recipient"], self.keys
+        left = await ana.ask(
+            "{ checkIns { nodes { id viewerCanCancelSeries } } actionItems { nodes { id viewerCanComplete } } }"
+        )
+        for one in (row["id"] for row in left["actionItems"]["nodes"] if row["viewerCanComplete"]):
+            await checkins.do(ana, "actionItemComplete", actionItemId=one)  # or there would soon be a hundred
+        for one in (row["id"] for row in left["checkIns"]["nodes"] if row["viewerCanCancelSeries"]):
             await checkins.do(ana, "checkInCancelSeries", checkInId=one)  # two people meet by one series
         planned = await checkins.schedule(ana, self.cast.sam)
         keys["checkIn"] = planned["id"]
         keys["item"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
         keys["proposed"] = (await checkins.add(ana, planned, self.cast.ana))["id"]
         await checkins.do(ana, "actionItemProposeDrop", actionItemId=keys["proposed"], reason="It is over.")
-        skill = await skills.define(self.phones["hq"])
+        await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
+
+    async def learn(self) -> None:
+        """Sam says how far she is in a skill, and gives her three trainings."""
+        hq, sam, ana, keys = self.phones["hq"], self.phones["lead"], self.phones["recipient"], self.keys
+        skill = await skills.define(hq)
         keys["skill"] = skill["id"]
-        await skills.do(self.phones["hq"], "skillRequire", skillId=skill["id"], role="ASSOCIATE", level=4)
+        await skills.do(hq, "skillRequire", skillId=skill["id"], role="ASSOCIATE", level=4)
         await skills.assess(sam, skill, self.cast.ana, 2)
-        number = await trainings.metric(self.phones["hq"])
-        made = [await trainings.create(self.phones["hq"], number, skillIds=[skill["id"]]) for _ in range(4)]
+        number = await trainings.metric(hq)
+        made = [await trainings.create(hq, number, skillIds=[skill["id"]]) for _ in range(4)]
         rows = [(await trainings.assign(sam, one, self.cast.ana))[0] for one in made[:3]]
         keys["training"], keys["assignment"] = made[3]["id"], rows[0]["id"]
         keys["step"], keys["ready"], keys["learnt"] = made[0]["steps"][0]["id"], rows[1]["id"], rows[2]["id"]
         for step in made[1]["steps"]:
             await trainings.do(ana, "trainingCompleteStep", assignmentId=keys["ready"], stepId=step["id"])
         await trainings.finish(ana, rows[2])
-        await checkins.do(ana, "checkInWriteMyNotes", checkInId=planned["id"], myNotes="Mine")
-        await self.plan()
-        await self._fall()
 
     async def plan(self, person: str = "ana") -> dict[str, Any]:
         """Her manager begins a plan with her: one at a time."""
@@ -122,13 +158,28 @@ class Scene:
         self.keys["plan"] = made["id"]
         return made
 
-    async def _fall(self) -> None:
+    async def fall(self) -> None:
         """A number of Ana's and one of her store are worth a look, and the store's may be the new normal."""
         metric, store = await Metric.get(id=self.keys["metric"]), self.cast.stores["HARBOUR"]
         self.keys["insight"] = str((await insights.worth_a_look(metric, store, self.cast.ana)).id)
         fallen = await insights.worth_a_look(metric, store)
         self.keys["storeInsight"] = str(fallen.id)
         self.keys["newNormal"] = str((await insights.still_fallen(fallen)).id)
+
+
+PARTS: dict[Callable[[Scene], Awaitable[Any]], set[str]] = {
+    Scene.talk: {"private", "open"},
+    Scene.ask: {"request"},
+    Scene.thank: {"recognition"},
+    Scene.aim: {"goal", "number", "proposal"},
+    Scene.keep: {"template"},
+    Scene.measure: {"note"},
+    Scene.meet: {"checkIn", "item", "proposed"},
+    Scene.learn: {"skill", "training", "assignment", "step", "ready", "learnt"},
+    Scene.plan: {"plan"},
+    Scene.fall: {"insight", "storeInsight", "newNormal"},
+}
+"""What happens, in order, and the names of the things that it makes."""
 
 
 async def begin(house: TestHouse, cast: Cast) -> Scene:
@@ -187,13 +238,13 @@ async def passkey_kept(scene: Scene) -> dict[str, Any]:
 
 
 async def tablet(scene: Scene) -> dict[str, Any]:
-    """A shared device of Harbour Street, one at a time."""
-    await SharedDevice.filter(revoked_at__isnull=True).update(revoked_at=datetime.now(UTC))
+    """Another shared device of Harbour Street."""
     enrol = "mutation($input: SharedDeviceEnrolInput!) { sharedDeviceEnrol(input: $input) { code } }"
-    made = await scene.phones["supervisor"].ask(enrol, input={"storeId": scene.keys["HARBOUR"]})
+    made = await scene.phones["lead"].ask(enrol, input={"storeId": scene.keys["HARBOUR"]})
     code = made["sharedDeviceEnrol"]["code"]
     await scene.house.stranger().http.post("/auth/enrol", json={"code": code, "device": "Tablet"})
-    device = await SharedDevice.get(revoked_at=None)
+    device = await SharedDevice.filter(revoked_at=None).order_by("-id").first()
+    assert device is not None
     return {"sharedDeviceId": str(device.id)}
 
 
@@ -237,11 +288,18 @@ def fresh(**input: str | Any) -> Callable[[Scene], Awaitable[dict[str, Any]]]:
         return scene.keys[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
     async def made(scene: Scene) -> dict[str, Any]:
-        if any(str(value).startswith("@") and value != "@ana" for value in input.values()):
-            await scene.happen()
+        used = {str(value)[1:] for value in input.values() if str(value).startswith("@")}
+        if any(used & made for made in PARTS.values()):
+            await scene.happen(*used)
         return {name: known(scene, value) for name, value in input.items()}
 
     return made
+
+
+async def shift_over(scene: Scene) -> dict[str, Any]:
+    """The end of a shift; the last one was long ago."""
+    await CheckIn.filter(kind=CheckInKind.SHIFT).update(created_at=datetime.now(UTC) - timedelta(days=1))
+    return {"mood": 4, "needHelp": False}
 
 
 METRIC = {key: metrics.SALES[key] for key in ("name", "unit", "better", "scale")}
@@ -393,7 +451,7 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "checkInSkip": fresh(checkInId="@checkIn"),
     "checkInCancelSeries": fresh(checkInId="@checkIn"),
     "checkInHandOver": fresh(checkInId="@checkIn", toId="@maya"),
-    "shiftCheckIn": fresh(mood=4, needHelp=False),
+    "shiftCheckIn": shift_over,
     "actionItemAdd": fresh(checkInId="@checkIn", text="Sort the labels", ownerId="@ana"),
     "actionItemComplete": fresh(actionItemId="@item"),
     "actionItemProposeDrop": fresh(actionItemId="@item", reason="It is over."),

@@ -55,7 +55,7 @@ async def test_no_mutation_and_no_error_puts_what_people_write_into_the_log(
     scene, done, refused = await begin(house, cast), set(), 0
     for name in SENT:
         input = secretly(name, await SENT[name](scene))
-        for who in ("recipient", "author", "supervisor", "hq", "admin"):
+        for who in ("recipient", "author", "lead", "hq", "admin"):
             answer = await scene.phones[who].send(mutation(name), input=input)
             refused += "errors" in answer
             if "errors" not in answer:

@@ -8,12 +8,12 @@ import pytest
 import time_machine
 
 from server.auth import actions as auth
-from server.auth.models import Scope
+from server.auth.models import EnrolCode, Scope
 from server.kit.errors import Invalid
 from server.people.models import Person
 from tests.cast import Cast
 from tests.house import TestHouse
-from tests.signing_in import NAME, bearer
+from tests.signing_in import ENROL, NAME, bearer
 
 
 async def test_a_token_has_a_scope_and_an_end(house: TestHouse, cast: Cast) -> None:
@@ -48,6 +48,16 @@ async def test_a_token_lives_1_to_366_days(house: TestHouse, cast: Cast, days: i
     with pytest.raises(Invalid) as refused:
         await auth.issue_token(house.keys, cast.hana, Scope.READ, days)
     assert refused.value.field == "days"
+
+
+@pytest.mark.parametrize("who", ["sam", "maya", "rita", "adam"])
+async def test_a_program_lets_nobody_in_whoever_it_works_for(house: TestHouse, cast: Cast, who: str) -> None:
+    token = await auth.issue_token(house.keys, cast.people[who], Scope.WRITE, days=1)
+    program, before = bearer(house, token.value), await EnrolCode.all().count()
+    share = "mutation($id: ID!) { sharedDeviceEnrol(input: { storeId: $id }) { code } }"
+    for text, key in ((ENROL, cast.ana.id), (share, cast.stores["HARBOUR"].id)):
+        assert (await program.refused(text, id=str(key))).code == "NOT_ALLOWED"
+    assert await EnrolCode.all().count() == before, "what it let in would outlive it"
 
 
 async def test_a_leavers_phone_and_tokens_are_shut_after_the_last_day(house: TestHouse, cast: Cast) -> None:

@@ -9,7 +9,7 @@ import strawberry
 from strawberry import Parent
 
 from server.auth import actions, models
-from server.auth.sessions import not_on_shared
+from server.auth.sessions import on_own_device
 from server.kit import ids
 from server.kit.node import Payload, resolved
 from server.people.models import Info
@@ -76,7 +76,7 @@ class DeviceRevokePayload:
 
 async def _person_enrol(info: Info, input: PersonEnrolInput) -> Payload:
     context = info.context
-    not_on_shared(context.session)
+    on_own_device(context.session)
     person, secret, ended = await actions.enrol(
         context.viewer, context.house.keys, ids.parse(input.person_id, "personId"), input.end_sessions
     )
@@ -94,7 +94,8 @@ async def _device_revoke(info: Info, input: DeviceRevokeInput) -> Payload:
 @strawberry.type
 class Mutation:
     person_enrol: PersonEnrolPayload = resolved(
-        resolver=_person_enrol, description="A one-time code for somebody's phone. NOT_FOUND, NOT_ALLOWED (personId)."
+        resolver=_person_enrol,
+        description="A one-time code for somebody's phone. NOT_FOUND, NOT_ALLOWED (personId); never by a program.",
     )
     device_revoke: DeviceRevokePayload = resolved(
         resolver=_device_revoke,

@@ -42,12 +42,6 @@ def on_own_device(session: Hashable) -> None:
         raise NotAllowed("Do this on your own phone, where you are signed in.")
 
 
-def not_on_shared(session: Hashable) -> None:
-    """Raises NotAllowed on a shared device: what lets others in is not done by a PIN alone."""
-    if isinstance(session, Session) and session.shared:
-        raise NotAllowed("Do this on your own phone, where you are signed in.")
-
-
 @dataclass(frozen=True)
 class Opened:
     """What a door knows of somebody who came in: it opens again unasked while the count of changes is what it was."""

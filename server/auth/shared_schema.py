@@ -9,7 +9,7 @@ import strawberry
 
 from server.auth import models, shared
 from server.auth.schema import sign_in_link
-from server.auth.sessions import not_on_shared, on_own_device
+from server.auth.sessions import on_own_device
 from server.kit import ids
 from server.kit.node import Payload, resolved
 from server.people.models import Info
@@ -85,7 +85,7 @@ class PinRemovePayload:
 
 async def _enrol(info: Info, input: SharedDeviceEnrolInput) -> Payload:
     context = info.context
-    not_on_shared(context.session)
+    on_own_device(context.session)
     store, secret = await shared.enrol(context.viewer, context.house.keys, ids.parse(input.store_id, "storeId"))
     link = sign_in_link(context.house.settings.origin, secret.value)
     image = segno.make(link, error="m").svg_data_uri(border=3, dark="#1C2422", light="#FFFFFF")
@@ -113,7 +113,7 @@ async def _pin_remove(info: Info) -> Payload:
 class Mutation:
     shared_device_enrol: SharedDeviceEnrolPayload = resolved(
         resolver=_enrol,
-        description="A one-time code that makes a tablet or till a shared device. NOT_FOUND, NOT_ALLOWED (storeId).",
+        description="A one-time code that makes a tablet or till a shared device. NOT_FOUND, NOT_ALLOWED (storeId); never by a program.",
     )
     shared_device_revoke: SharedDeviceRevokePayload = resolved(
         resolver=_revoke,

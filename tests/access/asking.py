@@ -33,6 +33,8 @@ from tests.access.tables import VIEWERS, Rows, Section
 from tests.house import Phone
 from tests.scene import SCHEMA
 
+NOW = "ACCESS_NOW"
+"""A folder for the tables as the server answers now, where somebody wants to compare them."""
 REFUSALS: tuple[type[Problem], ...] = (Invalid, Unauthenticated, NotAllowed, NotFound, Conflict)
 STATUS = {problem.code: str(problem.status) for problem in REFUSALS}
 ROOTS = {"Query": "query", "Mutation": "mutation", "Subscription": "subscription"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from server.auth import actions as auth
@@ -10,27 +9,18 @@ from server.auth.models import Scope
 from server.people.models import Person, Role
 from tests.cast import Cast
 from tests.house import Phone, TestHouse, revoke
-from tests.scene import begin
+from tests.scene import Scene, begin
 
-
-@dataclass
-class Stage:
-    """Who looks on, and what there is: ``keys`` has the ids of things by name."""
-
-    house: TestHouse
-    cast: Cast
-    phones: dict[str, Phone]
-    keys: dict[str, str]
+Stage = Scene
+"""Who looks on, and what there is: ``keys`` has the ids of things by name."""
 
 
 async def set_up(house: TestHouse, cast: Cast) -> Stage:
     """The scene with everybody in their place and all that it leaves out."""
     await Person.filter(id=cast.ana.id).update(manager_id=cast.sam.id)
     sol = await Person.create(name="Sol Reyes", role=Role.REGIONAL, region="South")
-    scene = await begin(house, cast)
-    stage = Stage(house, cast, dict(scene.phones), scene.keys)
+    stage = await begin(house, cast)
     phones = stage.phones
-    phones["mate"], phones["lead"] = phones.pop("colleague"), phones.pop("supervisor")
     phones["stranger"], phones["far"] = await house.phone(cast.lee), await house.phone(sol)
     phones["revoked"] = await house.phone(cast.ana)
     await revoke(phones["revoked"])

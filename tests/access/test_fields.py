@@ -11,7 +11,7 @@ import time_machine
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from server.kit.shares import Bucket
-from tests.access.asking import STATUS, fields_of, name_of, shown
+from tests.access.asking import NOW, STATUS, fields_of, name_of, shown
 from tests.access.props import dress
 from tests.access.stage import set_up
 from tests.access.tables import HERE, VIEWERS, Section, differences, tables, text_of
@@ -20,8 +20,6 @@ from tests.house import TestHouse
 from tests.insights import TODAY
 from tests.scene import SCHEMA
 
-NOW = "ACCESS_NOW"
-"""A folder for the tables as the server answers now, where somebody wants to compare them."""
 NOTHING = {"-", "null", "?", *STATUS.values()}
 KINDS = {
     name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from graphql import get_named_type
-from tortoise import Tortoise
 
 from server.auth import actions as auth
 from server.auth.models import Scope
@@ -28,6 +26,7 @@ from tests.access.props import do, dress
 from tests.access.stage import Stage, set_up
 from tests.access.swapping import Spot, answers, heard, spots
 from tests.access.tables import tables
+from tests.access.traces import changed, dump
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.insights import TODAY
@@ -129,27 +128,6 @@ NOT_LOOKED_AT = {
     **{f"playbookEdit {name}": "NOT_ALLOWED playbookId" for name in ("metricId", "skillId", "trainingId")},
 }
 """Where a made-up id does not even meet "not found": whoever may not do it at all hears that first, and who is one of the two is known."""
-USED = {"device": {"last_used_at"}, "token": {"last_used_at"}}
-"""What changes by being there: when a session was used last."""
-
-
-CALLS = ("metric.recordedMany", "operationalEvent.recordedMany")
-"""Events that nobody hears of: how a call went in which every line was refused, kept for whoever repeats it."""
-
-
-async def dump() -> dict[str, str]:
-    """Table -> a digest of all its rows."""
-    found = {}
-    for model in Tortoise.apps["goodshift"].values() if Tortoise.apps else []:
-        table = model._meta.db_table
-        rows = [
-            sorted((name, repr(value)) for name, value in row.items() if name not in USED.get(table, set()))
-            for row in await model.all().values()
-            if not (model is Event and row["kind"] in CALLS)
-        ]
-        found[table] = hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()
-    assert len(found) > 50, "all tables"
-    return found
 
 
 async def hidden_from(stage: Stage, who: str, own: dict[str, str]) -> list[str]:
@@ -192,8 +170,7 @@ async def test_ids_of_others_are_as_good_as_made_up_ones_and_change_nothing(stag
     assert not told, "\n".join(told)
     for spot in spots("Subscription"):
         assert len(set(await heard(omar, spot, [str(ids.new()), *hidden], own))) == 1, spot.name
-    after = await dump()
-    assert {table for table in after if after[table] != before[table]} == set()
+    assert changed(before, await dump()) == set()
 
 
 def refusal_of(answer: str) -> str:
