@@ -67,6 +67,7 @@ import server.plans.mutations
 import server.plans.notices
 import server.plans.reminders
 import server.plans.schema
+import server.practice.schema
 import server.privacy.changes
 import server.privacy.models
 import server.recognitions.models
@@ -247,6 +248,7 @@ FEATURES = (
         ),
     ),
     Feature(queries=(server.team.schema.Query, server.team.mirror_schema.Query)),
+    Feature(queries=(server.practice.schema.Query,)),
     Feature(
         "server.plans.models",
         queries=(server.plans.schema.Query,),

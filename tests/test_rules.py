@@ -62,6 +62,7 @@ MAY_IMPORT = {
     "notifications": BELOW | {"auth"},
     "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},
+    "practice": BELOW | {"feedback"},  # counts it in groups; changes nothing
     "team": BELOW | {"feedback", "recognitions", "goals", "checkins"},  # reads how people stand; changes nothing
 }
 """A new feature needs a line here, and features do not see each other: the second half reacts to an event."""

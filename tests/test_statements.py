@@ -70,6 +70,7 @@ LISTS = {
     "personMetrics": f"{{ personMetrics {{ {metrics.LINE} }} }}",
     "notifications": f"{{ notifications(first: 50) {{ totalCount nodes {{ id title path actor {{ {PERSON} }} {SUBJECT} }} }} }}",
     "devices": "{ devices { id name current push } }",
+    "practice": "{ practice { stores(first: 50) { totalCount nodes { store { id } group { given told { praise } } } } } }",
     "team": f"{{ team(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} {STANDS} }} }} }}",
     "givingMirror": f"{{ givingMirror {{ praise bothRead unseen(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} toldAt }} }} }} }}",
     "behaviours": "{ behaviours { id label nextTime } }",
@@ -250,7 +251,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
     hana = await house.phone(cast.hana)
     ask = {"storeSkills": sam, "storeTrainingSuggestions": sam}  # not for associates
     ask |= dict.fromkeys(("team", "TeamGlance"), sam)  # for those who lead
-    ask |= dict.fromkeys(("BoardActs", "BoardSeen", "StoresOpen"), hana)  # for headquarters
+    ask |= dict.fromkeys(("practice", "HqPractice", "BoardActs", "BoardSeen", "StoresOpen"), hana)  # for headquarters
     few = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}
     await fill(house, cast, 1, 50)
     many = {name: await cost(ask.get(name, ana), query, variables(query, known)) for name, query in queries.items()}

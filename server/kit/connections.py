@@ -11,7 +11,7 @@ import json
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import strawberry
 from pypika_tortoise.context import SqlContext
@@ -199,6 +199,27 @@ def page_of(
         return [getattr(row, field) for field in fields]
 
     return Page(shown, key, len(rows) > wanted, after is not None, count)
+
+
+class Keyed(Protocol):
+    """A row with the key that it is sorted by."""
+
+    @property
+    def key(self) -> str: ...
+
+
+S = TypeVar("S", bound=Keyed)
+
+
+def page_among(known: Sequence[S], first: int | None, after: str | None) -> Page[S]:
+    """A page of rows that are there already, sorted by their key."""
+    wanted, begin = size(first), decode(after, 1)[0] if after is not None else None
+    rows = [row for row in known if begin is None or row.key > begin]
+
+    async def count() -> int:
+        return len(known)
+
+    return Page.of([Row(row, [row.key]) for row in rows[:wanted]], len(rows) > wanted, after is not None, count)
 
 
 def values_of(model: type[Model], order: tuple[str, ...], after: str) -> list[Any]:

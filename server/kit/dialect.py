@@ -34,6 +34,10 @@ class Dialect(Protocol):
         """An expression: whole days from one day to another, each a column or written as 'YYYY-MM-DD'."""
         ...
 
+    def hours(self, later: str, earlier: str) -> str:
+        """An expression: hours from one moment to another, each a column; null where one is."""
+        ...
+
     def claiming(self, table: str) -> str:
         """What a SELECT ends with that takes rows of ``table`` for its transaction, and passes over those that others took."""
         ...

@@ -10,13 +10,13 @@ import strawberry
 from strawberry import Parent
 
 from server.kit import ids
-from server.kit.connections import Connection, Page
+from server.kit.connections import Connection, Page, page_among
 from server.kit.node import resolved
 from server.metrics import people_means, reading
 from server.metrics.note_schema import From, To
 from server.metrics.people_means import SMALLEST_GROUP
 from server.metrics.schema import Metric
-from server.metrics.series_schema import exact, page_of
+from server.metrics.series_schema import exact
 from server.metrics.totals import MetricBy
 from server.people.models import OFFICE_TIMEZONE, Info
 from server.people.schema import Store
@@ -41,7 +41,7 @@ class MetricPeopleMeanRow:
 def _rows(
     root: Parent[people_means.Means], first: int | None = None, after: str | None = None
 ) -> Page[people_means.Row]:
-    return page_of(root.rows, first, after)
+    return page_among(root.rows, first, after)
 
 
 @strawberry.type(description="A metric of people over whole weeks, by store, region or week. Never of a person.")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from server.events import actions as events
 from server.events.models import Event
 from server.kit import connections, ids
 from server.kit.about import about
-from server.kit.connections import Connection, Page, Row
+from server.kit.connections import Connection, Page, page_among
 from server.kit.errors import Invalid, NotFound
 from server.kit.node import resolved, streamed
 from server.kit.streams import Source
@@ -118,30 +117,8 @@ class MetricMover:
     stores: int = strawberry.field(description="How many stores of the region that is, itself among them; 4 or more.")
 
 
-class Keyed(Protocol):
-    """A row with the key that it is sorted by."""
-
-    @property
-    def key(self) -> str: ...
-
-
-K = TypeVar("K", bound=Keyed)
-
-
-def page_of(known: Sequence[K], first: int | None, after: str | None) -> Page[K]:
-    """A page of rows that are there already, sorted by their key."""
-    wanted, beyond = connections.size(first), connections.decode(after, 1)[0] if after is not None else None
-    rows = [row for row in known if beyond is None or row.key > beyond]
-    edges = [Row(row, [row.key]) for row in rows[:wanted]]
-
-    async def count() -> int:
-        return len(known)
-
-    return Page.of(edges, len(rows) > wanted, after is not None, count)
-
-
 def _rows(root: Parent[totals.Totals], first: int | None = None, after: str | None = None) -> Page[totals.Row]:
-    return page_of(root.rows, first, after)
+    return page_among(root.rows, first, after)
 
 
 def _movers(root: Parent[totals.Totals], first: int = 5) -> list[totals.Mover]:

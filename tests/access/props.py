@@ -19,6 +19,7 @@ from server.metrics.models import Metric
 from server.people.models import Person, Store
 from server.recognitions.models import Recognition
 from tests import checkins, effects, insights, metrics, plans, skills, trainings
+from tests.access.practice import practise
 from tests.access.stage import Stage
 from tests.house import Phone
 from tests.scene import GOAL, NUMBER, TEMPLATE
@@ -37,7 +38,7 @@ async def do(phone: Phone, name: str, wanted: str, **input: Any) -> Any:
 
 async def dress(stage: Stage) -> None:
     """Everything, in the order in which it needs what was before."""
-    for part in (talk, aim, count, meet, learn, improve, measure, use, notice):
+    for part in (talk, aim, count, meet, learn, improve, measure, use, notice, practise):
         await part(stage)
 
 

@@ -44,6 +44,10 @@ class Postgres:
         """An expression: whole days from one day to another, each a column or written as 'YYYY-MM-DD'."""
         return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
 
+    def hours(self, later: str, earlier: str) -> str:
+        """An expression: hours from one moment to another, each a column; null where one is."""
+        return f"(EXTRACT(EPOCH FROM {later} - {earlier}) / 3600)"
+
     def claiming(self, table: str) -> str:
         """What a SELECT ends with that takes rows of ``table`` for its transaction, and passes over those that others took."""
         return f' FOR UPDATE OF "{table}" SKIP LOCKED'

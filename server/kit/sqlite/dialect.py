@@ -46,6 +46,10 @@ class Sqlite:
         """An expression: whole days from one day to another, each a column or written as 'YYYY-MM-DD'."""
         return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
 
+    def hours(self, later: str, earlier: str) -> str:
+        """An expression: hours from one moment to another, each a column; null where one is."""
+        return f"((julianday({later}) - julianday({earlier})) * 24)"
+
     def claiming(self, table: str) -> str:
         """What a SELECT ends with that takes rows of ``table`` for its transaction, and passes over those that others took."""
         return ""  # one at a time is all there is
