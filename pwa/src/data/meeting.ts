@@ -15,6 +15,9 @@ import type {
 } from "../gql/graphql";
 import type { OutboxItem } from "./outbox";
 
+/** The server takes one look back at a shift in so many hours. */
+export const A_SHIFT_MS = 12 * 3_600_000;
+
 /** An action item; while it has not left this phone it cannot be split. */
 export type Item = ActionItemLineFragment & { pending?: boolean };
 type Point = CheckInLineFragment["agenda"][number];

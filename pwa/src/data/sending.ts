@@ -7,6 +7,8 @@ import { me, signedOutByServer } from "./session";
 import { refresh } from "./store";
 
 export const outboxItems = signal<outbox.OutboxItem[]>([]);
+/** Whether the outbox was read since the app started: before that nobody knows what waits. */
+export const outboxRead = signal(false);
 /** Just arrived; stays in sight for two seconds. */
 export const justSent = signal<outbox.OutboxItem[]>([]);
 
@@ -44,7 +46,7 @@ export async function send<Input extends { id?: string | null | undefined }>(
   return item;
 }
 
-/** Tell the server that something was looked at, now or when there is a connection. */
+/** Tell the server what nobody waits for (that something was looked at, which language a phone speaks), now or when there is a connection. */
 export async function note<Input extends object>(document: Document<unknown, { input: Input }>, input: Input): Promise<void> {
   await outbox.putQuietly({ id: uuidv7(), kind: "opened", documentId: documentId(document), input: Object.fromEntries(Object.entries(input)), personId: me.value!.id });
   void askForBackgroundSync();
@@ -63,6 +65,7 @@ const RETRY_MS = 15_000;
 
 async function look(): Promise<void> {
   outboxItems.value = (await outbox.waitingItems()).filter((item) => !item.quiet);
+  outboxRead.value = true;
   const due = await outbox.nextDue();
   clearTimeout(timer);
   if (due !== undefined) timer = setTimeout(flushSoon, due > 0 ? due + 20 : RETRY_MS);
@@ -111,6 +114,8 @@ async function onlyWindow(): Promise<boolean> {
 
 export async function startSending(): Promise<void> {
   if (await onlyWindow()) await outbox.releaseHeld();
+  // What waits is in sight before the first try to send it has an answer.
+  await look().catch(() => undefined);
   outbox.listen((news) => {
     if (news.type === "sent" && !news.item.quiet) {
       justSent.value = [...justSent.value, news.item];

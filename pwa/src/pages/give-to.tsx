@@ -6,31 +6,30 @@ import { Banner, Empty, Skeleton } from "../parts/bits";
 import { Screen } from "../parts/screen";
 import { say, sayWithUndo } from "../parts/toast";
 import { Trouble } from "../parts/trouble";
+import { lazy } from "../lazy";
 import { go, location_, type Params } from "../router";
 import { words } from "../words";
 import { FeedbackForm } from "./feedback-form";
-import { RecognitionForm } from "./recognition-form";
 
 /** People seen on the "who" screen are known without asking again, also offline. */
-function useKnown(): CandidateFragment[] {
+export function useKnown(ids: readonly string[]): CandidateFragment[] {
   const data = useQuery(GiveWhoDocument, {}).value.data;
-  return data ? [...data.onShift.nodes, ...data.lately.nodes, ...data.everybody.nodes] : [];
+  const known = data ? [...data.onShift.nodes, ...data.lately.nodes, ...data.everybody.nodes] : [];
+  return ids.flatMap((id) => known.find((person) => person.id === id) ?? []);
 }
 
+const Together = lazy(async () => (await import("./give-together")).GiveTogether);
+
 export function GiveTo({ params }: { params: Params }) {
-  const w = words.value.give;
-  const known = useKnown();
-  const ids = params.ids!.split(",");
-  const people = ids.flatMap((id) => known.find((person) => person.id === id) ?? []);
+  const several = params.ids!.includes(",") || location_.value.searchParams.has("wall");
+  return several ? <Together params={params} /> : <ToOne id={params.ids!} />;
+}
+
+function ToOne({ id }: { id: string }) {
+  const [person] = useKnown([id]);
   return (
-    <Screen title={w.title} back="/give" className="dock-pad">
-      {ids.length > 1 || location_.value.searchParams.has("wall") ? (
-        <RecognitionForm people={people} />
-      ) : people[0] ? (
-        <ToPerson person={people[0]} />
-      ) : (
-        <ToUnknown id={ids[0]!} />
-      )}
+    <Screen title={words.value.give.title} back="/give" className="dock-pad">
+      {person ? <ToPerson person={person} /> : <ToUnknown id={id} />}
     </Screen>
   );
 }

@@ -1,6 +1,7 @@
 /** The end of a shift in one screen: a sun, a chip, a cause, and help where it is needed. */
 import { useId } from "preact/hooks";
 import { type Cause, MyLastShiftDocument, SayShiftDocument } from "../gql/graphql";
+import { A_SHIFT_MS } from "../data/meeting";
 import { listen } from "../data/outbox";
 import { usePaper } from "../data/papers";
 import { send, written } from "../data/sending";
@@ -12,7 +13,7 @@ import { double, tick } from "../parts/feel";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Dock, Screen } from "../parts/screen";
-import { A_SHIFT_MS, Sun } from "../parts/shift-row";
+import { Sun } from "../parts/shift-row";
 import { say } from "../parts/toast";
 import { go } from "../router";
 import { words } from "../words";

@@ -1,10 +1,12 @@
 /** Sign in: by link, by scanning, by an eight-character code, or with a password. */
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { TodayDocument } from "../gql/graphql";
+import { type Language, SetLanguageDocument, TodayDocument } from "../gql/graphql";
 import { ask, enrol, NoConnection, passwordSignIn, Refusal, type SignedIn } from "../data/client";
 import { deviceName } from "../data/device";
+import { isVisit } from "../data/db";
 import { alone } from "../data/outbox";
+import { note } from "../data/sending";
 import { sessionEnded, signedIn } from "../data/session";
 import { forgetSeen, have } from "../data/store";
 import { Action, FieldError } from "../parts/bits";
@@ -68,6 +70,8 @@ export function useSignIn(more: Record<string, string> = {}): {
         return;
       }
       await speak(chosenTongue(viewer.language));
+      // Never chosen anywhere: notices come in the language of this phone from now on. A shared device is nobody's.
+      if (!viewer.language && !isVisit()) await note(SetLanguageDocument, { language: tongue.value.toUpperCase() as Language });
       // The spent code must not stay in the address.
       go(to, "replace");
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Waiting to send: what is in the pocket, and what needs a look. */
 import { useId } from "preact/hooks";
-import { justSent, mend, outboxItems, tryAgain } from "../data/sending";
+import { justSent, mend, outboxItems, outboxRead, tryAgain } from "../data/sending";
 import { type OutboxItem, remove, restore } from "../data/outbox";
 import { change, freshDraft } from "../data/draft";
 import { usePaper } from "../data/papers";
@@ -50,7 +50,7 @@ export function Waiting() {
           </div>
         </Section>
       )}
-      {items.length + justSent.value.length === 0 && (
+      {outboxRead.value && items.length + justSent.value.length === 0 && (
         <Empty title={w.empty} text={w.emptyText}>
           <a class="btn line" href="/">
             {w.emptyAct}

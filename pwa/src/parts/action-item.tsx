@@ -1,24 +1,12 @@
 /** What somebody said they would do: a tick, whose it is, until when, how old, how often it was carried. */
 import { useState } from "preact/hooks";
-import { CompleteActionItemDocument } from "../gql/graphql";
 import { type Item, other } from "../data/meeting";
-import { send } from "../data/sending";
 import { me } from "../data/session";
 import { words } from "../words";
-import { day, dayAhead, daysBetween } from "../words/time";
+import { day, dayAhead } from "../words/time";
 import { Choices, keeping } from "./action-choices";
-import { double } from "./feel";
+import { dueLine, Tick } from "./action-tick";
 import { Icon } from "./icon";
-import { sayWithUndo } from "./toast";
-
-export function dueLine(item: Item): string | undefined {
-  const w = words.value.items;
-  if (!item.dueOn) return undefined;
-  const days = daysBetween(Date.now(), new Date(`${item.dueOn}T12:00`).getTime());
-  if (days === 0) return w.dueToday;
-  if (days === 1) return w.dueTomorrow;
-  return days < 0 ? w.wasDue(day(item.dueOn)) : w.due(day(item.dueOn));
-}
 
 /** In a list of many pairs it says whom it was agreed with; in the room of two, whose it is. */
 function ItemFacts({ item, listed }: { item: Item; listed: boolean }) {
@@ -41,37 +29,6 @@ function ItemFacts({ item, listed }: { item: Item; listed: boolean }) {
         </span>
       ))}
     </span>
-  );
-}
-
-/** Done with one tap, and eight seconds to take it back. */
-async function complete(item: Item): Promise<void> {
-  const partner = other(item.participants, me.value!.id)?.firstName ?? "";
-  const sent = await send(
-    CompleteActionItemDocument,
-    { actionItemId: item.id },
-    { kind: "itemDone", names: [partner], line: item.text },
-    true,
-  );
-  double();
-  sayWithUndo(words.value.items.done, sent.id, () => undefined);
-}
-
-const ticks: Record<Item["state"], string> = { OPEN: "tick", DONE: "tick done", DROPPED: "tick dropped" };
-
-export function Tick({ item }: { item: Item }) {
-  const w = words.value.items;
-  if (item.state !== "OPEN" || item.pending)
-    return (
-      <span class="hit">
-        <span class={ticks[item.state]}>{item.state !== "OPEN" && <Icon name={item.state === "DONE" ? "check" : "close"} />}</span>
-        {item.state !== "OPEN" && <span class="sr">{item.state === "DONE" ? w.doneWord : w.dropped}</span>}
-      </span>
-    );
-  return (
-    <button type="button" class="hit" aria-label={w.doneThat(item.text)} onClick={() => void complete(item)}>
-      <span class="tick" />
-    </button>
   );
 }
 

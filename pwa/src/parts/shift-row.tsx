@@ -5,9 +5,6 @@ import { words } from "../words";
 import { ago } from "../words/time";
 import { Icon } from "./icon";
 
-/** The server takes one look back in so many hours. */
-export const A_SHIFT_MS = 12 * 3_600_000;
-
 /** Where the sun stands, from under the horizon to high above it. */
 const HEIGHTS = [50, 42, 34, 26, 21];
 

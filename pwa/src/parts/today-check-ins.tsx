@@ -1,16 +1,15 @@
 /** Check-ins on Today: somebody who needs help, the end of the shift, the next talk, and what is due. */
 import { useEffect } from "preact/hooks";
 import { CheckInRoomDocument, type CheckInsTodayFragment, type MeFragment } from "../gql/graphql";
-import { type Item, itemsAsWritten, lineAsWritten, other, zoneOf } from "../data/meeting";
+import { A_SHIFT_MS, type Item, itemsAsWritten, lineAsWritten, other, zoneOf } from "../data/meeting";
 import { written } from "../data/sending";
 import { me } from "../data/session";
 import { warm } from "../data/store";
 import { words } from "../words";
 import { daysTo, meetingTime } from "../words/meeting-time";
 import { ago, dayAhead } from "../words/time";
-import { dueLine, Tick } from "./action-item";
+import { dueLine, Tick } from "./action-tick";
 import { Row } from "./bits";
-import { A_SHIFT_MS } from "./shift-row";
 import { onShift } from "./shift";
 
 type Data = CheckInsTodayFragment & { viewer: MeFragment };

@@ -10,12 +10,21 @@ import { double } from "../parts/feel";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { Avatars, type Named } from "../parts/person";
-import { Dock, Section } from "../parts/screen";
+import { Dock, Screen, Section } from "../parts/screen";
 import { say, sayWithUndo } from "../parts/toast";
-import { go, location_ } from "../router";
+import { go, location_, type Params } from "../router";
 import { words } from "../words";
+import { useKnown } from "./give-to";
 
-export function RecognitionForm({ people }: { people: readonly Named[] }) {
+export function GiveTogether({ params }: { params: Params }) {
+  return (
+    <Screen title={words.value.give.title} back="/give" className="dock-pad">
+      <RecognitionForm people={useKnown(params.ids!.split(","))} />
+    </Screen>
+  );
+}
+
+function RecognitionForm({ people }: { people: readonly Named[] }) {
   const w = words.value.give;
   const d = draft.value;
   const missingId = useId();
