@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pypika_tortoise.context import SqlContext
 from tortoise import fields
+from tortoise.expressions import Subquery
 from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -64,14 +67,22 @@ class Reader(Model):
         table = "event_reader"
 
 
-@prepared
-def happened(positions: list[int]) -> QuerySet[Event]:
-    """Events by their place, newest first."""
-    return Event.filter(position__in=positions).order_by("-position")
+class _Together(Subquery):
+    """What several queries of one column find."""
+
+    def __init__(self, queries: Sequence[QuerySet[EventScope]], column: str) -> None:
+        self.parts = [Subquery(query.values(column)) for query in queries]
+        super().__init__(self.parts[0].query)
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        """One after the other; each is wrapped, because it has an order and a limit of its own."""
+        return f"({' UNION ALL '.join(f'SELECT * FROM {part.get_sql(ctx)} AS few' for part in self.parts)})"
 
 
 @prepared
-def in_feed(scope: str, before: int | None, most: int) -> QuerySet[EventScope]:
-    """The newest that puts something on the home screens of one audience; only one audience is read along the index."""
-    found = EventScope.filter(scope=scope, in_feed=True).order_by("-position").limit(most)
-    return found if before is None else found.filter(position__lt=before)
+def newest(scope: str, before: int | None, most: int, *others: str) -> QuerySet[Event]:
+    """The newest that any of these audiences has on its home screen, newest first, before a place; at most ``most``."""
+    heard = EventScope.filter(in_feed=True) if before is None else EventScope.filter(in_feed=True, position__lt=before)
+    # Each audience by itself: together they could not be read along the index, and all that ever happened would be sorted.
+    each = [heard.filter(scope=one).order_by("-position").limit(most) for one in (scope, *others)]
+    return Event.filter(position__in=_Together(each, "position")).order_by("-position").limit(most)

@@ -73,24 +73,24 @@ class Change:
     )
 
 
-HAPPENED = models.happened.only("position", "subject_type", "subject_id")
+NEWEST = models.newest.only("position", "subject_type", "subject_id")
 
 
 async def _feed(info: Info, first: int | None = None, after: str | None = None) -> Page[Node]:
     wanted, scopes = connections.size(first), sorted(info.context.viewer.scopes)
+    scope, *others = scopes
     before = _position(after) if after is not None else None
     rows: list[Row[Node]] = []
     # What went out of reach since is passed over, so a page may take more than one look.
     while len(rows) <= wanted:
-        positions = await table.in_feeds(scopes, before, wanted + 1)
-        if not positions:
+        events = (await NEWEST(scope, before, wanted + 1, *others)).objects()
+        if not events:
             break
-        before = positions[-1]
-        events = (await HAPPENED(positions)).objects()
+        before = events[-1].position
         subjects = await _subjects(events, info)
         found = zip(events, subjects, strict=True)
         rows += [Row(row, [event.position]) for event, row in found if row]
-        if len(positions) <= wanted:
+        if len(events) <= wanted:
             break
     return Page.of(rows[:wanted], len(rows) > wanted, after is not None, lambda: _count(scopes))
 

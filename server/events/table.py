@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import cast
 
-from server.events.models import Event, EventScope, in_feed
+from server.events.models import Event, EventScope
 
 BATCH = 100
 
@@ -35,13 +35,3 @@ async def after(position: int, scopes: Collection[str], kinds: Collection[str] |
     # One event may reach the viewer by several audiences, so ask for more rows than events.
     positions = await found.order_by("position").limit(BATCH * 4).values_list("position", flat=True)
     return await Event.filter(position__in=sorted(set(positions))).order_by("position") if positions else []
-
-
-async def in_feeds(scopes: Collection[str], before: int | None, most: int) -> list[int]:
-    """Where the newest stand that any of ``scopes`` has on its home screen, newest first, before a place; at most ``most``."""
-    # One look for each audience: together they could not be read in order, and all that ever happened would be sorted.
-    found = {place for scope in scopes for place in (await NEWEST(scope, before, most)).column("position")}
-    return sorted(found, reverse=True)[:most]
-
-
-NEWEST = in_feed.only("position")
