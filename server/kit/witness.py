@@ -182,6 +182,11 @@ def stand_in(witness: Witness[V]) -> V:
     return cast("V", _StandIn(witness))
 
 
+def stands_for_many(viewer: object) -> bool:
+    """Whether what is made for this viewer may go to others, too: then what is asked of them should be what others have in common."""
+    return type(viewer) is _StandIn
+
+
 def themself(value: T) -> T:
     """The viewer whom ``value`` stands for, all of whom counts from here on: nobody else shares what is made of it."""
     return cast("T", _witness(value).ask(_whole, _whole)) if type(value) is _StandIn else value

@@ -20,7 +20,7 @@ from server.behaviours.models import Behaviour
 from server.kit import clock, db, ids
 from server.kit.keyed import ManyEach
 from server.kit.rows import Stored, prepared
-from server.kit.witness import in_sight
+from server.kit.witness import in_sight, stands_for_many
 from server.people.models import COMPANY_WIDE, Person, Role, Store, Viewer, stores
 
 EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
@@ -78,6 +78,12 @@ class Recognition(Model):
         if viewer.role in COMPANY_WIDE or any(store.is_visible_to(viewer) for store in walls):
             return True
         return viewer.id == self.author_id or viewer.id in named
+
+    def is_near(self, viewer: Viewer) -> bool:
+        """Whether this alone says that the viewer sees it; where it does not, there are other walls, and those who are named."""
+        if viewer.role is Role.REGIONAL:
+            return False
+        return self.is_visible_to((), (), viewer) or (self.store_id is not None and self.store_id == viewer.store_id)
 
     @classmethod
     def on_walls(cls, stores: Q) -> Q:
@@ -170,8 +176,19 @@ async def _rows_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Recognitio
 
 PLACED = recipients.only("recognition_id", "person_id", "store_id")
 
-visible_by_id = in_sight(_rows_and_who_sees)
-"""Loader: recognition in reach."""
+_by_id = in_sight(_rows_and_who_sees)
+
+
+async def visible_by_id(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Recognition]:
+    """Loader: recognition in reach. Mostly all of it hangs in the viewer's own store, and nothing else need be looked at."""
+    if stands_for_many(viewer):
+        return await _by_id(viewer, keys)
+    rows = await given(keys)
+    near = {row.id: row for row in rows if row.is_near(viewer)}
+    return (
+        near if len(near) == len(rows) else {**near, **await _by_id(viewer, [key for key in keys if key not in near])}
+    )
+
 
 recipients_by_recognition = ManyEach(RecognitionRecipient, recipients, by="recognition_id")
 """Loader: whom a recognition is for, in the author's order."""
