@@ -111,7 +111,8 @@ def _enter(house: House, door: Door) -> Callable[[HTTPConnection], Awaitable[Ask
         counted_by = person if session.kind is Device else f"token {session.id}"
         # Where people reach us by https it is the real thing; elsewhere everybody may look around.
         may_explore = not house.settings.secure or viewer.role in COMPANY_WIDE
-        return Asked(viewer, person, may_write, session, viewers_of, house, only, counted_by, may_explore)
+        look, number = viewers_of, opened.number
+        return Asked(viewer, person, may_write, session, look, house, only, counted_by, may_explore, number)
 
     return enter
 

@@ -13,7 +13,7 @@ from server.auth.models import WHO_IS_WHO, Device, Scope, Token, open_devices, o
 from server.auth.sessions import LOOKS
 from server.kit import clock, db
 from server.kit.watch import install
-from server.people.models import Person, Role
+from server.people.models import Person, Role, Store, people_by_id, visible_stores_by_id
 from tests.blank import change
 from tests.cast import Cast
 from tests.house import TestHouse
@@ -22,6 +22,7 @@ from tests.test_shared_streams import following, heard_by, phones_of
 from tests.test_statements import counted
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
+AUTHORS = "{ feed { nodes { ... on Recognition { author { name role store { name } } } } } }"
 
 
 async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHouse, cast: Cast) -> None:
@@ -38,6 +39,7 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
             "scope": Scope.WRITE,
         },
         "person": {
+            "name": "Ana Maria",
             "role": Role.HQ,
             "store_id": castle.id,
             "region": "East",
@@ -45,7 +47,7 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
             "language": "FR",
             "left_on": date(2030, 1, 1),
         },
-        "store": {"region": "East"},
+        "store": {"code": "EAST", "name": "East", "region": "East", "timezone": "Europe/Madrid"},
     }
     rows = {
         "device": Device.filter(push_endpoint=None),
@@ -68,6 +70,33 @@ async def test_whatever_decides_who_somebody_is_moves_the_number(house: TestHous
         before = await WHO_IS_WHO.number()
         await rows[table].delete()
         assert await WHO_IS_WHO.number() > before, f"a {table} is gone"
+
+
+def test_what_is_kept_of_people_and_stores_is_counted() -> None:
+    for batch in (people_by_id, visible_stores_by_id):
+        assert batch.kept - {"id"} <= set(WHO_IS_WHO.columns[batch.model._meta.db_table])
+
+
+async def test_what_is_kept_is_shown_as_it_is_now(house: TestHouse, cast: Cast) -> None:
+    ana, ben = await house.phone(cast.ana), await house.phone(cast.ben)
+    await recognise(ben, cast.ana)
+
+    async def seen() -> tuple[str, str, str | None]:
+        [item] = (await ana.ask(AUTHORS))["feed"]["nodes"]
+        author = item["author"]
+        return author["name"], author["role"], author["store"] and author["store"]["name"]
+
+    name, store = cast.ben.name, (await Store.get(id=cast.ben.store_id)).name
+    assert await seen() == (name, cast.ben.role, store)
+    with counted() as statements:
+        await seen()
+    assert not [said for said in statements if 'FROM "person"' in said or 'FROM "store"' in said]
+    await Person.filter(id=cast.ben.id).update(name="Benedict")
+    assert await seen() == ("Benedict", cast.ben.role, store)
+    await Store.filter(id=cast.ben.store_id).update(name="The Port")
+    assert await seen() == ("Benedict", cast.ben.role, "The Port")
+    await Person.filter(id=cast.ben.id).update(store_id=cast.stores["CASTLE"].id, role=Role.MANAGER)
+    assert await seen() == ("Benedict", "MANAGER", None)  # another store is out of reach
 
 
 async def test_a_door_that_opened_before_is_shut_as_soon_as_the_session_ends(house: TestHouse, cast: Cast) -> None:

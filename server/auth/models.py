@@ -228,11 +228,11 @@ WHO_IS_WHO = Watch(
     {
         "device": ("person_id", "secret_hash", "expires_at", "revoked_at"),
         "token": ("person_id", "secret_hash", "expires_at", "revoked_at", "scope"),
-        "person": ("role", "store_id", "region", "manager_id", "language", "left_on"),
-        "store": ("region",),
+        "person": ("name", "role", "store_id", "region", "manager_id", "language", "left_on"),
+        "store": ("code", "name", "region", "timezone"),
     },
 )
-"""What decides whether a session holds, and who looks through it."""
+"""What decides whether a session holds and who looks through it, and what is kept of people and stores between requests."""
 
 
 @prepared

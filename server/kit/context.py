@@ -47,7 +47,8 @@ class Context(Generic[V, H]):
     ``person_key`` names the person, however many sessions they have: what one person may have of the server goes by it.
     ``session`` is what ``look`` knows the viewer by. ``only`` names the root fields that this session may ask for; None leaves
     all of them. ``counted_by`` is what limits go by: the person, unless the session is that of a program, which shall take
-    nothing from the person's phone. ``may_explore``: whether questions about the schema are answered.
+    nothing from the person's phone. ``may_explore``: whether questions about the schema are answered. ``number``: where the count
+    of changes stands, where that is known (`Look.number`).
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Context(Generic[V, H]):
         only: Collection[str] | None = None,
         counted_by: str | None = None,
         may_explore: bool = True,
+        number: int | None = None,
     ) -> None:
         self.viewer = viewer
         self.person_key = person_key
@@ -77,6 +79,7 @@ class Context(Generic[V, H]):
         """Whether somebody takes over what has to be fetched as soon as the running step ends."""
         self.looked: Looked = {}
         """Whose records the answer shows so far."""
+        self._number = number
         self._memories: dict[Callable[..., Any], _Memory] = {}
         self.wanting: list[_Memory] = []
         """What has to be fetched next."""
@@ -99,6 +102,13 @@ class Context(Generic[V, H]):
     def forget(self) -> None:
         """Load everything anew from here on."""
         self._memories.clear()
+        self._number = None
+
+    async def number(self) -> int | None:
+        """Where the count of changes stood when this began, or last forgot what was loaded; None for one answer for many."""
+        if self._number is None and not self.is_shared:
+            self._number = await self.look.number()
+        return self._number
 
     async def load(self, batch: Batch[V, K, R], key: K) -> R | None:
         """The row of ``key``, fetched together with all others that are asked for at this moment."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from server.kit import db
+from server.kit.context import Context
 from server.kit.hydration import Part
 from server.kit.records import Layout, layout_of
 from server.kit.rows import MOST_CHOICES, Prepared, Rows, Stored
@@ -28,6 +29,8 @@ class Keyed(ABC, Generic[M]):
         self.__name__ = query.query.__name__
         self.__qualname__ = query.query.__qualname__
         self.asks_who = len(signature(query.query).parameters) > 1
+        self.is_personal = self.asks_who
+        """Whether not everybody gets the same."""
         self._choices: dict[frozenset[str], Self] = {}
         self._part = Part(model, (), tuple(model._meta.fields_db_projection), 0)
 
@@ -39,9 +42,12 @@ class Keyed(ABC, Generic[M]):
             if len(self._choices) >= MOST_CHOICES:
                 self._choices.clear()
             columns = tuple(sorted(wanted))
-            found = self._choices[wanted] = type(self)(self.model, self.query.only(*columns), self.by)
+            found = self._choices[wanted] = self._narrow(columns)
             found._part = Part(self.model, (), columns, 0)
         return found
+
+    def _narrow(self, columns: tuple[str, ...]) -> Self:
+        return type(self)(self.model, self.query.only(*columns), self.by)
 
     @property
     def layout(self) -> Layout:
@@ -51,6 +57,10 @@ class Keyed(ABC, Generic[M]):
     @abstractmethod
     async def records(self, viewer: Any, keys: list[Any]) -> Mapping[Any, Any]:
         """What belongs to each key as it is stored, by the stored key."""
+
+    async def recall(self, context: Context[Any, Any], keys: Sequence[Any]) -> Sequence[Any]:
+        """What belongs to each of these stored keys, as it is stored; None where there is nothing."""
+        return await context.load_all(self.records, keys)
 
     async def rows(self, viewer: Any, keys: Sequence[Any]) -> Rows[M]:
         """What belongs to any of ``keys``."""

@@ -50,7 +50,7 @@ class Relation:
         self, context: Context[Any, Any], rows: Sequence[Any], arguments: Mapping[str, Any], must: bool
     ) -> list[Any]:
         """What belongs to each of ``rows``; with ``must``, a LookupError in its place where there is nothing."""
-        if self._narrow is not None and not (context.is_shared and self._narrow.asks_who):
+        if self._narrow is not None and not (context.is_shared and self._narrow.is_personal):
             return await self._records(context, self._narrow, rows, must)
         keys = [self._key(row, arguments) for row in instances(rows)]
         loaded = await context.load_all(self.batch, [key for key in keys if key is not None])
@@ -63,7 +63,7 @@ class Relation:
         if keys is None:
             bound = db.reading().dialect.bound
             keys = [bound(getattr(row, self.by)) for row in instances(rows)]
-        loaded = await context.load_all(narrow.records, [key for key in keys if key is not None])
+        loaded = await narrow.recall(context, [key for key in keys if key is not None])
         values = self._values(keys, loaded, must)
         return Lists(values, narrow.layout) if isinstance(narrow, ManyEach) else Records(values, narrow.layout)
 

@@ -21,7 +21,7 @@ from tortoise.queryset import QuerySet
 from server.house import House
 from server.kit import clock, ids
 from server.kit.context import Context
-from server.kit.keyed import OneEach
+from server.kit.kept import Kept
 from server.kit.rows import prepared
 from server.kit.witness import in_sight
 
@@ -315,7 +315,7 @@ def colleague(viewer: Viewer, key: UUID, today: date) -> QuerySet[Person]:
     return Person.active(Person.visible_to(viewer).filter(id=key), today).select_related("store")
 
 
-people_by_id = OneEach(Person, people, by="id")
+people_by_id = Kept(Person, people, "id", ("name", "role", "store_id", "manager_id", "left_on"))
 """Loader: people who are named by something the viewer may see, so reach was checked there."""
 
 
@@ -323,12 +323,8 @@ async def _people_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Person, 
     return {person.id: (person, person.is_visible_to) for person in await people(keys)}
 
 
-async def _stores_and_who_sees(keys: list[UUID]) -> Mapping[UUID, tuple[Store, Callable[[Viewer], bool]]]:
-    return {store.id: (store, store.is_visible_to) for store in await stores(keys)}
-
-
 visible_people_by_id = in_sight(_people_and_who_sees)
 """Loader: people in reach."""
 
-visible_stores_by_id = in_sight(_stores_and_who_sees)
+visible_stores_by_id = Kept(Store, stores, "id", ("code", "name", "region", "timezone"), Store.is_visible_to)
 """Loader: stores in reach."""

@@ -25,8 +25,10 @@ from graphql import get_nullable_type as nullable
 from tortoise import Model, Tortoise
 
 from server import features
+from server.auth.sessions import viewers_of
 from server.house import House
 from server.kit import clock, ids
+from server.kit.context import Seen
 from server.kit.errors import Invalid
 from server.kit.execution import Execution, Prepared, PreparedOperation, reference
 from server.kit.keys import Keys
@@ -53,6 +55,19 @@ PEOPLE = ("Ana Ruiz", "Sam Okafor", "Hana Sato")
 
 
 @dataclass
+class OneWho:
+    """Looks through every session."""
+
+    viewer: Viewer
+
+    async def __call__(self, sessions: Collection[Any]) -> Mapping[Any, Seen[Viewer]]:
+        return {session: Seen(self.viewer, datetime.max.replace(tzinfo=UTC)) for session in sessions}
+
+    async def number(self) -> int:
+        return await viewers_of.number()
+
+
+@dataclass
 class Scene:
     """The demo company, three who look at it, rows by GraphQL type, and what is planted."""
 
@@ -67,11 +82,7 @@ class Scene:
     def asked(self, number: int) -> Asked:
         """A fresh request of one of them."""
         viewer = self.viewers[number % len(self.viewers)]
-
-        async def look(sessions: Collection[Any]) -> Mapping[Any, Viewer]:
-            return {viewer.session_id: viewer}
-
-        return Asked(viewer, str(viewer.id), True, viewer.session_id, look, self.house)
+        return Asked(viewer, str(viewer.id), True, viewer.session_id, OneWho(viewer), self.house)
 
 
 @pytest.fixture
