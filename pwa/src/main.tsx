@@ -58,8 +58,9 @@ function followChanges(): void {
 
 /** The browser may have dropped the subscription, the server have lost it: looked after at every start. */
 async function mendPush(): Promise<void> {
-  const { keepPush } = await import("./data/push");
+  const [{ keepPush }, { startTelling }] = await Promise.all([import("./data/push"), import("./parts/tell-me")]);
   await keepPush();
+  await startTelling();
 }
 
 async function start(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Every part in every state, on one page. Development only: `npm run dev`, then /styleguide/. The app's own build does not know it. */
 import { render } from "preact";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import "../src/styles/tokens.css";
 import "../src/styles/parts.css";
 import "../src/styles/app.css";
@@ -10,6 +10,7 @@ import { Action, Banner, Empty, FieldError, Row, Rows, Skeleton, TwoHalves } fro
 import { AsTable, Chart, type Point } from "../src/parts/chart";
 import { Chips, Picks, Segment } from "../src/parts/choose";
 import { Fold } from "../src/parts/fold";
+import { PhonePictures } from "../src/parts/install";
 import { Hero } from "../src/parts/hero";
 import { Icon, iconNames } from "../src/parts/icon";
 import { Avatar, Avatars, Faces, PersonHead } from "../src/parts/person";
@@ -19,8 +20,10 @@ import { Ring } from "../src/parts/ring";
 import { Section } from "../src/parts/screen";
 import { Sheet } from "../src/parts/sheet";
 import { Standing } from "../src/parts/standing";
+import { Offer } from "../src/parts/tell-me";
 import { say, sayWithUndo, Toast } from "../src/parts/toast";
 import { applyTheme, theme, type Theme } from "../src/theme";
+import { notifyWords } from "../src/words/notify";
 import { ownNames, speak, tongue, tongues } from "../src/words";
 
 const LOOKS = ["go", "tide", "ink", "quiet", "line", "bare", "red"];
@@ -93,6 +96,8 @@ function Fields() {
 
 function Guide() {
   const [sheet, setSheet] = useState(false);
+  const [notify, setNotify] = useState(false);
+  useEffect(() => void notifyWords.open().then(() => setNotify(true)), []);
   return (
     <>
       <main>
@@ -180,6 +185,10 @@ function Guide() {
                 Say it
               </a>
             </Empty>
+            <section class="card">
+              <PhonePictures />
+            </section>
+            {notify && <Offer reason={notifyWords.value.offer.wrote("Sam")} iphone={false} />}
             <Skeleton />
             <Fold icon="pen" title="Folded away">
               <p>What is not needed often.</p>

@@ -73,15 +73,22 @@ async def scene(tmp_path: Path, blank: Blank, binary: str) -> AsyncIterator[Scen
 
 
 async def begin(scene: Scene, firefox: Firefox) -> None:
-    """Ana signs in, says that she is at work, and turns notifications on."""
+    """Ana signs in, finds feedback that waited, takes the offer to be told next time, and says that she is at work."""
+    await give(scene.sam, scene.cast.ana)
     await firefox.goto(f"{scene.server.origin}/signin#{scene.codes['ana']}")
-    await firefox.until(lambda: firefox.page("return document.querySelector('.hello') !== null"), "Today")
+    await says(firefox, f"{TOLD}. Shall your phone tell you next time?")
+    assert not await firefox.asks(), "the browser asks nobody who has not said yes"
+    await firefox.tap("Yes, tell me")
+    await firefox.allow()
+    await says(firefox, "Your phone tells you from now on.")
     await firefox.goto(f"{scene.server.origin}/me")
     await firefox.tap("I am on shift")
-    assert not await firefox.asks(), "nobody is asked before they want it"
-    await firefox.tap("Turn on notifications")
-    await firefox.allow()
-    await firefox.until(lambda: firefox.page(SAYS, "Notifications are on"), "the word that notifications are on")
+    await says(firefox, "1 new thing waits in your inbox.")
+
+
+async def says(firefox: Firefox, words: str) -> None:
+    """Wait for words on the page."""
+    await firefox.until(lambda: firefox.page(SAYS, words), repr(words))
 
 
 async def lands_on(firefox: Firefox, path: str) -> None:
@@ -107,7 +114,7 @@ async def test_feedback_shows_as_a_notification_and_a_tap_opens_it(scene: Scene)
         given = await give(scene.sam, scene.cast.ana)
         await firefox.tap_notification(TOLD)
         await lands_on(firefox, f"/feedback/{given}")
-        await firefox.until(lambda: firefox.page(SAYS, "The secret words."), "what Sam wrote")
+        await says(firefox, "The secret words.")
 
 
 async def test_what_came_while_the_browser_was_closed_shows_when_it_is_opened_again(scene: Scene) -> None:

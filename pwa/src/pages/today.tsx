@@ -2,7 +2,7 @@
 import { TodayDocument, type TodayQuery } from "../gql/graphql";
 import { askFirst } from "../data/client";
 import { me } from "../data/session";
-import { pushState } from "../data/push-state";
+import { tellMe } from "../data/push-state";
 import { useQuery } from "../data/store";
 import { Empty, Row, Rows, Skeleton, TwoHalves } from "../parts/bits";
 import { outboxItems } from "../data/sending";
@@ -61,6 +61,7 @@ function Waiting({ data }: { data: TodayQuery }) {
   const noticed = useInsightRows();
   const meetings = [...meetingRows(data), ...trainingRows(data)];
   const toAgree = goalsToAgree(data.toAgree.nodes);
+  const TellMe = tellMe.value;
   const quiet = noticed?.length === 0 && toRead.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length === 0;
   return (
     <div>
@@ -81,6 +82,7 @@ function Waiting({ data }: { data: TodayQuery }) {
           </a>
         </section>
       )}
+      {TellMe && <TellMe from={newest?.author.firstName} />}
       {older.length + toAnswer.length + toFollowUp.length + toAgree.length + meetings.length + (noticed?.length ?? 0) > 0 && (
         <Section title={w.waiting}>
           <Rows>
@@ -140,9 +142,6 @@ function Waiting({ data }: { data: TodayQuery }) {
       <ul class="card flush rows more" role="list">
         <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
         <Row icon="ask" title={w.ask} text={w.askHint} href="/ask" />
-        {pushState.value === "off" && localStorage.getItem("push") !== "off" && (
-          <Row icon="bell" title={words.value.today.tellMe} text={words.value.today.tellMeText} href="/me" />
-        )}
         <CheckInLinks data={data} />
         <NumberLinks viewer={data.viewer} />
         {leads && <Row icon="eye" title={words.value.watch.title} text={words.value.watch.hint} href="/insights" />}

@@ -62,7 +62,11 @@ export function Shift({ person }: { person: MeFragment }) {
       setBusy(false);
     }
   };
-  const start = () => run(async () => (await ask(ShiftStartDocument, { input: { endsAt: nextAt(time).toISOString() } })).shiftStart.person);
+  const start = async (): Promise<void> => {
+    await run(async () => (await ask(ShiftStartDocument, { input: { endsAt: nextAt(time).toISOString() } })).shiftStart.person);
+    if (!me.value || !onShift(me.value)) return;
+    await (await import("./tell-me")).welcomeBack().catch(() => undefined);
+  };
   const end = async (): Promise<void> => {
     await run(async () => (await ask(ShiftEndDocument, {})).shiftEnd.person);
     // The moment to say how it was; the page knows when that was said already.

@@ -78,8 +78,6 @@ export const ar: Words = {
     emptyAct: "قل ذلك",
     ask: "طلب ملاحظات",
     askHint: "ممن رأى عملك",
-    tellMe: "تشغيل الإشعارات",
-    tellMeText: "بتشغيلها تعرف بالملاحظات أثناء عملك.",
   },
   shift: {
     title: "الوردية",

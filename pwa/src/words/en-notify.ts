@@ -112,6 +112,17 @@ export const notify = {
       },
     },
   },
+  offer: {
+    wrote: (name: string) => `Shall your phone tell you when ${name} answers?`,
+    came: (name: string) => `${name} left you feedback. Shall your phone tell you next time?`,
+    text: "Only during your shifts. You choose what about.",
+    textPhone: "On an iPhone that takes three steps, once.",
+    yes: "Yes, tell me",
+    showMe: "Show me how",
+    later: "Not now",
+    done: "Your phone tells you from now on.",
+  },
+  waited: (n: number) => (n === 1 ? "1 new thing waits in your inbox." : `${n} new things wait in your inbox.`),
   push: {
     off: "Notifications are off on this phone",
     offText: "Turn them on to hear of feedback while you work.",

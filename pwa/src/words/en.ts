@@ -56,8 +56,6 @@ export const en = {
     emptyAct: "Say it",
     ask: "Ask for feedback",
     askHint: "From someone who saw you work",
-    tellMe: "Turn on notifications",
-    tellMeText: "Turn them on to hear of feedback while you work.",
   },
   shift: {
     title: "On shift",

@@ -113,6 +113,17 @@ export const notify: NotifyWords = {
       },
     },
   },
+  offer: {
+    wrote: (name) => `¿Quieres que el móvil te avise cuando ${name} responda?`,
+    came: (name) => `${name} te ha dejado feedback. ¿Te avisa el móvil la próxima vez?`,
+    text: "Solo durante tus turnos. Tú eliges sobre qué.",
+    textPhone: "En un iPhone son tres pasos, una sola vez.",
+    yes: "Sí, avísame",
+    showMe: "Enséñame cómo",
+    later: "Ahora no",
+    done: "A partir de ahora te avisa el móvil.",
+  },
+  waited: (n) => (n === 1 ? "1 novedad te espera en Avisos." : `${n} novedades te esperan en Avisos.`),
   push: {
     off: "En este móvil no hay notificaciones",
     offText: "Actívalas para enterarte del feedback mientras trabajas.",

@@ -57,8 +57,6 @@ export const es: Words = {
     emptyAct: "Decirlo",
     ask: "Pedir feedback",
     askHint: "A alguien que te ha visto trabajar",
-    tellMe: "Activar notificaciones",
-    tellMeText: "Actívalas para enterarte del feedback mientras trabajas.",
   },
   shift: {
     title: "En turno",

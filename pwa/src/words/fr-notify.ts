@@ -113,6 +113,17 @@ export const notify: NotifyWords = {
       },
     },
   },
+  offer: {
+    wrote: (name) => `Ton téléphone te prévient quand ${name} répond ?`,
+    came: (name) => `${name} t’a laissé un retour. Ton téléphone te prévient la prochaine fois ?`,
+    text: "Seulement pendant ton service. Tu choisis pour quoi.",
+    textPhone: "Sur un iPhone, il faut trois étapes, une seule fois.",
+    yes: "Oui, préviens-moi",
+    showMe: "Montre-moi comment",
+    later: "Pas maintenant",
+    done: "Ton téléphone te prévient désormais.",
+  },
+  waited: (n) => (n < 2 ? "1 nouveauté t’attend dans tes messages." : `${n} nouveautés t’attendent dans tes messages.`),
   push: {
     off: "Pas de notifications sur ce téléphone",
     offText: "Active-les pour savoir quand un retour arrive pendant le travail.",

@@ -65,8 +65,6 @@ export const fr: Words = {
     emptyAct: "Le dire",
     ask: "Demander un retour",
     askHint: "À quelqu’un qui t’a vu travailler",
-    tellMe: "Activer les notifications",
-    tellMeText: "Active-les pour savoir quand un retour arrive pendant le travail.",
   },
   shift: {
     title: "En service",
