@@ -12,6 +12,7 @@ import { above, arrived, lazy, type Page } from "./lazy";
 import { insightWords } from "./words/insights";
 import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
+import { givingWords } from "./words/giving";
 import { planWords } from "./words/plans";
 import { boardWords } from "./words/board";
 import { entry } from "./words/entry";
@@ -63,6 +64,7 @@ const routes: readonly Route[] = [
   { path: "/trainings", page: lazy(async () => (await import("./pages/trainings")).Trainings, learning) },
   { path: "/trainings/:id", page: lazy(async () => (await import("./pages/training")).TrainingPage, learning), alone: true },
   { path: "/trainings/:id/assign", page: lazy(async () => (await import("./pages/training-assign")).AssignTraining, learning), alone: true },
+  { path: "/mirror", page: lazy(async () => (await import("./pages/mirror")).Mirror, givingWords) },
   { path: "/plans", page: lazy(async () => (await import("./pages/plans")).Plans, planWords) },
   { path: "/plans/new", page: lazy(async () => (await import("./pages/plans")).PlanWithWhom, planWords), alone: true },
   { path: "/plans/new/:id", page: lazy(async () => (await import("./pages/plan-edit")).NewPlan, planWords), alone: true },

@@ -40,6 +40,22 @@ export function lazy(load: () => Promise<Page>, words?: { open(): Promise<void> 
   };
 }
 
+/** A part of a page that helps and is not needed: until it has come there is nothing in its place, and nothing if it cannot come. */
+export function later(load: () => Promise<ComponentType>, words: { open(): Promise<void> }): ComponentType {
+  const come = signal<ComponentType | null>(null);
+  return function Later() {
+    const Come = come.value;
+    useEffect(() => {
+      const bring = async (): Promise<void> => {
+        const [part] = await Promise.all([load(), words.open()]);
+        come.value = part;
+      };
+      if (!come.peek()) void bring().catch(() => undefined);
+    }, []);
+    return Come && <Come />;
+  };
+}
+
 /** Another tab took an update: this one's files are gone, and only a new start knows the new names. */
 function startAnewOr(otherwise: (error: unknown) => void): (error: unknown) => void {
   return (error) => {

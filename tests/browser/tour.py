@@ -52,6 +52,7 @@ SAM = [
         "/effects",
         "/team",
         "/team/codes",
+        "/mirror",
         "/shared-devices",
         "/feedback",
         "/inbox",
@@ -238,6 +239,7 @@ async def phone_stops(page: Page, name: str) -> list[Stop]:
     if name == "ana":
         stops += [
             Stop("give-coaching", f"/give/{someone}", tap("Coaching")),
+            Stop("give-hints", f"/give/{someone}", hinted),
             Stop("give-search", "/give", search("qzx")),
             Stop("goal-record", "/goals", press(re.compile("Record a number"))),
             Stop("me-groups", "/me", open_all),
@@ -304,6 +306,12 @@ def press(name: re.Pattern[str]) -> Act:
 def search(text: str) -> Act:
     """Type into the search field."""
     return lambda page: page.get_by_role("searchbox").fill(text)
+
+
+async def hinted(page: Page) -> None:
+    """Praise that says what somebody is, in whichever language the phone speaks."""
+    await page.locator("textarea").last.fill("¡Una estrella! A star! Une star ! نجمة")
+    await expect(page.locator("[role=status] .dot.sunny")).to_be_visible()
 
 
 async def open_all(page: Page) -> None:

@@ -12,6 +12,7 @@ import {
 import { byUse, change, draft, finish } from "../data/draft";
 import { send } from "../data/sending";
 import { cutSince, useQuery } from "../data/store";
+import { later } from "../lazy";
 import { Action } from "../parts/bits";
 import { Chips, Picks, Segment } from "../parts/choose";
 import { double } from "../parts/feel";
@@ -24,7 +25,10 @@ import { onShift } from "../parts/shift";
 import { say, sayWithUndo } from "../parts/toast";
 import { go, location_ } from "../router";
 import { words } from "../words";
+import { givingWords } from "../words/giving";
 import { clock, day, dayAhead } from "../words/time";
+
+const WritingHints = later(async () => (await import("./writing-hints")).WritingHints, givingWords);
 
 type Behaviour = BehavioursQuery["behaviours"][number];
 
@@ -134,6 +138,7 @@ export function FeedbackForm({ person, requestId }: { person: CandidateFragment;
         />
       )}
       <Field label={coaching ? w.happened : w.words} hint={w.wordsHint} value={d.words} onInput={(text) => change({ words: text })} />
+      {(d.words || d.ownNextTime) && <WritingHints />}
       {coaching && (
         <>
           <Picks

@@ -77,6 +77,7 @@ export function Me() {
       <Section title={words.value.feedback.title}>
         <Rows>
           <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
+          <Row icon="eye" tone="sunny" title={words.value.growth.mirror} text={words.value.growth.mirrorHint} href="/mirror" />
         </Rows>
       </Section>
       {looksWide() && OFFICE.includes(viewer.role) && (

@@ -22,6 +22,8 @@ export const growth: Words["growth"] = {
   wasDue: (date) => `كان الموعد ${date}`,
   plans: "الخطط",
   plansHint: "كتابة والتزام من الطرفين",
+  mirror: "كيف أعطي",
+  mirrorHint: "الثناء والتوجيه وكيف يصلان",
 };
 
 export const waitingGrowth = {

@@ -19,6 +19,8 @@ export const growth = {
   wasDue: (date: string) => `was due ${date}`,
   plans: "Plans",
   plansHint: "Written and kept by two",
+  mirror: "How I give",
+  mirrorHint: "Praise, coaching and how they land",
 };
 
 export const waitingGrowth = {

@@ -21,6 +21,8 @@ export const growth: Words["growth"] = {
   wasDue: (date) => `era hasta el ${date}`,
   plans: "Planes",
   plansHint: "Escritos y cumplidos entre dos",
+  mirror: "Cómo doy",
+  mirrorHint: "Elogios, consejos y cómo llegan",
 };
 
 export const waitingGrowth = {

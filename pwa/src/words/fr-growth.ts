@@ -22,6 +22,8 @@ export const growth: Words["growth"] = {
   wasDue: (date) => `c’était pour le ${date}`,
   plans: "Plans d’appui",
   plansHint: "À deux pour les écrire et les tenir",
+  mirror: "Comment je donne",
+  mirrorHint: "Bravos, conseils et comment ils arrivent",
 };
 
 export const waitingGrowth = {
