@@ -95,4 +95,5 @@ class Query:
     team: Connection[TeamMember] = resolved(
         resolver=_team,
         description="The people whom the viewer leads, by name; nobody for those who lead nobody.",
+        costs=1_000,  # all that a hundred people were ever given is looked at
     )

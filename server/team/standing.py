@@ -50,8 +50,10 @@ async def standings(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, Standing]
 async def _heard(viewer: Viewer, keys: list[UUID]) -> Mapping[UUID, datetime]:
     """When each last got feedback or recognition."""
     told = Feedback.visible_to(viewer).filter(recipient_id__in=keys)
-    shown = Subquery(Recognition.visible_to(viewer).values("id"))
-    return await latest(told, RecognitionRecipient.filter(person_id__in=keys, recognition_id__in=shown))
+    named = RecognitionRecipient.filter(person_id__in=keys)
+    # Looked for by id: else all that the viewer may see would be gone through for what names these few.
+    shown = Recognition.visible_to(viewer).filter(id__in=Subquery(named.values("recognition_id")))
+    return await latest(told, named.filter(recognition_id__in=Subquery(shown.values("id"))))
 
 
 async def latest(told: QuerySet[Feedback], thanked: QuerySet[RecognitionRecipient]) -> Mapping[UUID, datetime]:
