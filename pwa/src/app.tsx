@@ -15,6 +15,7 @@ import { learning } from "./words/learning";
 import { givingWords } from "./words/giving";
 import { planWords } from "./words/plans";
 import { boardWords } from "./words/board";
+import { hqWords } from "./words/hq";
 import { entry } from "./words/entry";
 import { notifyWords } from "./words/notify";
 import { together } from "./words/section";
@@ -71,6 +72,7 @@ const routes: readonly Route[] = [
   { path: "/plans/:id", page: lazy(async () => (await import("./pages/plan")).PlanPage, planWords), alone: true },
   { path: "/plans/:id/edit", page: lazy(async () => (await import("./pages/plan-edit")).ChangePlan, planWords), alone: true },
   { path: "/board", page: lazy(async () => (await import("./pages/board")).Board, numberWords) },
+  { path: "/hq", page: lazy(async () => (await import("./pages/hq")).Hq, together(boardWords, hqWords)) },
   { path: "/stores", page: lazy(async () => (await import("./pages/stores")).Stores, boardWords) },
   { path: "/stores/:id/day", page: lazy(async () => (await import("./pages/store-day")).StoreDay, numberWords) },
   { path: "/effects", page: lazy(async () => (await import("./pages/effects")).Effects, insightWords) },

@@ -16,6 +16,7 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
 from server.settings import ROOT
+from tests.browser.practice import fill
 from tests.live import LiveServer
 from tests.plans import document, words
 
@@ -60,7 +61,19 @@ SAM = [
     ),
     *("/check-ins", "/check-ins/new", "/action-items", "/trainings?whose=team"),
 ]
-HANA = ["/", "/wall", "/me", "/board", "/stores", "/company/goals", "/insights", "/effects", "/effects/new", "/people"]
+HANA = [
+    "/",
+    "/wall",
+    "/me",
+    "/board",
+    "/hq",
+    "/stores",
+    "/company/goals",
+    "/insights",
+    "/effects",
+    "/effects/new",
+    "/people",
+]
 
 MANAGER = "maya"
 ON_PHONES = ("ana", "sam", MANAGER)
@@ -152,6 +165,7 @@ def demo(data: Path) -> LiveServer:
     """The demo company, open for visitors; whoever asks for it stops it."""
     server = LiveServer(data, None, GOODSHIFT_WORKER="0")
     run(server, "demo")
+    asyncio.run(fill(server.place))
     server.start()
     return server
 

@@ -62,6 +62,11 @@ export function Board() {
     <Screen title={title} className="desk">
       <div class="desk-head">
         <h1 class="grow">{title}</h1>
+        {looksWide() && (
+          <a class="chip" href="/hq">
+            {w.talk}
+          </a>
+        )}
         {metric && looksWide() && <RegionPicker metric={metric} window={window} region={region} />}
         <Picker
           label={w.weeks}

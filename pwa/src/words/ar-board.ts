@@ -74,6 +74,7 @@ export const board: Same<typeof english> = {
     title: "كيف حالنا",
     titleStore: (store) => `كيف حال ${store}`,
     region: "المنطقة",
+    talk: "كيف نتحدث",
     allRegions: "كل المناطق",
     weeks: "الأسابيع",
     lastWeeks: (n) => `آخر ${ofWeeks(n)}`,

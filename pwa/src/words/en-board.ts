@@ -65,6 +65,7 @@ export const board = {
     title: "How we are doing",
     titleStore: (store: string) => `How ${store} is doing`,
     region: "Region",
+    talk: "How we talk",
     allRegions: "All regions",
     weeks: "Weeks",
     lastWeeks: (n: number) => `Last ${n} weeks`,

@@ -68,6 +68,7 @@ export const board: Same<typeof english> = {
     title: "Cómo vamos",
     titleStore: (store) => `Cómo va ${store}`,
     region: "Región",
+    talk: "Cómo hablamos",
     allRegions: "Todas las regiones",
     weeks: "Semanas",
     lastWeeks: (n) => `Últimas ${n} semanas`,

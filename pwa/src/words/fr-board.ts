@@ -68,6 +68,7 @@ export const board: Same<typeof english> = {
     title: "Où nous en sommes",
     titleStore: (store) => `Où en est ${store}`,
     region: "Région",
+    talk: "Comment on se parle",
     allRegions: "Toutes les régions",
     weeks: "Semaines",
     lastWeeks: (n) => `${n} dernières semaines`,
