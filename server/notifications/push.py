@@ -27,6 +27,8 @@ LIFE = timedelta(hours=8)
 """How long a push service keeps it for a phone that is off: a shift. After that, the inbox is the place to look."""
 MOST_READ = 1024
 """Bytes of an answer that are read; nothing in it matters beyond its status."""
+FOREIGN = 403
+"""What a push service answers to a key that the browser did not subscribe with (RFC 8292)."""
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -35,7 +37,7 @@ class Outcome(Enum):
 
     SENT = "sent"
     GONE = "gone"
-    """The subscription ended; the browser will not come back to it."""
+    """The subscription ended, or was made for another key: the app finds that out, and subscribes anew."""
     LATER = "later"
     """The push service or the road to it has trouble; worth another try."""
     REFUSED = "refused"
@@ -137,7 +139,7 @@ class PushClient:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.info("no answer from %s: %s", endpoint.origin, type(error).__name__)
             return Answer(Outcome.LATER)
-        if answer.outcome is Outcome.REFUSED:
+        if answer.outcome is Outcome.REFUSED or response.status == FOREIGN:
             log.warning("%s refused a push with status %d", endpoint.origin, response.status)
         return answer
 
@@ -145,7 +147,7 @@ class PushClient:
 def _answer(status: int, retry_after: str | None, now: datetime) -> Answer:
     if 200 <= status < 300:
         return Answer(Outcome.SENT)
-    if status in (404, 410):
+    if status in (FOREIGN, 404, 410):
         return Answer(Outcome.GONE)
     if status in (408, 425, 429) or status >= 500:
         return Answer(Outcome.LATER, _wait(retry_after, now))

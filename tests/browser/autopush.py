@@ -47,6 +47,9 @@ class Autopush(PushService):
         self.taken = 0
         """Pushes that we were handed and that met no complaint."""
 
+        self.refused = 0
+        """Pushes that met a refusal."""
+
     @property
     def socket_url(self) -> str:
         """What goes into the browser's `dom.push.serverURL`."""
@@ -110,6 +113,7 @@ class Autopush(PushService):
         if channel is None:
             return web.Response(status=410)
         if channel.refusal:
+            self.refused += 1
             return web.Response(status=channel.refusal)
         body = await request.read()
         problem = self.problem(request, channel.key, body)

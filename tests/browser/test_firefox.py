@@ -76,7 +76,7 @@ async def begin(scene: Scene, firefox: Firefox) -> None:
     """Ana signs in, finds feedback that waited, takes the offer to be told next time, and says that she is at work."""
     await give(scene.sam, scene.cast.ana)
     await firefox.goto(f"{scene.server.origin}/signin#{scene.codes['ana']}")
-    await says(firefox, f"{TOLD}. Shall your phone tell you next time?")
+    await says(firefox, "Shall your phone tell you the next time Sam writes?")
     assert not await firefox.asks(), "the browser asks nobody who has not said yes"
     await firefox.tap("Yes, tell me")
     await firefox.allow()
@@ -126,3 +126,35 @@ async def test_what_came_while_the_browser_was_closed_shows_when_it_is_opened_ag
     async with scene.firefox() as firefox:
         await firefox.tap_notification(TOLD)
         await lands_on(firefox, f"/feedback/{given}")
+
+
+@pytest.mark.parametrize("status", [410, 403])
+async def test_a_subscription_that_the_push_service_gave_up_is_made_anew_by_the_test_button(
+    scene: Scene, status: int
+) -> None:
+    async with scene.firefox() as firefox:
+        await begin(scene, firefox)
+        (first,) = scene.service.channels
+        scene.service.channels[first].refusal = status
+        await firefox.tap("Send me a test")
+        await says(firefox, "The connection was broken. It is whole again.")
+        (second,) = scene.service.channels
+        assert second != first
+        await firefox.tap("Send me a test")
+        await says(firefox, "It arrived on this phone.")
+
+
+async def test_a_subscription_that_died_while_the_app_was_closed_is_made_anew_at_its_next_start(scene: Scene) -> None:
+    async with scene.firefox() as firefox:
+        await begin(scene, firefox)
+        (first,) = scene.service.channels
+        scene.service.channels[first].refusal = 410
+        await firefox.goto("about:blank")
+        await give(scene.sam, scene.cast.ana)
+        await until(lambda: scene.service.refused == 1, 30)
+        await firefox.goto(scene.server.origin)
+        await until(lambda: set(scene.service.channels) - {first} != set(), 30)
+        await firefox.goto(f"{scene.server.origin}/me")
+        await says(firefox, "Turn off on this phone")
+        await give(scene.sam, scene.cast.ana)
+        await firefox.until(firefox.notifications, "a notification")

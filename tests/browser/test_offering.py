@@ -8,6 +8,7 @@ import httpx
 from playwright.async_api import Page, expect
 
 from tests.browser.phone import Shop
+from tests.browser.test_giving import ready_for_offline
 from tests.push.desk import RealPhone
 from tests.test_notifications import give
 
@@ -37,7 +38,7 @@ async def test_nothing_is_offered_before_there_is_something_to_tell(shop: Shop) 
     await expect(page.get_by_role("region", name=re.compile("your phone tell"))).to_have_count(0)
     await from_sam(shop)
     await page.reload()
-    offer = page.get_by_role("region", name="Sam left you feedback. Shall your phone tell you next time?")
+    offer = page.get_by_role("region", name="Shall your phone tell you the next time Sam writes?")
     await expect(offer).to_be_visible()
 
 
@@ -61,3 +62,27 @@ async def test_not_now_holds_also_after_the_app_was_closed(shop: Shop) -> None:
     await looked(page)
     await expect(page.get_by_role("link", name="Read it")).to_be_visible()
     await expect(page.get_by_role("button", name="Not now")).to_have_count(0)
+
+
+async def turned_on(page: Page, says: str) -> None:
+    """Try to turn notifications on; what stands in the way is said."""
+    await page.get_by_role("button", name="Turn on notifications").tap()
+    await expect(page.get_by_text(says)).to_be_visible()
+
+
+async def test_what_stands_in_the_way_is_said_in_plain_words(shop: Shop) -> None:
+    # This Chromium has a throw-away profile: its push service refuses everybody.
+    page = await shop.phone("ana")
+    await ready_for_offline(page)
+    await page.goto("/me")
+    await turned_on(page, "The browser’s push service refuses")
+    await page.context.set_offline(True)
+    await turned_on(page, "You are offline")
+
+
+async def test_a_phone_that_does_not_keep_the_app_says_so(shop: Shop) -> None:
+    page = await shop.phone("ana", service_workers="block")
+    await page.goto("/me")
+    # The app tries by itself first, as this phone allows notifications; it gives up when nothing answers.
+    await expect(page.get_by_role("button", name="Turn on notifications")).to_be_visible(timeout=60_000)
+    await turned_on(page, "The app is not complete on this phone")

@@ -90,19 +90,28 @@ export async function checkPush(): Promise<void> {
     pushState.value = "off";
     return;
   }
-  const { pushPublicKey, devices } = await ask(PushStateDocument, {});
-  const known = devices.find((device) => device.current)?.push ?? false;
-  if (kept && known && keyOf(kept) === bare(pushPublicKey)) {
-    pushState.value = "on";
-    return;
-  }
-  if (kept && keyOf(kept) !== bare(pushPublicKey)) await kept.unsubscribe();
   try {
-    await subscribe(pushPublicKey);
+    await keepSubscription();
   } finally {
     // The browser would not: the person can try again from Me.
     pushState.value ??= "off";
   }
+}
+
+/** Makes the subscription whole where it is not; whether it had to. */
+export async function keepSubscription(): Promise<boolean> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const kept = await registration?.pushManager.getSubscription();
+  const { pushPublicKey, devices } = await ask(PushStateDocument, {});
+  const known = devices.find((device) => device.current)?.push ?? false;
+  if (kept && known && keyOf(kept) === bare(pushPublicKey)) {
+    pushState.value = "on";
+    return false;
+  }
+  // Made with another key, or dead at the push service: subscribing again would only bring the same one back.
+  await kept?.unsubscribe();
+  await subscribe(pushPublicKey);
+  return true;
 }
 
 /** Inside a tap: iOS asks for permission only there. */

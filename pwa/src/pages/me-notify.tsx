@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { type MePageQuery, SetPreferenceDocument } from "../gql/graphql";
 import { ask } from "../data/client";
-import { checkPush, Slow, testPush, turnOffPush, turnOnPush } from "../data/push";
+import { checkPush, testPush, turnOffPush, turnOnPush } from "../data/push";
+import { examine, stillKnown, type Trouble, troubleOf } from "../data/push-check";
 import { pushState } from "../data/push-state";
 import { refresh } from "../data/store";
 import { testArrived } from "../data/worker";
@@ -85,16 +86,26 @@ function Kind({ preference, said }: { preference: Preference; said: string }) {
 function OnThisPhone() {
   const w = notifyWords.value.push;
   const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => void checkPush().catch(() => undefined), []);
   const run = async (doing: () => Promise<void>): Promise<void> => {
     setBusy(true);
+    setTrouble(null);
     try {
       await doing();
     } catch (error) {
-      say(error instanceof Slow ? w.slow : words.value.failed);
+      setTrouble(troubleOf(error));
     } finally {
       setBusy(false);
     }
+  };
+  const turnOn = async (): Promise<void> => {
+    // The browser's own question first: iOS asks it only inside the tap.
+    if ((await Notification.requestPermission()) === "granted" && !(await navigator.serviceWorker.getRegistration())) {
+      setTrouble(navigator.onLine ? "worker" : "offline");
+      return;
+    }
+    await turnOnPush();
   };
   switch (pushState.value) {
     case null:
@@ -109,9 +120,10 @@ function OnThisPhone() {
       return (
         <>
           <Banner icon="bell" title={w.off} text={w.offText} />
-          <Action look="ink wide" icon="bell" busy={busy} onClick={() => run(turnOnPush)}>
+          <Action look="ink wide" icon="bell" busy={busy} onClick={() => run(turnOn)}>
             {busy ? w.turningOn : w.turnOn}
           </Action>
+          {trouble && <TroubleSaid trouble={trouble} />}
         </>
       );
     case "on":
@@ -126,43 +138,69 @@ function OnThisPhone() {
   }
 }
 
-const NOT_ARRIVED_MS = 30_000;
+/** What stands in the way, and what one can do about it. */
+export function TroubleSaid({ trouble }: { trouble: Trouble }) {
+  const { title, text } = notifyWords.value.push.troubles[trouble];
+  return <Banner icon="look" tone="soft-bad" title={title} text={text} />;
+}
 
-/** Sends one, and says when it came in: on this phone, not "somewhere". */
+const NOT_ARRIVED_MS = 30_000;
+/** How often we look, while it is on its way, whether the push service has sent our server away. */
+const LOOK_MS = 2_000;
+
+type Outcome = Trouble | "sending" | "late" | "nowhere" | "renewed";
+
+/** Looks first, sends one, and says when it came in: on this phone, not "somewhere". What is found broken is mended. */
 function Test() {
   const w = notifyWords.value.push;
   const [sentAt, setSentAt] = useState<number | null>(null);
-  const [outcome, setOutcome] = useState<"sending" | "late" | "nowhere" | "failed" | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const arrived = testArrived.value !== null && sentAt !== null && testArrived.value >= sentAt ? testArrived.value - sentAt : null;
+  const waiting = outcome === "sending" && arrived === null;
   useEffect(() => {
-    if (outcome !== "sending" || arrived !== null) return;
+    if (!waiting) return;
     const timer = setTimeout(() => setOutcome("late"), NOT_ARRIVED_MS);
-    return () => clearTimeout(timer);
-  }, [outcome, arrived]);
+    const looking = setInterval(() => {
+      void stillKnown()
+        .then(async (known) => known || setOutcome((await examine()) ?? "renewed"))
+        .catch(() => undefined);
+    }, LOOK_MS);
+    return () => {
+      clearTimeout(timer);
+      clearInterval(looking);
+    };
+  }, [waiting]);
   const test = async (): Promise<void> => {
     setSentAt(Date.now());
     setOutcome("sending");
+    const found = await examine();
+    if (found && found !== "renewed") {
+      setOutcome(found);
+      return;
+    }
     try {
       if ((await testPush()) === 0) setOutcome("nowhere");
-    } catch {
-      setOutcome("failed");
+    } catch (error) {
+      setOutcome(troubleOf(error));
     }
   };
   return (
     <>
-      <Action look="line wide" icon="bell" busy={outcome === "sending" && arrived === null} onClick={() => test()}>
-        {outcome === "sending" && arrived === null ? w.testing : w.test}
+      <Action look="line wide" icon="bell" busy={waiting} onClick={() => test()}>
+        {waiting ? w.testing : w.test}
       </Action>
       {arrived !== null ? (
         <Banner icon="check" tone="soft-ok" title={w.arrived} text={w.took(Math.max(1, Math.round(arrived / 1000)))} />
+      ) : outcome === null || outcome === "sending" ? (
+        <p class="sm dim">{w.on}</p>
       ) : outcome === "late" ? (
         <Banner icon="bell" title={w.notArrived} text={w.notArrivedText} />
       ) : outcome === "nowhere" ? (
         <Banner icon="bell" title={w.noDevice} />
-      ) : outcome === "failed" ? (
-        <Banner icon="bell" title={words.value.failed} />
+      ) : outcome === "renewed" ? (
+        <Banner icon="turn" tone="soft-tide" title={w.renewed} text={w.renewedText} />
       ) : (
-        <p class="sm dim">{w.on}</p>
+        <TroubleSaid trouble={outcome} />
       )}
     </>
   );

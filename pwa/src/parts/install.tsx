@@ -30,11 +30,11 @@ export function PhonePictures() {
       <path d="M20 22h52M20 34h38" opacity=".3" />
       <path d="M6 102h80" opacity=".45" />
       <circle class="h-sun" cx="46" cy="115" r="11" stroke="none" />
-      <path d="M46 118v-9M43 112l3-3 3 3M42.5 114h-1v6h9v-6h-1" stroke-width="1.6" />
+      <path d="M46 118v-9M43 112l3-3 3 3M42.5 114h-1v6h9v-6h-1" stroke="var(--on-sun)" stroke-width="1.6" />
       <path d="M118 62h64v52h-64z" opacity=".3" />
       <path d="M126 74h34M126 104h28" opacity=".3" />
       <rect class="h-sun" x="118" y="81" width="64" height="15" rx="5" stroke="none" />
-      <path d="M125 88.500h30M172 84.500v8M168 88.500h8" stroke-width="2" />
+      <path d="M125 88.500h30M172 84.500v8M168 88.500h8" stroke="var(--on-sun)" stroke-width="2" />
       {[0, 1, 2].map((i) => (
         <rect key={i} x={226 + i * 21} y="20" width="15" height="15" rx="4" opacity=".3" />
       ))}

@@ -83,7 +83,7 @@ export function Offer({ reason, iphone }: { reason: string; iphone: boolean }) {
     declined.value = true;
   };
   return (
-    <section class="card stack" aria-labelledby="tell-me">
+    <section class="card rows more stack" aria-labelledby="tell-me">
       <div class="row-x">
         <span class="dot tidy">
           <Icon name="bell" />

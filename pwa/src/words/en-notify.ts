@@ -114,7 +114,7 @@ export const notify = {
   },
   offer: {
     wrote: (name: string) => `Shall your phone tell you when ${name} answers?`,
-    came: (name: string) => `${name} left you feedback. Shall your phone tell you next time?`,
+    came: (name: string) => `Shall your phone tell you the next time ${name} writes?`,
     text: "Only during your shifts. You choose what about.",
     textPhone: "On an iPhone that takes three steps, once.",
     yes: "Yes, tell me",
@@ -142,7 +142,17 @@ export const notify = {
     arrived: "It arrived on this phone.",
     took: (seconds: number) => (seconds === 1 ? "Took 1 second. All good." : `Took ${seconds} seconds. All good.`),
     notArrived: "It has not arrived here.",
-    notArrivedText: "Turn notifications off and on again, then try once more.",
+    notArrivedText: "The push service has it. A phone that saves power may take a while.",
+    renewed: "The connection was broken. It is whole again.",
+    renewedText: "Send yourself another test.",
+    troubles: {
+      blocked: { title: "Notifications are blocked for Goodshift", text: "Open this site’s settings in your browser and allow them." },
+      offline: { title: "You are offline", text: "Try again when there is a connection." },
+      worker: { title: "The app is not complete on this phone", text: "Close it, open it again, and leave private windows." },
+      service: { title: "The browser’s push service refuses", text: "Check that this browser may show notifications, or use another one." },
+      slow: { title: "The phone did not answer", text: "Try again with a better connection." },
+      failed: { title: "That did not work", text: "Try again in a moment." },
+    },
     noDevice: "No device of yours takes notifications yet.",
   },
 };

@@ -115,7 +115,7 @@ export const notify: NotifyWords = {
   },
   offer: {
     wrote: (name) => `¿Quieres que el móvil te avise cuando ${name} responda?`,
-    came: (name) => `${name} te ha dejado feedback. ¿Te avisa el móvil la próxima vez?`,
+    came: (name) => `¿Quieres que el móvil te avise la próxima vez que ${name} te escriba?`,
     text: "Solo durante tus turnos. Tú eliges sobre qué.",
     textPhone: "En un iPhone son tres pasos, una sola vez.",
     yes: "Sí, avísame",
@@ -143,7 +143,17 @@ export const notify: NotifyWords = {
     arrived: "Ha llegado a este móvil.",
     took: (seconds) => (seconds === 1 ? "Ha tardado 1 segundo. Todo bien." : `Ha tardado ${seconds} segundos. Todo bien.`),
     notArrived: "Aquí no ha llegado.",
-    notArrivedText: "Desactiva y activa las notificaciones y prueba otra vez.",
+    notArrivedText: "El servicio de envío ya la tiene. Un móvil que ahorra batería puede tardar.",
+    renewed: "La conexión estaba rota. Ya vuelve a funcionar.",
+    renewedText: "Envíate otra prueba.",
+    troubles: {
+      blocked: { title: "Las notificaciones de Goodshift están bloqueadas", text: "Abre los ajustes de esta página en el navegador y permítelas." },
+      offline: { title: "No tienes conexión", text: "Prueba otra vez cuando la haya." },
+      worker: { title: "La app no está completa en este móvil", text: "Ciérrala, ábrela otra vez y sal de las ventanas privadas." },
+      service: { title: "El servicio de envío del navegador se niega", text: "Mira si este navegador puede mostrar notificaciones, o usa otro." },
+      slow: { title: "El móvil no ha respondido", text: "Prueba otra vez con mejor conexión." },
+      failed: { title: "No ha funcionado", text: "Prueba dentro de un momento." },
+    },
     noDevice: "Ningún dispositivo tuyo recibe notificaciones todavía.",
   },
 };

@@ -115,7 +115,7 @@ export const notify: NotifyWords = {
   },
   offer: {
     wrote: (name) => `Ton téléphone te prévient quand ${name} répond ?`,
-    came: (name) => `${name} t’a laissé un retour. Ton téléphone te prévient la prochaine fois ?`,
+    came: (name) => `Ton téléphone te prévient la prochaine fois que ${name} t’écrit ?`,
     text: "Seulement pendant ton service. Tu choisis pour quoi.",
     textPhone: "Sur un iPhone, il faut trois étapes, une seule fois.",
     yes: "Oui, préviens-moi",
@@ -143,7 +143,17 @@ export const notify: NotifyWords = {
     arrived: "C’est arrivé sur ce téléphone.",
     took: (seconds) => (seconds <= 1 ? `En ${seconds} seconde. Tout va bien.` : `En ${seconds} secondes. Tout va bien.`),
     notArrived: "Rien n’est arrivé ici.",
-    notArrivedText: "Désactive puis réactive les notifications, et réessaie.",
+    notArrivedText: "Le service d’envoi l’a déjà. Un téléphone qui économise sa batterie peut tarder.",
+    renewed: "Le lien était coupé. Il est rétabli.",
+    renewedText: "Envoie-toi un autre essai.",
+    troubles: {
+      blocked: { title: "Les notifications de Goodshift sont bloquées", text: "Ouvre les réglages de ce site dans ton navigateur et autorise-les." },
+      offline: { title: "Tu es hors connexion", text: "Réessaie quand il y en aura une." },
+      worker: { title: "L’appli n’est pas complète sur ce téléphone", text: "Ferme-la, rouvre-la, et quitte la navigation privée." },
+      service: { title: "Le service d’envoi du navigateur refuse", text: "Vérifie que ce navigateur peut afficher des notifications, ou prends-en un autre." },
+      slow: { title: "Le téléphone n’a pas répondu", text: "Réessaie avec une meilleure connexion." },
+      failed: { title: "Ça n’a pas marché", text: "Réessaie dans un moment." },
+    },
     noDevice: "Aucun de tes appareils ne prend encore de notifications.",
   },
 };
