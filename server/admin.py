@@ -24,6 +24,7 @@ from server.kit.ids import parse
 from server.kit.keys import Keys
 from server.people import actions as people
 from server.people.models import Person, Role, Store, folded
+from server.privacy import forgetting
 from server.receipts import actions as receipts_actions
 from server.receipts import report as receipts_report
 from server.receipts import rows as receipts
@@ -177,6 +178,20 @@ def export_goals(config: Settings, options: argparse.Namespace) -> int:
         return 0
 
     return asyncio.run(with_database(config, work))
+
+
+def hold(config: Settings, options: argparse.Namespace) -> int:
+    """Keep the name of somebody who left, for a reason, or let them go."""
+
+    async def work(person: Person) -> None:
+        if options.lift:
+            ended = await forgetting.lift(person.id, None)
+            print(f"{ended} holds on {person.name} are lifted.")
+        else:
+            await forgetting.hold(person.id, options.because or "", None)
+            print(f"{person.name} is not forgotten until the hold is lifted.")
+
+    return _with_person(config, options.person, work)
 
 
 def _with_person(config: Settings, words: str, work: Callable[[Person], Awaitable[None]]) -> int:

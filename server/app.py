@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -34,6 +35,8 @@ from server.kit.throttle import counted_together
 from server.kit.trace import Traced
 from server.people.models import COMPANY_WIDE, Asked
 from server.privacy.looks import Looks
+from server.privacy.models import RecordUse
+from server.privacy.routes import OwnRecord
 from server.schema import schema
 from server.settings import Settings
 from server.upkeep.health import Health
@@ -51,6 +54,7 @@ def create_app(config: Settings | None = None) -> Starlette:
     pages = Pages(config.pwa, _first_questions(config, enter))
     looks = Looks()
     engine = Engine(schema, _built(config, "persisted-documents.json"), work=config.work, note=looks.note)
+    exported = partial(looks.add, done=RecordUse.EXPORTED)
     health = Health(house, engine)
     http, socket = GraphQLHTTP(engine, enter), GraphQLSocket(engine, enter)
 
@@ -69,7 +73,8 @@ def create_app(config: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
             WebSocketRoute("/graphql", socket.serve),
             *door.routes(),
-            *Downloads(enter).routes(),
+            *Downloads(enter, exported).routes(),
+            *OwnRecord(enter, engine).routes(),
             *health.routes(),
             Mount("/", pages),
         ],

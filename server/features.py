@@ -69,7 +69,9 @@ import server.plans.reminders
 import server.plans.schema
 import server.practice.schema
 import server.privacy.changes
+import server.privacy.forgetting
 import server.privacy.models
+import server.privacy.schema
 import server.recognitions.models
 import server.recognitions.notices
 import server.recognitions.schema
@@ -258,7 +260,12 @@ FEATURES = (
         notices=server.plans.notices.NOTICES,
         due=(server.plans.reminders.remind_of_duties, server.plans.reminders.remind_of_looking_back),
     ),
-    Feature("server.privacy.models", follows=(server.privacy.changes.follow,)),
+    Feature(
+        "server.privacy.models",
+        queries=(server.privacy.schema.Query,),
+        follows=(server.privacy.changes.follow,),
+        due=(server.privacy.forgetting.forget_due,),
+    ),
     Feature(
         "server.notifications.models",
         queries=(server.notifications.schema.Query,),

@@ -9,7 +9,7 @@ from tortoise.connection import get_connection
 
 from server.kit.about import about_of
 from server.people.models import Person
-from server.privacy import chain, looks
+from server.privacy import chain
 from server.privacy.chain import Use
 from server.privacy.looks import Looks
 from server.privacy.models import RecordDay, RecordHead, RecordLine, RecordUse
@@ -122,7 +122,7 @@ NOBODYS = {
     "a part of what leaves the line": "FeedbackReply FeedbackVersion GoalSnapshot GoalSnapshotValue InsightCause "
     "InsightNumbers InsightStep KeyResult KeyResultValue MetricPoint PlanDuty PlanEvidence PlanExpectation PlanHappening "
     "PlanMilestone Reading SkillLevel TrainingAssignmentStep",
-    "the viewer's own": "Change Device Notification NotificationPreference Passkey PageInfo",
+    "the viewer's own": "Change Device GivingMirror Notification NotificationPreference Passkey PageInfo RecordLook UnseenPerson",
     "the list of people, and the store's wall, which are everybody's there": "Person Recognition ReactionCount",
     "of a store or the company": "Behaviour DayNote Effect EffectResult EffectWeek EntryProblem GoalTemplate Metric Playbook "
     "SharedDevice Skill SkillRequirement Store StoreTrainingSuggestion TemplateKeyResult Training TrainingStep",
@@ -143,13 +143,11 @@ def test_of_every_type_it_is_said_whether_it_is_somebodys_record() -> None:
     assert rest - records - interfaces == said
 
 
-async def test_a_line_that_cannot_be_written_waits_and_then_nobody_reads(
-    house: TestHouse, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_line_that_cannot_be_written_waits_and_then_nobody_reads(house: TestHouse, scene: Scene) -> None:
     sam, ana = scene.phones["supervisor"], scene.phones["recipient"]
     await _run('ALTER TABLE "record_line" RENAME TO "away"')
     await sam.ask("{ feedbackList { nodes { message } } }")
-    monkeypatch.setattr(looks, "OLDEST", 0.0)
+    house.app.state.looks.oldest = 0.0
     refusal = await sam.refused("{ feedbackList { nodes { message } } }")
     assert refusal.code == "UNAVAILABLE"
     await ana.ask("{ feedbackList { nodes { message } } }")

@@ -74,6 +74,7 @@ LISTS = {
     "team": f"{{ team(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} {STANDS} }} }} }}",
     "givingMirror": f"{{ givingMirror {{ praise bothRead unseen(first: 50) {{ totalCount nodes {{ person {{ {PERSON} }} toldAt }} }} }} }}",
     "behaviours": "{ behaviours { id label nextTime } }",
+    "recordLooks": f"{{ recordLooks(first: 50) {{ totalCount nodes {{ day by {{ {PERSON} }} done kind times }} }} }}",
 }
 
 

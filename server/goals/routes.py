@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 import strawberry
 from starlette.requests import HTTPConnection, Request
@@ -17,6 +18,7 @@ from server.goals.models import Goal, GoalState
 from server.goals.progress import GoalStatus
 from server.goals.schema import GoalFilter, narrowed
 from server.kit import clock, ids
+from server.kit.about import Looked
 from server.kit.errors import Invalid, NotAllowed, Problem
 from server.kit.http import refusal
 from server.kit.shares import Places
@@ -25,6 +27,8 @@ from server.people.models import Asked, Person, Store
 
 E = TypeVar("E", bound=StrEnum)
 Enter = Callable[[HTTPConnection], Awaitable[Asked]]
+Exported = Callable[[UUID, Looked], None]
+"""Takes down whose records somebody takes away as a file."""
 DOWNLOADS = 2
 """Files of one person at once."""
 
@@ -32,8 +36,9 @@ DOWNLOADS = 2
 class Downloads:
     """GET /export/goals.csv?region=&store=&status=&state= for whoever is signed in."""
 
-    def __init__(self, enter: Enter) -> None:
+    def __init__(self, enter: Enter, exported: Exported) -> None:
         self._enter = enter
+        self._exported = exported
         self._places = Places(DOWNLOADS, "Your last downloads are still under way. Take a moment.", seconds=5)
 
     def routes(self) -> list[Route]:
@@ -48,6 +53,8 @@ class Downloads:
                 raise NotAllowed("This token may not read.")
             query = narrowed(context.viewer, _filter(request))
             self._places.check(context.person_key)
+            owners = await query.filter(owner_id__not_isnull=True).distinct().values_list("owner_id", flat=True)
+            self._exported(context.viewer.id, {"GOAL": {(str(owner),) for owner in owners}})
         except Problem as problem:
             return refusal(problem)
         name = f"goals-{clock.now():%Y-%m-%d}.csv"

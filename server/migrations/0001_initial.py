@@ -17,7 +17,7 @@ from server.metrics.models import DayNoteKind, MetricBetter, MetricFormula, Metr
 from server.notifications.models import NotificationKind
 from server.people.models import Language, Role
 from server.plans.models import LookBack, PlanSide, PlanState
-from server.privacy.models import RecordUse
+from server.privacy.models import RecordKind, RecordUse
 from server.skills.models import SkillSide
 from server.training.models import TrainingReason, TrainingState
 from tortoise.fields.base import OnDelete
@@ -67,6 +67,15 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Forgotten',
+            fields=[
+                ('person_id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'forgotten', 'app': 'goodshift', 'pk_attr': 'person_id', 'table_description': 'Somebody who left and has no name here any more.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='GoalTemplate',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
@@ -80,6 +89,20 @@ class Migration(migrations.Migration):
                 ('retired_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'goal_template', 'app': 'goodshift', 'indexes': [Index(fields=['sort_title', 'id'])], 'pk_attr': 'id', 'table_description': 'A goal to start from, without a person and without dates.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='LegalHold',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
+                ('person_id', fields.UUIDField(db_index=True)),
+                ('reason', fields.CharField(max_length=1000)),
+                ('set_by', fields.UUIDField(null=True)),
+                ('set_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('lifted_by', fields.UUIDField(null=True)),
+                ('lifted_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'legal_hold', 'app': 'goodshift', 'pk_attr': 'id', 'table_description': 'A reason for which somebody who left is not forgotten yet.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -153,16 +176,16 @@ class Migration(migrations.Migration):
             name='RecordDay',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new, unique=True, db_index=True)),
-                ('on', fields.DateField()),
+                ('day', fields.DateField()),
                 ('person_id', fields.UUIDField()),
                 ('reader_id', fields.UUIDField(null=True)),
                 ('key', fields.CharField(unique=True, max_length=160)),
                 ('done', fields.CharEnumField(description='READ: READ\nEXPORTED: EXPORTED\nCHANGED: CHANGED', enum_type=RecordUse, max_length=10)),
-                ('kind', fields.CharField(max_length=30)),
+                ('kind', fields.CharEnumField(description='FEEDBACK: FEEDBACK\nGOAL: GOAL\nSHIFT_CHECK_IN: SHIFT_CHECK_IN\nTRAINING: TRAINING\nINSIGHT: INSIGHT\nPLAN: PLAN\nSKILL: SKILL\nNUMBERS: NUMBERS\nSTANDING: STANDING\nPERSON: PERSON', enum_type=RecordKind, max_length=30)),
                 ('times', fields.IntField(default=0)),
                 ('last_at', fields.BigIntField()),
             ],
-            options={'table': 'record_day', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'on', 'id']), Index(fields=['on'])], 'pk_attr': 'id', 'table_description': "How often somebody did one thing with one kind of somebody's record on one day (UTC): what people are shown."},
+            options={'table': 'record_day', 'app': 'goodshift', 'indexes': [Index(fields=['person_id', 'day', 'id']), Index(fields=['day'])], 'pk_attr': 'id', 'table_description': "How often somebody did one thing with one kind of somebody's record on one day (UTC): what people are shown."},
             bases=['Model'],
         ),
         ops.CreateModel(

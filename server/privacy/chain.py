@@ -18,7 +18,7 @@ from uuid import UUID
 
 from server.kit import clock, db, ids
 from server.kit.inserts import insert_all, new
-from server.privacy.models import RecordDay, RecordHead, RecordLine, RecordUse
+from server.privacy.models import RecordDay, RecordHead, RecordKind, RecordLine, RecordUse
 
 COLUMNS = ("position", "id", "at", "done", "kind", "reader_id", "person_id", "what")
 """What a hash is over, in this order, after the hash before."""
@@ -30,7 +30,7 @@ PAGE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something that somebody did with a record, before it is in the chain."""
+    """Something that somebody did with a record, before it is in the chain. ``kind`` is a RecordKind."""
 
     reader_id: UUID | None
     person_id: UUID
@@ -113,8 +113,8 @@ async def _count(uses: Sequence[Use]) -> None:
     times = Counter((use.at.astimezone(UTC).date(), use.person_id, use.reader_id, use.done, use.kind) for use in uses)
     last = max(_micros(use.at) for use in uses)
     days = {
-        f"{on}|{person}|{reader}|{done}|{kind}": (on, person, reader, done, kind)
-        for on, person, reader, done, kind in times
+        f"{day}|{person}|{reader}|{done}|{kind}": (day, person, reader, done, kind)
+        for day, person, reader, done, kind in times
     }
     known = {row.key: row for row in await RecordDay.filter(key__in=list(days))}
     for key, row in known.items():
@@ -126,16 +126,16 @@ async def _count(uses: Sequence[Use]) -> None:
         [
             new(
                 RecordDay,
-                on=on,
+                day=day,
                 person_id=person,
                 reader_id=reader,
                 done=done,
-                kind=kind,
+                kind=RecordKind(kind),
                 key=key,
                 times=times[days[key]],
                 last_at=last,
             )
-            for key, (on, person, reader, done, kind) in days.items()
+            for key, (day, person, reader, done, kind) in days.items()
             if key not in known
         ]
     )

@@ -33,9 +33,15 @@ OLDEST, MOST = 10.0, 20_000
 
 
 class Looks:
-    """The lines of this process that are not in the chain yet."""
+    """The lines of this process that are not in the chain yet.
 
-    def __init__(self) -> None:
+    ``pause``, ``oldest``: seconds for which lines are gathered, and for which they may wait; ``most``: how many may.
+    """
+
+    def __init__(self, pause: float = PAUSE, oldest: float = OLDEST, most: int = MOST) -> None:
+        self.pause = pause
+        self.oldest = oldest
+        self.most = most
         self._waiting: list[Use] = []
         self._since = 0.0
         self._tried = False
@@ -59,7 +65,7 @@ class Looks:
         ]
         if not uses:
             return
-        if may_refuse and self._waiting and (monotonic() - self._since > OLDEST or len(self._waiting) > MOST):
+        if may_refuse and self._waiting and (monotonic() - self._since > self.oldest or len(self._waiting) > self.most):
             raise Unavailable("What is read here is written down, and that does not work just now.", retryAfter=5)
         self._put(uses)
 
@@ -92,7 +98,7 @@ class Looks:
 
     async def _write(self) -> None:
         while self._waiting:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self.pause)
             try:
                 await self.flush()
             except Exception as error:  # it waits, and is tried again

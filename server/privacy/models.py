@@ -11,7 +11,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from server.kit import ids
+from server.kit import clock, ids
 from server.people.models import Viewer
 
 
@@ -21,6 +21,21 @@ class RecordUse(StrEnum):
     READ = "READ"
     EXPORTED = "EXPORTED"
     CHANGED = "CHANGED"
+
+
+class RecordKind(StrEnum):
+    """What of somebody's record it was."""
+
+    FEEDBACK = "FEEDBACK"
+    GOAL = "GOAL"
+    SHIFT_CHECK_IN = "SHIFT_CHECK_IN"
+    TRAINING = "TRAINING"
+    INSIGHT = "INSIGHT"
+    PLAN = "PLAN"
+    SKILL = "SKILL"
+    NUMBERS = "NUMBERS"
+    STANDING = "STANDING"
+    PERSON = "PERSON"
 
 
 class RecordLine(Model):
@@ -35,7 +50,7 @@ class RecordLine(Model):
     done = fields.CharField(max_length=10)
     """A RecordUse."""
     kind = fields.CharField(max_length=30)
-    """What of the record, as FEEDBACK."""
+    """A RecordKind."""
     reader_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
     """Who did it, null for the house itself, from its command line."""
     person_id = fields.UUIDField()
@@ -68,20 +83,20 @@ class RecordDay(Model):
     """How often somebody did one thing with one kind of somebody's record on one day (UTC): what people are shown."""
 
     id = fields.UUIDField(primary_key=True, default=ids.new)
-    on: fields.Field[date] = fields.DateField()
+    day: fields.Field[date] = fields.DateField()
     person_id = fields.UUIDField()
     reader_id: fields.Field[UUID | None] = fields.UUIDField(null=True)
     key = fields.CharField(max_length=160, unique=True)
     """Day, whose, by whom, what: one row for each."""
     done = fields.CharEnumField(RecordUse, max_length=10)
-    kind = fields.CharField(max_length=30)
+    kind = fields.CharEnumField(RecordKind, max_length=30)
     times = fields.IntField(default=0)
     last_at = fields.BigIntField()
     """Microseconds since 1970."""
 
     class Meta:
         table = "record_day"
-        indexes = (Index(fields=("person_id", "on", "id")), Index(fields=("on",)))
+        indexes = (Index(fields=("person_id", "day", "id")), Index(fields=("day",)))
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> QuerySet[RecordDay]:
@@ -92,3 +107,29 @@ class RecordDay(Model):
     def last_used_at(self) -> datetime:
         """When it was done last on that day."""
         return datetime.fromtimestamp(self.last_at / 1_000_000, UTC)
+
+
+class Forgotten(Model):
+    """Somebody who left and has no name here any more."""
+
+    person_id = fields.UUIDField(primary_key=True)
+    at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+
+    class Meta:
+        table = "forgotten"
+
+
+class LegalHold(Model):
+    """A reason for which somebody who left is not forgotten yet."""
+
+    id = fields.UUIDField(primary_key=True, default=ids.new)
+    person_id = fields.UUIDField(db_index=True)
+    reason = fields.CharField(max_length=1_000)
+    set_by: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    """Who set it, null for the command line."""
+    set_at: fields.Field[datetime] = fields.DatetimeField(default=clock.now)
+    lifted_by: fields.Field[UUID | None] = fields.UUIDField(null=True)
+    lifted_at: fields.Field[datetime | None] = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "legal_hold"

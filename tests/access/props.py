@@ -17,6 +17,7 @@ from server.insights.telling import audience
 from server.kit import db
 from server.metrics.models import Metric
 from server.people.models import Person, Store
+from server.privacy.models import RecordDay, RecordKind, RecordUse
 from server.recognitions.models import Recognition
 from tests import checkins, effects, insights, metrics, plans, skills, trainings
 from tests.access.practice import practise
@@ -38,7 +39,7 @@ async def do(phone: Phone, name: str, wanted: str, **input: Any) -> Any:
 
 async def dress(stage: Stage) -> None:
     """Everything, in the order in which it needs what was before."""
-    for part in (talk, aim, count, meet, learn, improve, measure, use, notice, practise):
+    for part in (talk, aim, count, meet, learn, improve, measure, use, notice, practise, look):
         await part(stage)
 
 
@@ -352,3 +353,12 @@ async def use(stage: Stage) -> None:
         lines = found["notifications"]["nodes"]
         stage.keys[f"{who}Line"] = lines[0]["id"]
         await do(stage.phones[who], "notificationsMarkRead", "unreadNotifications", upToId=lines[-1]["id"])
+
+
+@db.transaction
+async def look(stage: Stage) -> None:
+    """Sam looked at Ana's feedback, and that is all that anybody did."""
+    await RecordDay.all().delete()
+    at = int(datetime.now(UTC).timestamp() * 1_000_000)
+    row = {"day": datetime.now(UTC).date(), "person_id": stage.cast.ana.id, "reader_id": stage.cast.sam.id, "times": 3}
+    await RecordDay.create(**row, key="one", done=RecordUse.READ, kind=RecordKind.FEEDBACK, last_at=at)
