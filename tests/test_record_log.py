@@ -127,7 +127,8 @@ NOBODYS = {
     "of a store or the company": "Behaviour DayNote Effect EffectResult EffectWeek EntryProblem GoalTemplate Metric Playbook "
     "SharedDevice Skill SkillRequirement Store StoreTrainingSuggestion TemplateKeyResult Training TrainingStep",
     "counts and means": "GoalPlaceSummary GoalSummary InsightSummary MetricChange MetricChart MetricChartPoint MetricMover "
-    "MetricPeopleMeanRow MetricPeopleMeans MetricTotalRow MetricTotals SeenNotActed SeenNotActedReport SkillGroup StoreSkill",
+    "MetricPeopleMeanRow MetricPeopleMeans MetricTotalRow MetricTotals Practice PracticeCounts PracticeGroup PracticePlace PracticeReading "
+    "PracticeReadings PracticeWeek SeenNotActed SeenNotActedReport SkillGroup StoreSkill",
 }
 
 

@@ -14,6 +14,7 @@ import { location_, match, type Params } from "./router";
 import { learning } from "./words/learning";
 import { givingWords } from "./words/giving";
 import { planWords } from "./words/plans";
+import { recordWords } from "./words/record";
 import { boardWords } from "./words/board";
 import { hqWords } from "./words/hq";
 import { entry } from "./words/entry";
@@ -66,6 +67,7 @@ const routes: readonly Route[] = [
   { path: "/trainings/:id", page: lazy(async () => (await import("./pages/training")).TrainingPage, learning), alone: true },
   { path: "/trainings/:id/assign", page: lazy(async () => (await import("./pages/training-assign")).AssignTraining, learning), alone: true },
   { path: "/mirror", page: lazy(async () => (await import("./pages/mirror")).Mirror, givingWords) },
+  { path: "/record", page: lazy(async () => (await import("./pages/record")).Record, recordWords) },
   { path: "/plans", page: lazy(async () => (await import("./pages/plans")).Plans, planWords) },
   { path: "/plans/new", page: lazy(async () => (await import("./pages/plans")).PlanWithWhom, planWords), alone: true },
   { path: "/plans/new/:id", page: lazy(async () => (await import("./pages/plan-edit")).NewPlan, planWords), alone: true },

@@ -42,7 +42,7 @@ LINKS = """query {
   stores(first: 1, filter: {search: "Harbour"}) { nodes { id } }
 }"""
 ANA = [
-    *("/", "/give", "/ask", "/wall", "/feedback", "/feedback?box=given", "/inbox", "/me", "/waiting"),
+    *("/", "/give", "/ask", "/wall", "/feedback", "/feedback?box=given", "/inbox", "/me", "/record", "/waiting"),
     *("/goals", "/goals?whose=tree", "/goals/new", "/check-ins", "/action-items", "/shift"),
     *("/numbers", "/skills", "/trainings"),
 ]

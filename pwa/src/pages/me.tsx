@@ -78,6 +78,7 @@ export function Me() {
         <Rows>
           <Row icon="talk" title={words.value.feedback.title} href="/feedback" />
           <Row icon="eye" tone="sunny" title={words.value.growth.mirror} text={words.value.growth.mirrorHint} href="/mirror" />
+          <Row icon="lock" title={words.value.growth.record} text={words.value.growth.recordHint} href="/record" />
         </Rows>
       </Section>
       {looksWide() && OFFICE.includes(viewer.role) && (

@@ -24,6 +24,8 @@ export const growth: Words["growth"] = {
   plansHint: "كتابة والتزام من الطرفين",
   mirror: "كيف أعطي",
   mirrorHint: "الثناء والتوجيه وكيف يصلان",
+  record: "سجلّي",
+  recordHint: "من اطّلع عليه، وكله لتأخذه معك",
 };
 
 export const waitingGrowth = {

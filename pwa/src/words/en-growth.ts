@@ -21,6 +21,8 @@ export const growth = {
   plansHint: "Written and kept by two",
   mirror: "How I give",
   mirrorHint: "Praise, coaching and how they land",
+  record: "My record",
+  recordHint: "Who looked, and all of it to take along",
 };
 
 export const waitingGrowth = {

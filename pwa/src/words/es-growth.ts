@@ -23,6 +23,8 @@ export const growth: Words["growth"] = {
   plansHint: "Escritos y cumplidos entre dos",
   mirror: "Cómo doy",
   mirrorHint: "Elogios, consejos y cómo llegan",
+  record: "Mi expediente",
+  recordHint: "Quién lo miró, y todo para llevarte",
 };
 
 export const waitingGrowth = {

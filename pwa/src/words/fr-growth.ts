@@ -24,6 +24,8 @@ export const growth: Words["growth"] = {
   plansHint: "À deux pour les écrire et les tenir",
   mirror: "Comment je donne",
   mirrorHint: "Bravos, conseils et comment ils arrivent",
+  record: "Mon dossier",
+  recordHint: "Qui l’a regardé, et tout à emporter",
 };
 
 export const waitingGrowth = {

@@ -1,0 +1,26 @@
+/** English for my record: who looked, and all of it to take along. */
+export const record = {
+  title: "My record",
+  hint: "What is kept about you, and who looked at it.",
+  take: "Take it along",
+  takeHint: "Everything that is kept about you, as you may see it.",
+  page: "To read",
+  data: "As data",
+  empty: "Nobody has looked",
+  emptyText: "When somebody reads or changes something of yours, it stands here.",
+  company: "The company",
+  done: { READ: "Read", EXPORTED: "Took along", CHANGED: "Changed" },
+  kinds: {
+    FEEDBACK: "feedback for you",
+    GOAL: "your goals",
+    SHIFT_CHECK_IN: "your shift check-ins",
+    TRAINING: "your trainings",
+    INSIGHT: "what your numbers say",
+    PLAN: "your plan",
+    SKILL: "your skills",
+    NUMBERS: "your numbers",
+    STANDING: "how you are doing, at a glance",
+    PERSON: "your details",
+  },
+  times: (n: number) => `${n} times`,
+};
