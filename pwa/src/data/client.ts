@@ -40,8 +40,9 @@ interface WireError {
 
 const PATIENCE = 15_000;
 
-export const post = (path: string, body: unknown): Promise<unknown> =>
+export const post = (path: string, body: unknown, signal?: AbortSignal): Promise<unknown> =>
   answerTo(path, {
+    ...(signal ? { signal } : {}),
     method: "POST",
     credentials: "same-origin",
     headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
@@ -50,10 +51,16 @@ export const post = (path: string, body: unknown): Promise<unknown> =>
 
 export const getJson = (path: string): Promise<unknown> => answerTo(path, { credentials: "same-origin" });
 
+/** Until somebody takes it back or patience ends; phones of 2020 know the one or the other. */
+function inTime(signal?: AbortSignal | null): AbortSignal | null {
+  const patience = AbortSignal.timeout?.(PATIENCE);
+  return (signal && patience && AbortSignal.any?.([signal, patience])) ?? signal ?? patience ?? null;
+}
+
 async function answerTo(path: string, request: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(path, { ...request, signal: AbortSignal.timeout?.(PATIENCE) ?? null });
+    response = await fetch(path, { ...request, signal: inTime(request.signal) });
   } catch (error) {
     throw new NoConnection(String(error));
   }
@@ -74,8 +81,8 @@ async function answerTo(path: string, request: RequestInit): Promise<unknown> {
   return answer;
 }
 
-export async function askById(id: string, variables: unknown): Promise<unknown> {
-  const answer = (await post("/graphql", { documentId: id, variables })) as { data: unknown };
+export async function askById(id: string, variables: unknown, signal?: AbortSignal): Promise<unknown> {
+  const answer = (await post("/graphql", { documentId: id, variables }, signal)) as { data: unknown };
   return answer.data;
 }
 
@@ -86,8 +93,9 @@ export async function askFirst<Result, Variables>(document: Document<Result, Var
   return answer.data as Result;
 }
 
-export async function ask<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result> {
-  return (await askById(documentId(document), variables)) as Result;
+/** With `signal` it can be taken back. */
+export async function ask<Result, Variables>(document: Document<Result, Variables>, variables: Variables, signal?: AbortSignal): Promise<Result> {
+  return (await askById(documentId(document), variables, signal)) as Result;
 }
 
 export interface SignedIn {

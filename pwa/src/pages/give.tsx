@@ -1,6 +1,7 @@
 /** Who did you notice? People on shift first, then lately, then everybody; search at the bottom. */
-import { useEffect, useState } from "preact/hooks";
-import { FindPeopleDocument, GiveWhoDocument, type GiveWhoQuery } from "../gql/graphql";
+import { useState } from "preact/hooks";
+import { GiveWhoDocument, type GiveWhoQuery } from "../gql/graphql";
+import { called, useFound } from "../data/find";
 import { useQuery } from "../data/store";
 import { Action, Empty, Skeleton } from "../parts/bits";
 import { type Chosen, Faces, type Named } from "../parts/person";
@@ -71,26 +72,18 @@ export function People({ search, href, choosing }: { search: string; href: (pers
   );
 }
 
-const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-
 /** People already on the phone at once, also offline; then whoever else the server finds. */
 function Found({ search, known, faces }: { search: string; known: Candidate[]; faces: (people: Candidate[]) => preact.JSX.Element }) {
   const w = words.value.give;
-  const [asked, setAsked] = useState(search);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(search), 250);
-    return () => clearTimeout(timer);
-  }, [search]);
-  const seen = useQuery(FindPeopleDocument, { search: asked }).value;
-  const near = known.filter((person) => plain(person.name).includes(plain(search)));
-  const far = asked === search && seen.data ? without(tellable(seen.data.people.nodes), near) : [];
-  const found = [...near, ...far];
+  const { people, answered } = useFound(search);
+  const near = called(search, known);
+  const found = [...near, ...without(tellable(people), near)];
   return (
     <Section title={w.found}>
       <p class="sr" role="status">
         {found.map((person) => person.name).join(", ")}
       </p>
-      {found.length > 0 ? faces(found) : <Empty title={w.nobodyFound(search)} text={w.nobodyFoundText} />}
+      {found.length > 0 ? faces(found) : answered && <Empty title={w.nobodyFound(search)} text={w.nobodyFoundText} />}
     </Section>
   );
 }
