@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from uuid import UUID
 
 import strawberry
 from strawberry import Parent
@@ -47,13 +46,14 @@ async def _subject(root: Parent[models.Event], info: Info) -> Node | None:
 
 async def _subjects(events: list[models.Event], info: Info) -> list[Node | None]:
     """The subject of each, those of one type together."""
-    found: dict[tuple[str, UUID], Node | None] = {}
+    found: list[Node | None] = [None] * len(events)
     for kind in dict.fromkeys(event.subject_type for event in events):
-        keys = [event.subject_id for event in events if event.subject_type == kind]
         if loader := info.context.house.subjects.get(kind):
-            rows = await info.context.load_all(loader, keys)
-            found |= {(kind, key): row for key, row in zip(keys, rows, strict=True)}
-    return [found.get((event.subject_type, event.subject_id)) for event in events]
+            places = [place for place, event in enumerate(events) if event.subject_type == kind]
+            rows = await info.context.load_all(loader, [events[place].subject_id for place in places])
+            for place, row in zip(places, rows, strict=True):
+                found[place] = row
+    return found
 
 
 @strawberry.type(description="Something that happened and that the viewer may hear of.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,7 @@ EMOJI = ("👏", "❤️", "🙌", "💪", "😊", "🎉")
 """What can be answered, in the order it is shown."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ReactionCount:
     """How many people answered with one emoji, and whether the viewer is among them."""
 
@@ -198,13 +197,13 @@ async def reactions_by_recognition(viewer: Viewer, keys: list[UUID]) -> Mapping[
     """Loader: what colleagues answered, in the order of EMOJI."""
     bound = db.reading().dialect.bound
     me = bound(viewer.id)
-    answers: defaultdict[tuple[str, Any], list[Any]] = defaultdict(list)
+    answers: dict[Any, dict[str, list[Any]]] = {bound(key): {} for key in keys}
     for key, emoji, person in (await ANSWERS(keys)).bare("recognition_id", "emoji", "person_id"):
-        answers[emoji, key].append(person)
-    found: dict[Any, list[ReactionCount]] = {bound(key): [] for key in keys}
-    for (emoji, key), people in sorted(answers.items(), key=lambda entry: EMOJI.index(entry[0][0])):
-        found[key].append(ReactionCount(emoji, len(people), me in people))
-    return {key: found[bound(key)] for key in keys}
+        answers[key].setdefault(emoji, []).append(person)
+    return {
+        key: [ReactionCount(emoji, len(said[emoji]), me in said[emoji]) for emoji in EMOJI if emoji in said]
+        for key, said in zip(keys, answers.values(), strict=True)
+    }
 
 
 ANSWERS = reactions.only("recognition_id", "emoji", "person_id")
