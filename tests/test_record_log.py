@@ -48,21 +48,21 @@ async def scene(house: TestHouse, cast: Cast) -> Scene:
 @pytest.mark.parametrize(
     ("who", "query", "kinds"),
     [
-        ("supervisor", "{ feedbackList { nodes { message } } }", ["FEEDBACK"]),
-        ("supervisor", "{ feedbackList { edges { node { author { name } } } } }", ["FEEDBACK"]),
-        ("supervisor", "{ feed { nodes { id ... on Feedback { message } } } }", ["FEEDBACK"]),
-        ("supervisor", "{ a: feedbackList { nodes { id } } b: feedbackList { nodes { message } } }", ["FEEDBACK"]),
-        ("supervisor", "{ goals { nodes { title } } }", ["GOAL"]),
-        ("colleague", "{ goals { nodes { title } } }", []),
-        ("supervisor", "{ team { nodes { unread { message } offTrack { id } } } }", None),
+        ("lead", "{ feedbackList { nodes { message } } }", ["FEEDBACK"]),
+        ("lead", "{ feedbackList { edges { node { author { name } } } } }", ["FEEDBACK"]),
+        ("lead", "{ feed { nodes { id ... on Feedback { message } } } }", ["FEEDBACK"]),
+        ("lead", "{ a: feedbackList { nodes { id } } b: feedbackList { nodes { message } } }", ["FEEDBACK"]),
+        ("lead", "{ goals { nodes { title } } }", ["GOAL"]),
+        ("mate", "{ goals { nodes { title } } }", []),
+        ("lead", "{ team { nodes { unread { message } offTrack { id } } } }", None),
         ("manager", "{ plans { nodes { reason } } }", ["PLAN"]),
         ("hr", "{ plans { nodes { reason person { name } } } }", ["PLAN"]),
-        ("supervisor", NUMBERS, ["NUMBERS"]),
-        ("supervisor", SKILLS, ["SKILL"]),
-        ("supervisor", FITS, ["SKILL"]),
-        ("supervisor", "{ trainingAssignments { nodes { training { title } } } }", ["TRAINING"]),
-        ("supervisor", "{ insights { nodes { id } } }", ["INSIGHT"]),
-        ("supervisor", "{ recognitions { nodes { message } } people { nodes { name } } }", []),
+        ("lead", NUMBERS, ["NUMBERS"]),
+        ("lead", SKILLS, ["SKILL"]),
+        ("lead", FITS, ["SKILL"]),
+        ("lead", "{ trainingAssignments { nodes { training { title } } } }", ["TRAINING"]),
+        ("lead", "{ insights { nodes { id } } }", ["INSIGHT"]),
+        ("lead", "{ recognitions { nodes { message } } people { nodes { name } } }", []),
         ("other", "{ feedbackList { nodes { message } } goals { nodes { title } } }", []),
     ],
 )
@@ -92,13 +92,13 @@ async def test_ones_own_record_and_ones_own_words_leave_no_line(house: TestHouse
 
 
 async def test_what_is_out_of_reach_leaves_no_line(house: TestHouse, scene: Scene) -> None:
-    assert (await scene.phones["supervisor"].ask(ONE, key=scene.keys["private"]))["feedback"] is None
-    assert (await scene.phones["supervisor"].ask(ONE, key=scene.keys["open"]))["feedback"] is not None
+    assert (await scene.phones["lead"].ask(ONE, key=scene.keys["private"]))["feedback"] is None
+    assert (await scene.phones["lead"].ask(ONE, key=scene.keys["open"]))["feedback"] is not None
     assert await lines(house) == [("Sam", "FEEDBACK", "Ana")]
 
 
 async def test_what_arrives_live_leaves_a_line_for_each_who_hears_of_it(house: TestHouse, scene: Scene) -> None:
-    sam, maya = scene.phones["supervisor"], scene.phones["manager"]
+    sam, maya = scene.phones["lead"], scene.phones["manager"]
     query = "subscription { goalChanged { title } }"
     record = "mutation($id: ID!) { keyResultRecord(input: { keyResultId: $id, value: 7 }) { keyResult { id } } }"
     async with sam.listen(query) as one, maya.listen(query) as other:
@@ -145,7 +145,7 @@ def test_of_every_type_it_is_said_whether_it_is_somebodys_record() -> None:
 
 
 async def test_a_line_that_cannot_be_written_waits_and_then_nobody_reads(house: TestHouse, scene: Scene) -> None:
-    sam, ana = scene.phones["supervisor"], scene.phones["recipient"]
+    sam, ana = scene.phones["lead"], scene.phones["recipient"]
     await _run('ALTER TABLE "record_line" RENAME TO "away"')
     await sam.ask("{ feedbackList { nodes { message } } }")
     house.app.state.looks.oldest = 0.0

@@ -75,10 +75,10 @@ async def test_who_does_what(section: Section, house: TestHouse, cast: Cast, mon
     for name in (label for label in section.rows if "." not in label):
         expected = section.rows[name]
         out = [who for who in VIEWERS if expected[who] in REFUSED]
-        input, before = await SENT[name](stage), await dump()
+        input, before = await SENT[name](stage), await dump(house)
         for who in out:
             wrong += await attempt(stage, who, name, input, now)
-        if all(now[name][who] in REFUSED for who in out) and (traces := changed(before, await dump())):
+        if all(now[name][who] in REFUSED for who in out) and (traces := changed(before, await dump(house))):
             wrong.append(f"{name}: who was refused left traces in {', '.join(sorted(traces))}")
         for again, who in enumerate(who for who in VIEWERS if who not in out):
             if again:

@@ -162,7 +162,7 @@ async def test_ids_of_others_are_as_good_as_made_up_ones_and_change_nothing(stag
         if spot.root == "Mutation" and "NOT_FOUND" not in usual[spot]
     }
     assert elsewhere == NOT_LOOKED_AT
-    before = await dump()
+    before = await dump(stage.house)
     told = []
     for spot in everywhere:
         said = await answers(omar, spot, hidden, own)
@@ -170,7 +170,7 @@ async def test_ids_of_others_are_as_good_as_made_up_ones_and_change_nothing(stag
     assert not told, "\n".join(told)
     for spot in spots("Subscription"):
         assert len(set(await heard(omar, spot, [str(ids.new()), *hidden], own))) == 1, spot.name
-    assert changed(before, await dump()) == set()
+    assert changed(before, await dump(stage.house)) == set()
 
 
 def refusal_of(answer: str) -> str:
@@ -182,7 +182,7 @@ def refusal_of(answer: str) -> str:
 async def test_whoever_is_shut_out_learns_nothing_by_ids(stage: Stage) -> None:
     token = await auth.issue_token(stage.house.keys, stage.cast.lee, Scope.READ, days=1)
     stage.phones["reader"].http.headers["authorization"] = f"Bearer {token.value}"
-    before = await dump()
+    before = await dump(stage.house)
     own = {"id": str(ids.new())}
     for who in ("leaver", "revoked", "reader"):
         for spot in [*spots("Query"), *spots("Mutation")]:
@@ -192,4 +192,4 @@ async def test_whoever_is_shut_out_learns_nothing_by_ids(stage: Stage) -> None:
                 assert refusal_of(real) == "UNAUTHENTICATED", (who, spot.name)
             elif spot.root == "Mutation":
                 assert refusal_of(real) == "NOT_ALLOWED", spot.name
-    assert await dump() == before
+    assert await dump(stage.house) == before

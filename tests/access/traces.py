@@ -7,6 +7,7 @@ import hashlib
 from tortoise import Tortoise
 
 from server.events.models import Event
+from tests.house import TestHouse
 
 USED = {"device": {"last_used_at"}, "token": {"last_used_at"}}
 """What changes by being there: when a session was used last."""
@@ -14,8 +15,9 @@ CALLS = ("metric.recordedMany", "operationalEvent.recordedMany")
 """Events that nobody hears of: how a call went in which every line was refused, kept for whoever repeats it."""
 
 
-async def dump() -> dict[str, str]:
-    """Table -> a digest of all its rows."""
+async def dump(house: TestHouse) -> dict[str, str]:
+    """Table -> a digest of all its rows, once it is written down who looked at whose record until now."""
+    await house.app.state.looks.flush()
     found = {}
     for model in Tortoise.apps["goodshift"].values() if Tortoise.apps else []:
         table = model._meta.db_table
