@@ -57,7 +57,7 @@ async def test_everything_about_oneself_comes_as_json_and_as_a_page(house: TestH
 
 async def test_a_lead_takes_along_nothing_of_the_team(house: TestHouse, cast: Cast) -> None:
     scene = await begin(house, cast)
-    found = (await scene.phones["supervisor"].http.get("/export/record.json")).json()
+    found = (await scene.phones["lead"].http.get("/export/record.json")).json()
     assert found["feedbackReceived"] == found["plans"] == found["goals"] == found["shiftCheckIns"] == []
     assert {row["recipient"]["name"] for row in found["feedbackGiven"]} <= {
         person.name for person in await Person.all()
