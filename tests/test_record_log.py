@@ -39,7 +39,8 @@ async def lines(house: TestHouse) -> list[Line]:
 
 @pytest.fixture
 async def scene(house: TestHouse, cast: Cast) -> Scene:
-    """Something of every kind is there, and what it took to make it is in the log."""
+    """Something of every kind is there, and what it took to make it is in the log. Whoever looks again here looks anew."""
+    house.app.state.looks.same = 0.0
     made = await begin(house, cast)
     await lines(house)
     return made
@@ -78,7 +79,19 @@ async def test_each_look_at_another_ones_record_leaves_one_line(
     else:
         assert [(kind, whose) for _, kind, whose in found] == [(kind, "Ana") for kind in kinds]
     await phone.ask(query, **given)
-    assert await lines(house) == found, "the same again is another look, with a line of its own"
+    assert await lines(house) == found, "later the same again is another look, with a line of its own"
+
+
+async def test_a_page_that_refreshes_itself_within_the_minute_is_one_look(house: TestHouse, scene: Scene) -> None:
+    house.app.state.looks.same = 60.0
+    goals = "{ goals { nodes { title } } }"
+    await scene.phones["lead"].ask(goals)
+    assert await lines(house) == [("Sam", "GOAL", "Ana")]
+    await scene.phones["lead"].ask(goals)
+    await scene.phones["lead"].ask("{ goals { nodes { title } } feedbackList { nodes { message } } }")
+    assert await lines(house) == [("Sam", "FEEDBACK", "Ana")]
+    await scene.phones["manager"].ask(goals)
+    assert await lines(house) == [("Maya", "GOAL", "Ana")]
 
 
 async def test_ones_own_record_and_ones_own_words_leave_no_line(house: TestHouse, scene: Scene) -> None:
@@ -204,7 +217,7 @@ async def test_a_deleted_end_is_found_even_where_the_whole_log_is_gone(house: Te
 
 
 async def test_many_who_write_at_once_make_one_chain(house: TestHouse, cast: Cast) -> None:
-    writers = [Looks() for _ in range(8)]
+    writers = [Looks(same=0.0) for _ in range(8)]
     for number, writer in enumerate(writers):
         for _ in range(number + 1):
             writer.add(cast.sam.id, {"GOAL": {(str(cast.ana.id),), (str(cast.ben.id),)}}, RecordUse.READ)
