@@ -75,6 +75,12 @@ import server.privacy.schema
 import server.recognitions.models
 import server.recognitions.notices
 import server.recognitions.schema
+import server.reviews.loading
+import server.reviews.models
+import server.reviews.mutations
+import server.reviews.notices
+import server.reviews.reminders
+import server.reviews.schema
 import server.skills.mutations
 import server.skills.notices
 import server.skills.schema
@@ -265,6 +271,22 @@ FEATURES = (
         queries=(server.privacy.schema.Query,),
         follows=(server.privacy.changes.follow,),
         due=(server.privacy.forgetting.forget_due,),
+    ),
+    Feature(
+        "server.reviews.models",
+        queries=(server.reviews.schema.Query,),
+        mutations=(server.reviews.mutations.Mutation,),
+        subjects={
+            "Review": server.reviews.loading.visible_by_id,
+            "ReviewCycle": server.reviews.loading.cycles_in_reach,
+            "ReviewRequest": server.reviews.loading.requests_in_reach,
+        },
+        notices=server.reviews.notices.NOTICES,
+        due=(
+            server.reviews.reminders.remind_of_own_words,
+            server.reviews.reminders.remind_leads,
+            server.reviews.reminders.remind_colleagues,
+        ),
     ),
     Feature(
         "server.notifications.models",

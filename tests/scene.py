@@ -25,7 +25,7 @@ from server.notifications.models import Notification
 from server.people.models import Person
 from server.plans.models import Plan, PlanState
 from server.schema import schema
-from tests import checkins, effects, insights, metrics, plans, skills, trainings
+from tests import checkins, effects, insights, metrics, plans, scene_reviews, skills, trainings
 from tests.authenticator import Authenticator
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
@@ -502,6 +502,7 @@ SENT: dict[str, Callable[[Scene], Awaitable[dict[str, Any]]]] = {
     "planCallOff": running(reason="It is not needed."),
     "planHandOver": handed,
     "planLookBack": long_over,
+    **scene_reviews.SENT,
     "pushSubscribe": fresh(endpoint="https://fcm.googleapis.com/fcm/send/one", **push_keys()),
     "pushUnsubscribe": subscribed,
     "pushTest": fresh(),

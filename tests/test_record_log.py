@@ -134,14 +134,15 @@ NOBODYS = {
     "the two who are in it, and nobody else, see it": "ActionItem AgendaItem FeedbackRequest",
     "a part of what leaves the line": "FeedbackReply FeedbackVersion GoalSnapshot GoalSnapshotValue InsightCause "
     "InsightNumbers InsightStep KeyResult KeyResultValue MetricPoint PlanDuty PlanEvidence PlanExpectation PlanHappening "
-    "PlanMilestone Reading SkillLevel TrainingAssignmentStep",
-    "the viewer's own": "Change Device GivingMirror Notification NotificationPreference Passkey PageInfo RecordLook UnseenPerson",
+    "PlanMilestone Reading ReviewAccomplishment ReviewAnswer ReviewHappening ReviewPeer ReviewPeerResult SkillLevel TrainingAssignmentStep",
+    "the viewer's own": "Change Device GivingMirror Notification NotificationPreference Passkey PageInfo RecordLook "
+    "ReviewOwnAnswer ReviewRequest UnseenPerson",
     "the list of people, and the store's wall, which are everybody's there": "Person Recognition ReactionCount",
     "of a store or the company": "Behaviour DayNote Effect EffectResult EffectWeek EntryProblem GoalTemplate Metric Playbook "
-    "SharedDevice Skill SkillRequirement Store StoreTrainingSuggestion TemplateKeyResult Training TrainingStep",
+    "ReviewCycle ReviewQuestion SharedDevice Skill SkillRequirement Store StoreTrainingSuggestion TemplateKeyResult Training TrainingStep",
     "counts and means": "GoalPlaceSummary GoalSummary InsightSummary MetricChange MetricChart MetricChartPoint MetricMover "
     "MetricPeopleMeanRow MetricPeopleMeans MetricTotalRow MetricTotals Practice PracticeCounts PracticeGroup PracticePlace PracticeReading "
-    "PracticeReadings PracticeWeek SeenNotActed SeenNotActedReport SkillGroup StoreSkill",
+    "PracticeReadings PracticeWeek ReviewGroupResult SeenNotActed SeenNotActedReport SkillGroup StoreSkill",
 }
 
 

@@ -58,7 +58,9 @@ MAY_IMPORT = {
     # A plan rests on evidence and is lived in check-ins; none of those knows of plans.
     "plans": BELOW | {"feedback", "goals", "metrics", "checkins"},
     # Who looked at whose record, how long it is kept, how somebody is forgotten: over all that is kept of people.
-    "privacy": BELOW | {"feedback", "goals", "checkins", "training", "insights", "plans"},
+    "privacy": BELOW | {"feedback", "goals", "checkins", "training", "insights", "plans", "reviews"},
+    # A review gathers what was done and is talked about in a check-in; none of those knows of reviews.
+    "reviews": BELOW | {"feedback", "recognitions", "goals", "checkins"},
     "notifications": BELOW | {"auth"},
     "receipts": BELOW | {"metrics", "roster"},  # the import of numbers reads cells as that of people does
     "roster": BELOW | {"auth"},

@@ -18,8 +18,18 @@ from server.kit.shares import Bucket
 from server.metrics.models import Metric
 from server.people.models import Person
 from server.plans.models import Plan, PlanDuty, PlanEvidence, PlanExpectation, PlanMilestone
+from server.reviews.models import (
+    PeerAnswer,
+    PeerResult,
+    Review,
+    ReviewAccomplishment,
+    ReviewAnswer,
+    ReviewCycle,
+    ReviewQuestion,
+    ReviewRequest,
+)
 from server.schema import schema
-from tests import effects, insights, metrics, plans, trainings
+from tests import effects, insights, metrics, plans, reviews, trainings
 from tests.cast import Cast
 from tests.checkins import CHECK_IN, ITEM, add, do, hold, schedule
 from tests.documents import phone_documents
@@ -63,6 +73,9 @@ LISTS = {
     "insightSummary": '{ insightSummary(by: STORE, from: "2026-01-01", to: "2026-12-31") { store { id } open accepted } }',
     "effects": f"{{ effects(first: 50) {{ totalCount nodes {{ {effects.EFFECT} }} }} }}",
     "plans": f"{{ plans(first: 50) {{ totalCount nodes {{ {plans.PLAN} }} }} }}",
+    "reviews": f"{{ reviews(first: 50) {{ totalCount nodes {{ {reviews.REVIEW} }} }} }}",
+    "reviewCycles": f"{{ reviewCycles(first: 50) {{ totalCount nodes {{ {reviews.CYCLE} }} }} }}",
+    "reviewRequests": f"{{ reviewRequests(first: 50) {{ totalCount nodes {{ {reviews.REQUEST} }} }} }}",
     "playbooks": f"{{ playbooks(first: 50) {{ totalCount nodes {{ {insights.PLAYBOOK} }} }} }}",
     "metrics": f"{{ metrics(first: 50, filter: {{level: STORE}}) {{ totalCount nodes {{ {metrics.METRIC} }} }} }}",
     "dayNotes": f"{{ dayNotes(first: 50) {{ totalCount nodes {{ {metrics.NOTE} }} }} }}",
@@ -159,6 +172,7 @@ async def fill(house: TestHouse, cast: Cast, first: int, last: int) -> None:
         await metrics.note(sam, text="Tills down", startsOn=metrics.ago(1), storeId=str(cast.stores["HARBOUR"].id))
         await begin_effect(await Metric.get(id=guard), cast)
         await begin_plan(await Metric.get(id=guard), cast, meeting["id"], given["id"])
+        await begin_review(cast, person, meeting["id"], {"recognition_id": key})
         if number == first:
             await (
                 house.work()
@@ -187,6 +201,27 @@ async def begin_plan(metric: Metric, cast: Cast, check_in_id: str, feedback_id: 
     await PlanMilestone.create(**row, on=last, check_in_id=check_in_id)
     happened: dict[str, Any] = {"subject_type": "Plan", "subject_id": plan.id, "actor_id": cast.maya.id}
     await Event.create(kind="plan.created", data={"side": "MANAGER"}, **happened)
+
+
+async def begin_review(cast: Cast, peer: Person, check_in_id: str, of: dict[str, Any]) -> None:
+    """A review of Ana that was shared, and one of Ben about which she is asked; put where they would be."""
+    cycle = await ReviewCycle.create(
+        name="Autumn", opened_by=cast.maya, self_due_on=plans.day(1), answers_due_on=plans.day(2)
+    )
+    question = await ReviewQuestion.create(cycle=cycle, position=0, kind="RATING", text="How calm is it?")
+    state = {"state": "SHARED", "check_in_id": check_in_id}
+    review = await Review.create(cycle=cycle, person=cast.ana, lead=cast.maya, **state)
+    other = await Review.create(cycle=cycle, person=cast.ben, lead=cast.maya)
+    for side in ("PERSON", "LEAD"):
+        await ReviewAnswer.create(review=review, side=side, question=question, rating=4)
+    await ReviewAccomplishment.create(review=review, side="PERSON", position=0, note="Look", **of)
+    await PeerResult.create(review=review, question=question, position=0, mean=4, words=[])
+    about: dict[str, Any] = {"cycle_id": cycle.id, "proposed_by": "PERSON", "state": "AGREED"}
+    await ReviewRequest.create(review=review, about_id=cast.ana.id, peer=peer, **about)
+    asked = await ReviewRequest.create(review=other, about_id=cast.ben.id, peer=cast.ana, **about)
+    await PeerAnswer.create(request=asked, question_id=question.id, rating=4)
+    happened: dict[str, Any] = {"subject_type": "Review", "subject_id": review.id, "actor_id": cast.maya.id}
+    await Event.create(kind="review.opened", data={}, **happened)
 
 
 async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:

@@ -15,6 +15,7 @@ import { learning } from "./words/learning";
 import { givingWords } from "./words/giving";
 import { planWords } from "./words/plans";
 import { recordWords } from "./words/record";
+import { reviewWords } from "./words/reviews";
 import { boardWords } from "./words/board";
 import { hqWords } from "./words/hq";
 import { entry } from "./words/entry";
@@ -73,6 +74,12 @@ const routes: readonly Route[] = [
   { path: "/plans/new/:id", page: lazy(async () => (await import("./pages/plan-edit")).NewPlan, planWords), alone: true },
   { path: "/plans/:id", page: lazy(async () => (await import("./pages/plan")).PlanPage, planWords), alone: true },
   { path: "/plans/:id/edit", page: lazy(async () => (await import("./pages/plan-edit")).ChangePlan, planWords), alone: true },
+  { path: "/reviews", page: lazy(async () => (await import("./pages/reviews")).Reviews, reviewWords) },
+  { path: "/reviews/new", page: lazy(async () => (await import("./pages/review-open")).OpenReviews, reviewWords), alone: true },
+  { path: "/reviews/asked/:id", page: lazy(async () => (await import("./pages/review-asked")).ReviewAsked, reviewWords), alone: true },
+  { path: "/reviews/:id", page: lazy(async () => (await import("./pages/review")).ReviewPage, reviewWords), alone: true },
+  { path: "/reviews/:id/write", page: lazy(async () => (await import("./pages/review-write")).WriteReview, reviewWords), alone: true },
+  { path: "/reviews/:id/name", page: lazy(async () => (await import("./pages/review-name")).NameColleague, reviewWords), alone: true },
   { path: "/board", page: lazy(async () => (await import("./pages/board")).Board, numberWords) },
   { path: "/hq", page: lazy(async () => (await import("./pages/hq")).Hq, together(boardWords, hqWords)) },
   { path: "/stores", page: lazy(async () => (await import("./pages/stores")).Stores, boardWords) },

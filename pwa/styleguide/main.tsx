@@ -14,8 +14,8 @@ import { PhonePictures } from "../src/parts/install";
 import { Hero } from "../src/parts/hero";
 import { Icon, iconNames } from "../src/parts/icon";
 import { Avatar, Avatars, Faces, PersonHead } from "../src/parts/person";
-import { Ratings } from "../src/parts/rating";
-import { Readings } from "../src/parts/readings";
+import { Ratings, StepPick } from "../src/parts/rating";
+import { GapLine, Readings } from "../src/parts/readings";
 import { Ring } from "../src/parts/ring";
 import { Section } from "../src/parts/screen";
 import { Sheet } from "../src/parts/sheet";
@@ -67,6 +67,11 @@ function Choosing() {
         <Ratings side="receiving" reading={reading} onChange={setReading} />
       </section>
       <Readings steps={compare({ tone: 3, importance: 4, clarity: 2 }, { tone: 4, importance: 4, clarity: 5 })} first="You" second="Sam" />
+      <section class="card">
+        <StepPick legend="A question of a review" steps={["hardly", "at times", "mostly", "nearly always", "always"]} value={reading.tone} onChange={(tone) => setReading({ ...reading, tone })} />
+        <GapLine name="Self beside lead" first={5} second={3} said="2 steps apart" label="Self beside lead: you 5 of 5, Sam 3 of 5" ends={["hardly", "always"]} />
+        <GapLine name="The same" first={4} second={4} said="met" label="The same: you 4 of 5, Sam 4 of 5" ends={["hardly", "always"]} />
+      </section>
     </div>
   );
 }

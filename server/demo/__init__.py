@@ -17,6 +17,7 @@ from server.demo.insights import look
 from server.demo.metrics import COUNTS, measure
 from server.demo.plans import PLANS
 from server.demo.play import Stage
+from server.demo.reviews import REVIEWS
 from server.demo.story import STORY
 from server.demo.training import TRAININGS
 from server.events import actions as events
@@ -122,7 +123,7 @@ def _manager(people: dict[str, Person], role: Role, store: Store) -> Person | No
 
 async def _live(stage: Stage) -> None:
     """Play the story, and let numbers and notices follow it as the worker would, so that inboxes are as full as they would be."""
-    for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS, *PLANS, *COUNTS], key=stage.moment):
+    for step in sorted([*STORY, *GOALS, *CHECK_INS, *TRAININGS, *PLANS, *REVIEWS, *COUNTS], key=stage.moment):
         moment, before = stage.moment(step), await table.last_position()
         with clock.looking_back(moment):
             await step.play(stage)

@@ -22,6 +22,7 @@ from server.plans.models import Plan
 from server.privacy import chain
 from server.privacy.chain import Use
 from server.privacy.models import RecordUse
+from server.reviews.models import Review
 from server.training.models import TrainingAssignment
 
 READER = "privacy.changes"
@@ -34,6 +35,7 @@ SUBJECTS: dict[str, tuple[type[Model], str, str]] = {
     "TrainingAssignment": (TrainingAssignment, "person_id", "TRAINING"),
     "Insight": (Insight, "person_id", "INSIGHT"),
     "Plan": (Plan, "person_id", "PLAN"),
+    "Review": (Review, "person_id", "REVIEW"),
     "Person": (Person, "id", "PERSON"),
 }
 """Type of a subject -> its table, the column that says whose it is, and the kind of record."""

@@ -40,6 +40,18 @@ LISTS = {
         closingNote personLookBackNote managerLookBackNote evidence {{ note }} duties {{ side text dueOn doneAt }}
         expectations {{ title unit start target current }} milestones {{ on topic }} history {{ move by {NAMED} at }}""",
     ),
+    "reviews": (
+        "reviews",
+        "filter: { mine: true }",
+        f"""id cycle {{ name }} lead {NAMED} state answers {{ side question {{ text }} rating words }} accomplishments {{ side note }}
+        peers {{ peer {NAMED} state }} peerResults {{ question {{ text }} mean words }} sharedAt acknowledgedAt comment callOffReason
+        history {{ move by {NAMED} at }}""",
+    ),
+    "reviewRequests": (
+        "reviewRequests",
+        "",
+        f"id about {NAMED} cycle {{ name }} answeredAt answers {{ question {{ text }} rating words }}",
+    ),
     "talks": ("checkIns", "filter: { kind: ONE_TO_ONE }", CHECK_IN),
     "shiftCheckIns": ("checkIns", "filter: { kind: SHIFT, personId: $me }", CHECK_IN),
     "actionItems": ("actionItems", "", f"id text owner {NAMED} dueOn state openedAt closedAt"),

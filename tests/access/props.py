@@ -21,6 +21,7 @@ from server.privacy.models import RecordDay, RecordKind, RecordUse
 from server.recognitions.models import Recognition
 from tests import checkins, effects, insights, metrics, plans, skills, trainings
 from tests.access.practice import practise
+from tests.access.props_reviews import look_back
 from tests.access.stage import Stage
 from tests.house import Phone
 from tests.scene import GOAL, NUMBER, TEMPLATE
@@ -39,7 +40,7 @@ async def do(phone: Phone, name: str, wanted: str, **input: Any) -> Any:
 
 async def dress(stage: Stage) -> None:
     """Everything, in the order in which it needs what was before."""
-    for part in (talk, aim, count, meet, learn, improve, measure, use, notice, practise, look):
+    for part in (talk, aim, count, meet, learn, improve, look_back, measure, use, notice, practise, look):
         await part(stage)
 
 

@@ -39,12 +39,14 @@ LINKS = """query {
   shifts: checkIns(filter: {kind: SHIFT}, first: 1) { nodes { id } }
   learning: trainingAssignments(first: 20) { nodes { id state person { id firstName } training { id } } }
   recognitions(first: 1) { nodes { id } }
+  reviews(first: 5) { nodes { id state } }
+  reviewRequests(first: 1) { nodes { id } }
   stores(first: 1, filter: {search: "Harbour"}) { nodes { id } }
 }"""
 ANA = [
     *("/", "/give", "/ask", "/wall", "/feedback", "/feedback?box=given", "/inbox", "/me", "/record", "/waiting"),
     *("/goals", "/goals?whose=tree", "/goals/new", "/check-ins", "/action-items", "/shift"),
-    *("/numbers", "/skills", "/trainings"),
+    *("/numbers", "/skills", "/trainings", "/reviews"),
 ]
 SAM = [
     *(
@@ -236,6 +238,10 @@ async def phone_stops(page: Page, name: str) -> list[Stop]:
         ("training-{state}", "/trainings/{id}", found["learning"]),
         ("insight-{kind}", "/insights/{id}", found["insights"]),
         ("effect-{state}", "/effects/{id}", found["effects"]),
+        ("review-{state}", "/reviews/{id}", found["reviews"]),
+        ("review-write", "/reviews/{id}/write", found["reviews"]),
+        ("review-name", "/reviews/{id}/name", found["reviews"]),
+        ("review-asked", "/reviews/asked/{id}", found["reviewRequests"]),
     ]
     for called, path, rows in of_rows:
         more |= {called.format(**row).lower().replace("_", "-"): path.format(**row) for row in rows}
@@ -275,8 +281,9 @@ def rooms(found: dict[str, Any]) -> dict[str, str]:
 
 
 async def manager_stops(page: Page) -> list[Stop]:
-    """The screens of plans, which a manager runs; the demo company has none before somebody writes one."""
-    people = "query($name: String) { people(first: 1, filter: {search: $name}) { nodes { id } } plans(first: 1) { nodes { id } } }"
+    """The screens of plans and reviews, which a manager runs; the demo company has none before somebody writes one."""
+    people = "query($name: String) { people(first: 1, filter: {search: $name}) { nodes { id } } plans(first: 1) { nodes { id } }"
+    people += " reviews(first: 9) { nodes { id state } } }"
     found = await ask(page, people, name="Ana Ruiz")
     person, plans = found["people"]["nodes"][0]["id"], found["plans"]["nodes"]
     if not plans:
@@ -284,7 +291,11 @@ async def manager_stops(page: Page) -> list[Stop]:
         plans = [made["planCreate"]["plan"]]
     plan = plans[0]["id"]
     return [
-        *named(["/", "/team", "/plans", "/plans/new"]),
+        *named(["/", "/team", "/plans", "/plans/new", "/reviews", "/reviews/new"]),
+        *(
+            Stop(f"review-{row['state'].lower().replace('_', '-')}", f"/reviews/{row['id']}")
+            for row in found["reviews"]["nodes"]
+        ),
         Stop("plan-new", f"/plans/new/{person}"),
         Stop("plan", f"/plans/{plan}"),
         Stop("plan-edit", f"/plans/{plan}/edit"),

@@ -35,7 +35,11 @@ export type OutboxKind =
   | CheckInKind
   | InsightItemKind
   | LearningKind
-  | PlanKind;
+  | PlanKind
+  | ReviewKind;
+
+/** What is written about reviews. */
+export type ReviewKind = "review" | "reviewAnswer" | "reviewSettled" | "reviewDone" | "reviewStep";
 
 /** What is written about plans. */
 export type PlanKind = "plan" | "planEdit" | "planSigned" | "planDuty" | "planNumber" | "planTalk" | "planPaused" | "planResumed" | "planEnded" | "planOff" | "planBack";

@@ -71,6 +71,7 @@ export function Me() {
           <Row icon="up" tone="grew" title={words.value.growth.numbers} text={words.value.growth.numbersHint} href="/numbers" />
           <Row icon="rising" tone="sunny" title={words.value.growth.skills} text={words.value.growth.skillsHint} href="/skills" />
           <Row icon="goal" title={words.value.growth.plans} text={words.value.growth.plansHint} href="/plans" />
+          <Row icon="turn" title={words.value.growth.reviews} text={words.value.growth.reviewsHint} href="/reviews" />
           <Row icon="training" tone="tidy" title={words.value.growth.trainings} text={words.value.growth.trainingsHint} href="/trainings" />
         </Rows>
       </Section>

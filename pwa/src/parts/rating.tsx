@@ -1,4 +1,4 @@
-/** A reading: three ratings of one to five, drawn as growing discs. */
+/** A step of one to five, drawn as growing discs, and a reading: three of them. */
 import { useId } from "preact/hooks";
 import { dimensions, type Dimension, type Reading } from "../data/reading";
 import { words } from "../words";
@@ -18,13 +18,28 @@ export function ends(dimension: Dimension, side: "giving" | "receiving"): string
 
 function Rating({ dimension, side, value, onChange }: RatingProps) {
   const w = words.value.reading;
-  const name = useId();
   const steps = w[side][dimension];
-  const [low, high] = ends(dimension, side);
+  const tidal = side === "receiving";
+  return <StepPick legend={w.names[dimension]} steps={steps} ends={ends(dimension, side)} value={value} onChange={onChange} tidal={tidal} />;
+}
+
+interface StepProps {
+  legend: string;
+  /** What each step is called, low to high. */
+  steps: readonly string[];
+  /** The words below both ends; the first and the last step where nothing else is said. */
+  ends?: readonly string[];
+  value: number | undefined;
+  tidal?: boolean;
+  onChange: (value: number) => void;
+}
+
+export function StepPick({ legend, steps, ends: [low, high] = [steps[0]!, steps[steps.length - 1]!], value, tidal, onChange }: StepProps) {
+  const name = useId();
   return (
-    <fieldset class={side === "receiving" ? "rate tidal" : "rate"}>
+    <fieldset class={tidal ? "rate tidal" : "rate"}>
       <legend>
-        {w.names[dimension]}
+        {legend}
         <span>{value ? steps[value - 1] : ""}</span>
       </legend>
       <div class="scale">

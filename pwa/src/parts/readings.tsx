@@ -28,29 +28,49 @@ export function Readings({ steps, first, second }: { steps: Step[]; first: strin
 function Line({ step, first, second }: { step: Step; first: string; second: string }) {
   const w = words.value;
   const name = w.reading.names[step.dimension];
-  const [low, high] = ends(step.dimension, "receiving");
-  const from = Math.min(step.first, step.second);
-  const to = Math.max(step.first, step.second);
+  return (
+    <GapLine
+      name={name}
+      first={step.first}
+      second={step.second}
+      label={w.read.line(name, first, step.first, second, step.second)}
+      said={step.apart === 0 ? w.read.met : w.read.apart(step.apart)}
+      ends={ends(step.dimension, "receiving")}
+    />
+  );
+}
+
+interface GapProps {
+  name: string;
+  first: number;
+  second: number;
+  /** The whole line for a screen reader. */
+  label: string;
+  /** What is said of the distance. */
+  said: string;
+  ends: readonly string[];
+}
+
+/** Two steps of one to five: the halves meet, or hatching lies between them. */
+export function GapLine({ name, first, second, label, said, ends: [low, high] }: GapProps) {
+  const [from, to] = [Math.min(first, second), Math.max(first, second)];
+  const met = from === to;
   return (
     <div class="gap">
       <p class="row-x">
         <b class="grow">{name}</b>
-        {step.apart === 0 ? (
-          <span class="tag grew">
-            <Icon name="check" />
-            {w.read.met}
-          </span>
-        ) : (
-          <span class="tag">{w.read.apart(step.apart)}</span>
-        )}
+        <span class={met ? "tag grew" : "tag"}>
+          {met && <Icon name="check" />}
+          {said}
+        </span>
       </p>
-      <div class="track" role="img" aria-label={w.read.line(name, first, step.first, second, step.second)}>
+      <div class="track" role="img" aria-label={label}>
         {[1, 2, 3, 4, 5].map((n) => (
           <i key={n} class={`p c${n}`} />
         ))}
-        {step.apart > 0 && <i class={`br c${from}${to} n${step.apart + 1}`} />}
-        <i class={`me c${step.first}`} />
-        <i class={`gv c${step.second}`} />
+        {!met && <i class={`br c${from}${to} n${to - from + 1}`} />}
+        <i class={`me c${first}`} />
+        <i class={`gv c${second}`} />
       </div>
       <p class="ends" aria-hidden="true">
         <span>{low}</span>

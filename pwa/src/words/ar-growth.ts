@@ -26,6 +26,8 @@ export const growth: Words["growth"] = {
   mirrorHint: "الثناء والتوجيه وكيف يصلان",
   record: "سجلّي",
   recordHint: "من اطّلع عليه، وكله لتأخذه معك",
+  reviews: "المراجعات",
+  reviewsHint: "نصفان جنبًا إلى جنب",
 };
 
 export const waitingGrowth = {
@@ -46,4 +48,9 @@ export const waitingGrowth = {
   planEnded: (names: string) => `في الخطة مع ${names}`,
   planOff: (names: string) => `في الخطة مع ${names}`,
   planBack: (names: string) => `في الخطة مع ${names}`,
+  review: (names: string) => `مراجعة مع ${names}`,
+  reviewAnswer: () => "ما رأيته من زميل",
+  reviewSettled: (names: string) => `مراجعة مع ${names}`,
+  reviewDone: (names: string) => `مراجعة مع ${names}`,
+  reviewStep: (names: string) => `مراجعة مع ${names}`,
 };

@@ -96,6 +96,23 @@ export const notify: NotifyWords = {
         PLAN_LOOK_BACK_DUE: "حان وقت النظر إلى الوراء",
       },
     },
+    reviews: {
+      title: "المراجعات",
+      kinds: {
+        REVIEW_OPENED: "تبدأ نظرة إلى الوراء",
+        REVIEW_ASSESSED: "يكتب الطرف الآخر نصفه",
+        REVIEW_PEER_NOMINATED: "يقترح أحدهم زميلًا",
+        REVIEW_PEER_SETTLED: "يرد الطرف الآخر بشأن زميل",
+        REVIEW_SHARED: "أصبحت مراجعتي متاحة",
+        REVIEW_TALK_PLANNED: "مراجعة في حديثنا القادم",
+        REVIEW_ACKNOWLEDGED: "لأحدهم الكلمة الأخيرة",
+        REVIEW_CALLED_OFF: "تُلغى مراجعة",
+        REVIEW_SELF_DUE: "يقترب موعد كلماتي",
+        REVIEW_LEAD_DUE: "مراجعة تنتظر نصفي",
+        REVIEW_REQUEST_SENT: "يسألني زميل عما رأيت",
+        REVIEW_REQUEST_DUE: "زميل ما زال ينتظرني",
+      },
+    },
     watch: {
       title: "أرقام تستحق نظرة",
       kinds: {

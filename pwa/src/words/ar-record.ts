@@ -19,6 +19,7 @@ export const record: RecordWords = {
     TRAINING: "تدريباتك",
     INSIGHT: "ما تقوله أرقامك",
     PLAN: "خطتك",
+    REVIEW: "مراجعتك",
     SKILL: "مهاراتك",
     NUMBERS: "أرقامك",
     STANDING: "نظرة على أحوالك",

@@ -23,6 +23,8 @@ export const growth = {
   mirrorHint: "Praise, coaching and how they land",
   record: "My record",
   recordHint: "Who looked, and all of it to take along",
+  reviews: "Reviews",
+  reviewsHint: "Two halves, side by side",
 };
 
 export const waitingGrowth = {
@@ -43,4 +45,9 @@ export const waitingGrowth = {
   planEnded: (names: string) => `On the plan with ${names}`,
   planOff: (names: string) => `On the plan with ${names}`,
   planBack: (names: string) => `On the plan with ${names}`,
+  review: (names: string) => `Review with ${names}`,
+  reviewAnswer: () => "What you have seen of a colleague",
+  reviewSettled: (names: string) => `Review with ${names}`,
+  reviewDone: (names: string) => `Review with ${names}`,
+  reviewStep: (names: string) => `Review with ${names}`,
 };

@@ -91,6 +91,23 @@ export const notify = {
         PLAN_LOOK_BACK_DUE: "It is time to look back",
       },
     },
+    reviews: {
+      title: "Reviews",
+      kinds: {
+        REVIEW_OPENED: "A look back begins",
+        REVIEW_ASSESSED: "The other one writes their half",
+        REVIEW_PEER_NOMINATED: "Someone names a colleague",
+        REVIEW_PEER_SETTLED: "The other one answers about a colleague",
+        REVIEW_SHARED: "My review is shared",
+        REVIEW_TALK_PLANNED: "A review goes on our next talk",
+        REVIEW_ACKNOWLEDGED: "Someone has the last word",
+        REVIEW_CALLED_OFF: "A review is called off",
+        REVIEW_SELF_DUE: "My own words are due soon",
+        REVIEW_LEAD_DUE: "A review waits for my half",
+        REVIEW_REQUEST_SENT: "A colleague asks what I have seen",
+        REVIEW_REQUEST_DUE: "A colleague still waits for me",
+      },
+    },
     watch: {
       title: "Numbers worth a look",
       kinds: {

@@ -17,6 +17,7 @@ export const record = {
     TRAINING: "your trainings",
     INSIGHT: "what your numbers say",
     PLAN: "your plan",
+    REVIEW: "your review",
     SKILL: "your skills",
     NUMBERS: "your numbers",
     STANDING: "how you are doing, at a glance",

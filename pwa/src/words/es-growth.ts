@@ -25,6 +25,8 @@ export const growth: Words["growth"] = {
   mirrorHint: "Elogios, consejos y cómo llegan",
   record: "Mi expediente",
   recordHint: "Quién lo miró, y todo para llevarte",
+  reviews: "Revisiones",
+  reviewsHint: "Dos mitades, lado a lado",
 };
 
 export const waitingGrowth = {
@@ -45,4 +47,9 @@ export const waitingGrowth = {
   planEnded: (names: string) => `En el plan con ${names}`,
   planOff: (names: string) => `En el plan con ${names}`,
   planBack: (names: string) => `En el plan con ${names}`,
+  review: (names: string) => `Revisión con ${names}`,
+  reviewAnswer: () => "Lo que has visto de un colega",
+  reviewSettled: (names: string) => `Revisión con ${names}`,
+  reviewDone: (names: string) => `Revisión con ${names}`,
+  reviewStep: (names: string) => `Revisión con ${names}`,
 };

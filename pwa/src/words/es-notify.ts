@@ -92,6 +92,23 @@ export const notify: NotifyWords = {
         PLAN_LOOK_BACK_DUE: "Es hora de mirar atrás",
       },
     },
+    reviews: {
+      title: "Revisiones",
+      kinds: {
+        REVIEW_OPENED: "Empieza una mirada atrás",
+        REVIEW_ASSESSED: "La otra parte escribe su mitad",
+        REVIEW_PEER_NOMINATED: "Alguien propone a un colega",
+        REVIEW_PEER_SETTLED: "La otra parte responde sobre un colega",
+        REVIEW_SHARED: "Mi revisión está compartida",
+        REVIEW_TALK_PLANNED: "Una revisión entra en nuestra charla",
+        REVIEW_ACKNOWLEDGED: "Alguien tiene la última palabra",
+        REVIEW_CALLED_OFF: "Se anula una revisión",
+        REVIEW_SELF_DUE: "Pronto tocan mis palabras",
+        REVIEW_LEAD_DUE: "Una revisión espera mi mitad",
+        REVIEW_REQUEST_SENT: "Un colega pregunta qué he visto",
+        REVIEW_REQUEST_DUE: "Un colega aún me espera",
+      },
+    },
     watch: {
       title: "Cifras que merecen una mirada",
       kinds: {

@@ -19,6 +19,7 @@ export const record: RecordWords = {
     TRAINING: "tus formaciones",
     INSIGHT: "lo que dicen tus números",
     PLAN: "tu plan",
+    REVIEW: "tu revisión",
     SKILL: "tus habilidades",
     NUMBERS: "tus números",
     STANDING: "cómo te va, de un vistazo",

@@ -26,6 +26,8 @@ export const growth: Words["growth"] = {
   mirrorHint: "Bravos, conseils et comment ils arrivent",
   record: "Mon dossier",
   recordHint: "Qui l’a regardé, et tout à emporter",
+  reviews: "Bilans",
+  reviewsHint: "Deux moitiés, côte à côte",
 };
 
 export const waitingGrowth = {
@@ -46,4 +48,9 @@ export const waitingGrowth = {
   planEnded: (names: string) => `Sur le plan avec ${names}`,
   planOff: (names: string) => `Sur le plan avec ${names}`,
   planBack: (names: string) => `Sur le plan avec ${names}`,
+  review: (names: string) => `Bilan avec ${names}`,
+  reviewAnswer: () => "Ce que tu as vu d’un collègue",
+  reviewSettled: (names: string) => `Bilan avec ${names}`,
+  reviewDone: (names: string) => `Bilan avec ${names}`,
+  reviewStep: (names: string) => `Bilan avec ${names}`,
 };

@@ -92,6 +92,23 @@ export const notify: NotifyWords = {
         PLAN_LOOK_BACK_DUE: "Il est temps de regarder en arrière",
       },
     },
+    reviews: {
+      title: "Bilans",
+      kinds: {
+        REVIEW_OPENED: "Un regard en arrière commence",
+        REVIEW_ASSESSED: "L’autre écrit sa moitié",
+        REVIEW_PEER_NOMINATED: "Quelqu’un propose un collègue",
+        REVIEW_PEER_SETTLED: "L’autre répond au sujet d’un collègue",
+        REVIEW_SHARED: "Mon bilan est partagé",
+        REVIEW_TALK_PLANNED: "Un bilan est à notre entretien",
+        REVIEW_ACKNOWLEDGED: "Quelqu’un a le dernier mot",
+        REVIEW_CALLED_OFF: "Un bilan est annulé",
+        REVIEW_SELF_DUE: "Mes mots sont bientôt attendus",
+        REVIEW_LEAD_DUE: "Un bilan attend ma moitié",
+        REVIEW_REQUEST_SENT: "Un collègue demande ce que j’ai vu",
+        REVIEW_REQUEST_DUE: "Un collègue m’attend encore",
+      },
+    },
     watch: {
       title: "Chiffres à regarder",
       kinds: {

@@ -19,6 +19,7 @@ export const record: RecordWords = {
     TRAINING: "vos formations",
     INSIGHT: "ce que disent vos chiffres",
     PLAN: "votre plan",
+    REVIEW: "votre bilan",
     SKILL: "vos compétences",
     NUMBERS: "vos chiffres",
     STANDING: "comment vous allez, en bref",
