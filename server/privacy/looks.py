@@ -27,8 +27,8 @@ log = logging.getLogger("goodshift.record")
 
 PAUSE = 0.25
 """Seconds for which lines are gathered."""
-MOST_AT_ONCE = 1_000
-"""Lines of one transaction."""
+MOST_AT_ONCE = 200
+"""Lines of one transaction: some 25 ms, for which others who write wait."""
 SAME = 60.0
 """Seconds within which a reader who looks again looks once."""
 OLDEST, MOST = 10.0, 20_000
