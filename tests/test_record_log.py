@@ -12,7 +12,7 @@ from server.people.models import Person
 from server.privacy import chain
 from server.privacy.chain import Use
 from server.privacy.looks import Looks
-from server.privacy.models import RecordDay, RecordHead, RecordLine, RecordUse
+from server.privacy.models import RecordDay, RecordHead, RecordKind, RecordLine, RecordUse
 from server.schema import schema
 from tests.cast import Cast
 from tests.house import TestHouse
@@ -156,6 +156,8 @@ def test_of_every_type_it_is_said_whether_it_is_somebodys_record() -> None:
     records = {name for name in rest if about_of(schema._schema.type_map[name])}  # type: ignore[arg-type]  # objects all
     interfaces = {"Node", "FeedItem"}
     assert rest - records - interfaces == said
+    kinds_said = {about.kind for name in records if (about := about_of(schema._schema.type_map[name]))}  # type: ignore[arg-type]  # objects all
+    assert kinds_said <= set(RecordKind), "a line of any other kind could not be written"
 
 
 async def test_a_line_that_cannot_be_written_waits_and_then_nobody_reads(house: TestHouse, scene: Scene) -> None:

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('reader_id', fields.UUIDField(null=True)),
                 ('key', fields.CharField(unique=True, max_length=160)),
                 ('done', fields.CharEnumField(description='READ: READ\nEXPORTED: EXPORTED\nCHANGED: CHANGED', enum_type=RecordUse, max_length=10)),
-                ('kind', fields.CharEnumField(description='FEEDBACK: FEEDBACK\nGOAL: GOAL\nSHIFT_CHECK_IN: SHIFT_CHECK_IN\nTRAINING: TRAINING\nINSIGHT: INSIGHT\nPLAN: PLAN\nSKILL: SKILL\nNUMBERS: NUMBERS\nSTANDING: STANDING\nPERSON: PERSON', enum_type=RecordKind, max_length=30)),
+                ('kind', fields.CharEnumField(description='FEEDBACK: FEEDBACK\nGOAL: GOAL\nSHIFT_CHECK_IN: SHIFT_CHECK_IN\nTRAINING: TRAINING\nINSIGHT: INSIGHT\nPLAN: PLAN\nREVIEW: REVIEW\nSKILL: SKILL\nNUMBERS: NUMBERS\nSTANDING: STANDING\nPERSON: PERSON', enum_type=RecordKind, max_length=30)),
                 ('times', fields.IntField(default=0)),
                 ('last_at', fields.BigIntField()),
             ],

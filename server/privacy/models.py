@@ -32,6 +32,7 @@ class RecordKind(StrEnum):
     TRAINING = "TRAINING"
     INSIGHT = "INSIGHT"
     PLAN = "PLAN"
+    REVIEW = "REVIEW"
     SKILL = "SKILL"
     NUMBERS = "NUMBERS"
     STANDING = "STANDING"

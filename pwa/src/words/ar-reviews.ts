@@ -1,5 +1,8 @@
-/** العربية للمراجعات: نصفان، وزملاء بلا أسماء، وحديث. */
+/** Arabic for reviews: two halves, colleagues without a name, and a talk. */
+import { counted } from "./ar-count";
 import type { ReviewWords } from "./reviews";
+
+const steps = counted("لا درجة", "درجة واحدة", "درجتان", "# درجات", "# درجة", "# درجة");
 
 export const reviews: ReviewWords = {
   title: "المراجعات",
@@ -69,10 +72,10 @@ export const reviews: ReviewWords = {
   shareHint: "بعد ذلك لا يتغير شيء، ولا يستطيع الزملاء الإجابة.",
   sharedNow: "تمت المشاركة. اجلسا الآن معًا.",
   sideBySide: "جنبًا إلى جنب",
-  gapHint: "الفرق موضوع للحديث، لا خطأ.",
+  gapHint: "الفرق موضوع للحديث، لا حكم.",
   me: "أنت",
   same: "متفقان",
-  apart: (n) => (n === 1 ? "فرق درجة" : n === 2 ? "فرق درجتين" : `فرق ${n} درجات`),
+  apart: (n) => `الفرق: ${steps(n)}`,
   gapLine: (question, first, a, second, b) => `${question}: ${first} ${a} من 5، ${second} ${b} من 5`,
   saidBy: (name) => `${name}:`,
   together: "ما قاله الزملاء معًا",

@@ -1,4 +1,4 @@
-/** Español de las revisiones: dos mitades, colegas sin nombre y una charla. */
+/** Spanish for reviews: two halves, colleagues without a name, and a talk. */
 import type { ReviewWords } from "./reviews";
 
 export const reviews: ReviewWords = {
@@ -69,7 +69,7 @@ export const reviews: ReviewWords = {
   shareHint: "Después ya nada cambia, y los colegas no pueden responder.",
   sharedNow: "Compartida. Ahora sentaos a hablar.",
   sideBySide: "Lado a lado",
-  gapHint: "Una diferencia es algo de que hablar, no un error.",
+  gapHint: "Una diferencia es algo de que hablar, no un veredicto.",
   me: "Tú",
   same: "coinciden",
   apart: (n) => (n === 1 ? "a 1 paso" : `a ${n} pasos`),

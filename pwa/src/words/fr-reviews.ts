@@ -1,4 +1,4 @@
-/** Français des bilans : deux moitiés, des collègues sans nom et un entretien. */
+/** French for reviews: two halves, colleagues without a name, and a talk. */
 import type { ReviewWords } from "./reviews";
 
 export const reviews: ReviewWords = {
@@ -72,7 +72,7 @@ export const reviews: ReviewWords = {
   gapHint: "Un écart est un sujet de discussion, pas une faute.",
   me: "Toi",
   same: "d’accord",
-  apart: (n) => (n === 1 ? "1 cran d’écart" : `${n} crans d’écart`),
+  apart: (n) => (n <= 1 ? `${n} cran d’écart` : `${n} crans d’écart`),
   gapLine: (question, first, a, second, b) => `${question} : ${first} ${a} sur 5, ${second} ${b} sur 5`,
   saidBy: (name) => `${name} :`,
   together: "Ce que les collègues ont dit ensemble",
