@@ -100,7 +100,8 @@ async def test_the_new_lead_takes_over_from_one_who_leads_no_more(
 
 async def test_the_old_lead_hears_of_the_change(house: TestHouse, cast: Cast) -> None:
     sam, helen = await house.phone(cast.sam), await house.phone(cast.helen)
-    planned = await schedule(sam, cast.ana)
+    # Not tomorrow: on the evening before, they would hear of that as well.
+    planned = await schedule(sam, cast.ana, scheduledAt=soon(days=5))
     between = {"fromId": str(cast.sam.id), "memberId": str(cast.ana.id)}
     await do(helen, "checkInHandOver", **between, toId=str(cast.maya.id))
     await house.work()

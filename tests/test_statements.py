@@ -204,10 +204,12 @@ async def begin_plan(metric: Metric, cast: Cast, check_in_id: str, feedback_id: 
 
 
 async def begin_review(cast: Cast, peer: Person, check_in_id: str, of: dict[str, Any]) -> None:
-    """A review of Ana that was shared, and one of Ben about which she is asked; put where they would be."""
-    cycle = await ReviewCycle.create(
-        name="Autumn", opened_by=cast.maya, self_due_on=plans.day(1), answers_due_on=plans.day(2)
-    )
+    """A review of Ana that was shared, and one of Ben about which she is asked; put where they would be.
+
+    They are due so late that no reminder takes the place of other notices.
+    """
+    due = {"self_due_on": plans.day(20), "answers_due_on": plans.day(30)}
+    cycle = await ReviewCycle.create(name="Autumn", opened_by=cast.maya, **due)
     question = await ReviewQuestion.create(cycle=cycle, position=0, kind="RATING", text="How calm is it?")
     state = {"state": "SHARED", "check_in_id": check_in_id}
     review = await Review.create(cycle=cycle, person=cast.ana, lead=cast.maya, **state)
@@ -272,6 +274,7 @@ async def test_lists_cost_the_same_for_1_row_and_for_50(house: TestHouse, cast: 
         "after": None,
         "filter": {},
         "by": "STORE",
+        "weeks": 12,
         "region": None,
         "level": "PERSON",
         "status": None,
