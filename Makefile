@@ -16,7 +16,7 @@ NPM := $(BIN)/npm
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 endif
 
-.PHONY: run test postgres check bench storm screens migration lock packages
+.PHONY: run test postgres check bench storm screens lighthouse migration lock packages
 
 run: $(VENV) $(PWA) ## set up, then serve the demo company on 127.0.0.1:8000
 	@$(BIN)/python -m server serve --demo
@@ -72,6 +72,9 @@ storm: $(DEV) packages ## many processes on PostgreSQL and Redis that are killed
 
 screens: $(DEV) $(PWA) packages ## a picture of every screen in the folder shots: phone light and dark, wide, one walk in Arabic
 	$(BIN)/python -m tests.browser.screens
+
+lighthouse: $(DEV) $(PWA) packages ## what Lighthouse says of the app on a phone; writes tests/bench/LIGHTHOUSE.md. Ask on a quiet machine
+	$(BIN)/python -m tests.browser.lighthouse
 
 migration: $(DEV) ## NAME=what_changes: the next migration, from the models
 	$(BIN)/tortoise -c server.migrations.CONFIG makemigrations -n $(NAME)
