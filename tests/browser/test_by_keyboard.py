@@ -87,6 +87,7 @@ async def test_ending_a_shift_a_number_and_something_to_do_by_keyboard(shop: Sho
 
     await ana.goto(f"/check-ins/{room}?part=now")
     await act(ana, ana.get_by_role("button", name="Add something to do"))
+    # Nothing to reach: the field has the focus already.
     await ana.keyboard.type("Call the printer people")
     await act(ana, ana.get_by_role("button", name="Add", exact=True))
     await act(ana, ana.get_by_role("button", name="Done: Call the printer people"))

@@ -112,14 +112,14 @@ function Figures({ practice: { total, weeks } }: { practice: Practice }) {
   return (
     <>
       {figures.map(({ name, value, text, line }) => (
-        <section key={name} class="card stat w3" aria-label={name}>
+        <div key={name} class="card stat w3" role="group" aria-label={name}>
           <p class="sm dim">{name}</p>
           <div class="row-x">
             <p class="v grow">{value}</p>
             <Spark values={line} />
           </div>
           <p class="xs dim">{text}</p>
-        </section>
+        </div>
       ))}
     </>
   );

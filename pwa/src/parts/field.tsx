@@ -1,5 +1,5 @@
 /** A field for words: its name above, what it is for inside or below. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface FieldProps {
   label: preact.ComponentChildren;
@@ -19,7 +19,8 @@ interface FieldProps {
 export function Field({ label, hint, value, onInput, onBlur, rows = 2, most = 4000, below, focus = false }: FieldProps) {
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  // As soon as it stands there: who types on after a key opened it loses no letter.
+  useLayoutEffect(() => {
     if (focus) box.current?.focus();
   }, []);
   return (
