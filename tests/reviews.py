@@ -17,7 +17,7 @@ from server.reviews.models import (
     ReviewCycle,
     ReviewRequest,
 )
-from tests.house import Phone
+from tests.house import Phone, TestHouse
 from tests.plans import ahead
 
 QUESTION = "question { id text kind }"
@@ -110,6 +110,21 @@ async def ask(lead: Phone, person: Phone, review: str, peer: Person) -> str:
     await do(person, "reviewNominatePeer", reviewId=review, peerId=str(peer.id))
     await do(lead, "reviewSettlePeer", reviewId=review, peerId=str(peer.id), agreed=True)
     return str((await ReviewRequest.get(review_id=review, peer_id=peer.id)).id)
+
+
+async def peers_answer(
+    house: TestHouse, lead: Phone, person: Phone, review: str, peers: list[Person], ratings: list[int]
+) -> list[str]:
+    """Each is asked and answers; the ids of what they were asked."""
+    asked = []
+    for peer, rating in zip(peers, ratings, strict=True):
+        phone, request = await house.phone(peer), await ask(lead, person, review, peer)
+        known = await seen(phone, request, "reviewRequest")
+        assert known is not None
+        said = answers(known["cycle"], rating, f"Words of {peer.first_name}")
+        await do(phone, "reviewRequestAnswer", requestId=request, answers=said)
+        asked.append(request)
+    return asked
 
 
 async def newcomers(store: Store, count: int) -> list[Person]:

@@ -19,6 +19,16 @@ async def _fresh(scene: Scene) -> str:
     return review
 
 
+async def look_back(scene: Scene) -> None:
+    """Ana's manager shares a review of hers that five colleagues have a part in, and Ana says what she has seen of Ben."""
+    ana, manager, cast = scene.phones["recipient"], scene.phones["manager"], scene.cast
+    hers, his = await reviews.begin(manager, [cast.ana, cast.ben])
+    await reviews.peers_answer(scene.house, manager, scene.phones["author"], his, [cast.ana], [4])
+    peers = [cast.ben, cast.priya, cast.sam, *await reviews.newcomers(cast.stores["HARBOUR"], 2)]
+    await reviews.peers_answer(scene.house, manager, ana, hers, peers, [3, 3, 4, 4, 5])
+    await reviews.share(manager, ana, hers)
+
+
 async def to_open(scene: Scene) -> dict[str, Any]:
     """The same questions for Ana alone."""
     await Person.filter(id=scene.cast.ana.id).update(manager_id=None)

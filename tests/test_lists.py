@@ -22,6 +22,7 @@ from server.schema import schema
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.scene import begin
+from tests.scene_reviews import look_back
 from tests.test_rows import viewers
 
 
@@ -60,7 +61,9 @@ async def pages(listed: Listed[..., Any], args: list[Any]) -> tuple[list[Any], i
 
 
 async def test_every_list_shows_what_tortoise_finds_to_every_viewer(house: TestHouse, cast: Cast) -> None:
-    await (await begin(house, cast)).house.work()
+    scene = await begin(house, cast)
+    await look_back(scene)
+    await scene.house.work()
     ana = await Person.get(id=cast.ana.id)
     keys = [cast.ana.id, cast.ben.id, *[store.id for store in await Store.all().limit(2)]]
     regions = [store.region for store in await Store.all().limit(2)]

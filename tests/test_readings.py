@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -17,7 +18,9 @@ from graphql import (
 
 from server.events.models import Event
 from server.kit import ids
+from server.kit.limits import FIELDS
 from server.schema import schema
+from tests import reviews
 from tests.cast import Cast
 from tests.house import Phone, TestHouse
 from tests.test_feedback import give, reading, send
@@ -29,47 +32,60 @@ MUTATIONS_OF_THE_RECEIVER = {"feedbackRead", "feedbackReply"}
 """The others that answer with a feedback refuse its receiver; test_feedback.py holds that."""
 
 
-def selection(kind: GraphQLNamedType, levels: int) -> str | None:
-    """Everything below ``kind`` that leads to a feedback; None where nothing does."""
+def selections(kind: GraphQLNamedType, levels: int) -> list[str]:
+    """Everything below ``kind`` that leads to a feedback, in parts that one request may ask for; none where nothing does."""
     if levels == 0 or not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-        return None
+        return []
     parts = []
     if isinstance(kind, GraphQLInterfaceType):
         for possible in SCHEMA.get_possible_types(kind):
-            if below := selection(possible, levels):
-                parts.append(f"... on {possible.name} {below}")
-        return f"{{ __typename {' '.join(parts)} }}" if parts else None
+            parts += [f"... on {possible.name} {below}" for below in selections(possible, levels)]
+        return packed(parts)
     if kind.name == "Feedback":
         parts.append("id readAt giverReading { tone importance clarity } perceptionGap")
     for name, field in kind.fields.items():
-        wanted = any(is_required_argument(argument) for argument in field.args.values())
-        if not wanted and (below := selection(get_named_type(field.type), levels - 1)):
-            parts.append(f"{name} {below}")
-    return f"{{ __typename {' '.join(parts)} }}" if parts else None
+        if not any(is_required_argument(argument) for argument in field.args.values()):
+            parts += [f"{name} {below}" for below in selections(get_named_type(field.type), levels - 1)]
+    return packed(parts)
 
 
-def roads(root: GraphQLObjectType | None) -> dict[str, str]:
-    """Root field -> selection, for every root field that can lead to a feedback."""
+def packed(parts: list[str]) -> list[str]:
+    """All of ``parts`` in as few selections as stay well within what one request may ask for."""
+    bundles: list[list[str]] = []
+    for part in parts:
+        if not bundles or sum(words(one) for one in [*bundles[-1], part]) > FIELDS // 2:
+            bundles.append([])
+        bundles[-1].append(part)
+    return [f"{{ __typename {' '.join(bundle)} }}" for bundle in bundles]
+
+
+def words(part: str) -> int:
+    """At least as many as the fields in it."""
+    return len(re.findall(r"\w+", part))
+
+
+def roads(root: GraphQLObjectType | None) -> dict[str, list[str]]:
+    """Root field -> selections, for every root field that can lead to a feedback."""
     assert root is not None
-    found = {name: selection(get_named_type(field.type), LEVELS) for name, field in root.fields.items()}
-    return {name: road for name, road in found.items() if road}
+    found = {name: selections(get_named_type(field.type), LEVELS) for name, field in root.fields.items()}
+    return {name: parts for name, parts in found.items() if parts}
 
 
 QUERIES, MUTATIONS, SUBSCRIPTIONS = (
     roads(root) for root in (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type)
 )
 
-OTHERS = {"plan", "plans", "planChanged", "team"}
-"""Roads on which somebody who leads nobody and has no improvement plan meets nothing."""
+OTHERS = {"plan", "plans", "planChanged", "review", "reviews", "team"}
+"""Roads on which somebody who leads nobody and has no improvement plan and no review meets nothing."""
 
 
 def feedback_in(answer: object) -> Iterator[dict[str, Any]]:
-    """Every feedback in an answer, however deep."""
+    """Every feedback in an answer, however deep. Where a request asks about other kinds it only says that there is one."""
     if isinstance(answer, list):
         for part in answer:
             yield from feedback_in(part)
     if isinstance(answer, dict):
-        if answer.get("__typename") == "Feedback":
+        if answer.get("__typename") == "Feedback" and "giverReading" in answer:
             yield answer
         for part in answer.values():
             yield from feedback_in(part)
@@ -78,24 +94,36 @@ def feedback_in(answer: object) -> Iterator[dict[str, Any]]:
 async def by_query(phone: Phone, name: str, keys: list[str]) -> list[dict[str, Any]]:
     """The feedback that one root field of Query shows, asked with each of ``keys`` where it takes an id."""
     assert SCHEMA.query_type is not None
-    if "id" not in SCHEMA.query_type.fields[name].args:
-        return list(feedback_in(await phone.ask(f"{{ {name} {QUERIES[name]} }}")))
-    query = f"query($id: ID!) {{ {name}(id: $id) {QUERIES[name]} }}"
-    return [found for key in keys for found in feedback_in(await phone.ask(query, id=key))]
+    takes_id = "id" in SCHEMA.query_type.fields[name].args
+    head, arguments = ("query($id: ID!)", "(id: $id)") if takes_id else ("query", "")
+    asked: list[dict[str, Any]] = [{"id": key} for key in keys] if takes_id else [{}]
+    found: list[dict[str, Any]] = []
+    for part in QUERIES[name]:
+        for variables in asked:
+            found += feedback_in(await phone.ask(f"{head} {{ {name}{arguments} {part} }}", **variables))
+    return found
 
 
 async def by_subscription(phone: Phone, name: str) -> AsyncIterator[dict[str, Any]]:
     """The feedback in all that one subscription has to tell from the beginning."""
-    async with phone.listen(f'subscription {{ {name}(after: "0") {SUBSCRIPTIONS[name]} }}') as stream:
-        patience = 0.3 if name in OTHERS else 30.0  # hers have something to tell, however busy the machine is
-        while True:
-            try:
-                message = await stream.next(patience)
-            except TimeoutError:
-                return
-            patience = 0.3
-            for found in feedback_in(message):
-                yield found
+    for part in SUBSCRIPTIONS[name]:
+        async with phone.listen(f'subscription {{ {name}(after: "0") {part} }}') as stream:
+            patience = 0.3 if name in OTHERS else 30.0  # hers have something to tell, however busy the machine is
+            while True:
+                try:
+                    message = await stream.next(patience)
+                except TimeoutError:
+                    break
+                patience = 0.3
+                for found in feedback_in(message):
+                    yield found
+
+
+def mutation(name: str) -> str:
+    """A mutation of the receiver with all that it leads to: little enough for one request."""
+    [whole] = MUTATIONS[name]
+    kind = name[0].upper() + name[1:]
+    return f"mutation($input: {kind}Input!) {{ {name}(input: $input) {whole} }}"
 
 
 def test_the_roads_to_a_feedback_are_those_we_know() -> None:
@@ -118,8 +146,9 @@ async def test_no_road_shows_the_receiver_how_it_was_meant_before_they_have_read
     keys.append(given["id"])
     await house.work()
 
-    reply = f"mutation($input: FeedbackReplyInput!) {{ feedbackReply(input: $input) {MUTATIONS['feedbackReply']} }}"
-    answer = await ana.ask(reply, input={"feedbackId": given["id"], "kind": "QUESTION", "message": "When?"})
+    answer = await ana.ask(
+        mutation("feedbackReply"), input={"feedbackId": given["id"], "kind": "QUESTION", "message": "When?"}
+    )
     views = {"feedbackReply": list(feedback_in(answer))}
     views |= {name: await by_query(ana, name, keys) for name in QUERIES}
     views |= {name: [found async for found in by_subscription(ana, name)] for name in SUBSCRIPTIONS}
@@ -138,8 +167,7 @@ async def test_after_reading_every_road_shows_both_readings_and_the_gap(house: T
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     given = await give(sam, cast.ana, reading=reading(5, 4, 3))
     await house.work()
-    read = f"mutation($input: FeedbackReadInput!) {{ feedbackRead(input: $input) {MUTATIONS['feedbackRead']} }}"
-    answer = await ana.ask(read, input={"feedbackId": given["id"], "reading": reading(1, 4, 3)})
+    answer = await ana.ask(mutation("feedbackRead"), input={"feedbackId": given["id"], "reading": reading(1, 4, 3)})
     views = list(feedback_in(answer))
     for phone in (ana, sam):
         views += [found for name in QUERIES for found in await by_query(phone, name, [given["id"]])]
@@ -150,12 +178,30 @@ async def test_after_reading_every_road_shows_both_readings_and_the_gap(house: T
         assert found["perceptionGap"] == pytest.approx(1 / 3)
 
 
+async def test_a_review_that_rests_on_feedback_shows_how_it_was_meant_only_after_it_was_read(
+    house: TestHouse, cast: Cast
+) -> None:
+    sam, ana, maya = [await house.phone(person) for person in (cast.sam, cast.ana, cast.maya)]
+    more = {"visibility": "RECIPIENT_AND_SUPERVISOR", "purpose": "DECISION"}
+    given = await give(sam, cast.ana, reading=reading(5, 4, 3), **more)
+    [review] = await reviews.begin(maya, [cast.ana])
+    shown = [{"note": "As Sam said", "feedbackId": given["id"]}]
+    await reviews.assess(maya, review, accomplishments=shown)
+    await reviews.assess(ana, review)
+    await reviews.do(maya, "reviewShare", reviewId=review)
+    before = {name: await by_query(ana, name, [review]) for name in ("review", "reviews")}
+    await ana.ask(mutation("feedbackRead"), input={"feedbackId": given["id"], "reading": reading(1, 4, 3)})
+    after = {name: await by_query(ana, name, [review]) for name in ("review", "reviews")}
+    for views, meant in ((before, None), (after, reading(5, 4, 3))):
+        assert all(views.values()), "both roads lead there"
+        assert [found for seen in views.values() for found in seen if found["giverReading"] != meant] == []
+
+
 async def test_a_refused_reading_reveals_nothing(house: TestHouse, cast: Cast) -> None:
     sam, ana = await house.phone(cast.sam), await house.phone(cast.ana)
     given = await give(sam, cast.ana, reading=reading(5, 4, 3))
-    read = f"mutation($input: FeedbackReadInput!) {{ feedbackRead(input: $input) {MUTATIONS['feedbackRead']} }}"
     for bad in (reading(6, 1, 1), reading(1, 1, 0)):
-        answer = await ana.send(read, input={"feedbackId": given["id"], "reading": bad})
+        answer = await ana.send(mutation("feedbackRead"), input={"feedbackId": given["id"], "reading": bad})
         assert answer["data"] is None
         assert answer["errors"][0]["extensions"]["code"] == "INVALID"
     for found in await by_query(ana, "feedback", [given["id"]]):

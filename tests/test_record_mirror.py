@@ -7,6 +7,7 @@ from server.privacy import takeout
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.scene import begin
+from tests.scene_reviews import look_back
 from tests.test_feedback import give
 
 LOOKS = "{ recordLooks { totalCount nodes { day by { name } done kind times lastUsedAt } } }"
@@ -38,6 +39,7 @@ async def test_people_see_who_read_exported_and_changed_their_record(house: Test
 
 async def test_everything_about_oneself_comes_as_json_and_as_a_page(house: TestHouse, cast: Cast) -> None:
     scene = await begin(house, cast)
+    await look_back(scene)
     ana = scene.phones["recipient"]
     response = await ana.http.get("/export/record.json")
     assert response.status_code == 200
@@ -51,6 +53,13 @@ async def test_everything_about_oneself_comes_as_json_and_as_a_page(house: TestH
         "as blind as the app"
     )
     assert any(row["myNotes"] == "Mine" for row in found["talks"])
+    [review], [asked] = found["reviews"], found["reviewRequests"]
+    assert {row["side"] for row in review["answers"]} == {"PERSON", "LEAD"}
+    assert review["lead"]["name"] == cast.maya.name
+    assert len(review["peers"]) == 5
+    assert [row["mean"] for row in review["peerResults"]] == [3.8, None]
+    assert asked["about"]["name"] == cast.ben.name
+    assert {(row["rating"], row["words"]) for row in asked["answers"]} == {(4, None), (None, "Words of Ana")}
     page = await ana.http.get("/export/record.html")
     assert page.headers["content-type"].startswith("text/html")
     assert "<h2>Feedback received</h2>" in page.text

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.checkins import do as meet
 from tests.checkins import schedule, soon
 from tests.house import Phone, TestHouse
-from tests.reviews import answers, ask, assess, begin, cycle, do, newcomers, refused, seen, share
+from tests.reviews import answers, ask, assess, begin, cycle, do, newcomers, peers_answer, refused, seen, share
 from tests.test_feedback import give
 
 
@@ -26,21 +26,6 @@ async def maya(house: TestHouse, cast: Cast) -> Phone:
 @pytest.fixture
 async def ana(house: TestHouse, cast: Cast) -> Phone:
     return await house.phone(cast.ana)
-
-
-async def peers_answer(
-    house: TestHouse, lead: Phone, person: Phone, review: str, peers: list[Person], ratings: list[int]
-) -> list[str]:
-    """Each is asked and answers; the ids of what they were asked."""
-    asked = []
-    for peer, rating in zip(peers, ratings, strict=True):
-        phone, request = await house.phone(peer), await ask(lead, person, review, peer)
-        known = await seen(phone, request, "reviewRequest")
-        assert known is not None
-        said = answers(known["cycle"], rating, f"Words of {peer.first_name}")
-        await do(phone, "reviewRequestAnswer", requestId=request, answers=said)
-        asked.append(request)
-    return asked
 
 
 async def test_the_two_write_apart_and_read_each_other_once_it_is_shared(maya: Phone, ana: Phone, cast: Cast) -> None:

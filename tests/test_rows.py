@@ -30,6 +30,7 @@ from server.recognitions.models import EMOJI, Recognition, RecognitionReaction
 from tests.cast import Cast
 from tests.house import TestHouse
 from tests.scene import begin
+from tests.scene_reviews import look_back
 from tests.test_feedback import give, send
 from tests.test_goals import RECORD
 
@@ -91,6 +92,7 @@ def calls(query: Prepared[..., Any], values: dict[str, list[Any]]) -> list[list[
 
 async def test_every_prepared_query_brings_what_tortoise_brings_to_every_viewer(house: TestHouse, cast: Cast) -> None:
     scene = await begin(house, cast)
+    await look_back(scene)
     await auth.issue_token(house.keys, cast.sam, Scope.WRITE, days=1)
     ben, ana = scene.phones["author"], scene.phones["recipient"]
     chips = [str(behaviour.id) for behaviour in cast.behaviours]

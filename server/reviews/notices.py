@@ -59,10 +59,10 @@ NOTICES = {
     history.OPENED: Notice(
         _both,
         {
-            "EN": "A look back begins: your own words first",
-            "ES": "Empieza una mirada atrás: primero tus palabras",
-            "FR": "Un regard en arrière : tes mots d’abord",
-            "AR": "نظرة إلى الوراء تبدأ: كلماتك أولًا",
+            "EN": "{who} begins a look back: your own words first",
+            "ES": "{who} abre una mirada atrás: primero tus palabras",
+            "FR": "{who} ouvre un regard en arrière : tes mots d’abord",
+            "AR": "نظرة إلى الوراء من {who}: كلماتك أولًا",
         },
         PATH,
     ),
