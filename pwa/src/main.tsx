@@ -69,7 +69,7 @@ async function start(): Promise<void> {
   await loadSession();
   startPapers();
   startDraft();
-  await speak(chosenTongue(me.value?.language));
+  await speak(chosenTongue(me.value));
   render(<App />, document.getElementById("app")!);
   await startSending();
   // It fetches the whole app for the next visit.

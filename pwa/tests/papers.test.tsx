@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { MeFragment } from "../src/gql/graphql";
 
-const person = (id: string): MeFragment => ({ id, name: id, firstName: id, onShift: false, role: "ASSOCIATE", jobTitle: null, shiftEndsAt: null, language: null, store: null });
+const person = (id: string): MeFragment => ({ id, name: id, firstName: id, onShift: false, role: "ASSOCIATE", jobTitle: null, shiftEndsAt: null, language: null, languageChosen: false, store: null });
 
 /** The app, started afresh on the same phone by `id`. */
 async function start(id: string) {

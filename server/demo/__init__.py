@@ -107,6 +107,7 @@ async def _move_in() -> dict[str, Person]:
             employee_number=f"N{number:03}",
             job_title=TITLES[role],
             language=LANGUAGE.get(first),
+            language_chosen=first in LANGUAGE,
             manager=_manager(people, role, stores[code]),
         )
     name, left_on = LOU

@@ -306,6 +306,7 @@ class Migration(migrations.Migration):
                 ('region', fields.CharField(null=True, max_length=120)),
                 ('manager', fields.ForeignKeyField('goodshift.Person', source_field='manager_id', null=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.SET_NULL)),
                 ('language', fields.CharEnumField(null=True, description='EN: EN\nES: ES\nFR: FR\nAR: AR', enum_type=Language, max_length=5)),
+                ('language_chosen', fields.BooleanField(default=False)),
                 ('hired_on', fields.DateField(null=True)),
                 ('left_on', fields.DateField(null=True)),
                 ('shift_ends_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

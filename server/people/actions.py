@@ -63,11 +63,13 @@ async def _set_shift(viewer: Viewer, ends_at: datetime | None, kind: str) -> Per
 
 
 @db.transaction
-async def set_language(viewer: Viewer, language: Language) -> Person:
-    """Choose the language of the app and of notifications."""
+async def set_language(viewer: Viewer, language: Language, *, chosen: bool) -> Person:
+    """The language of the app and of notifications; what a phone speaks (not ``chosen``) changes no choice."""
     person = await Person.get(id=viewer.id)
-    person.language = language
-    await person.save(update_fields=["language"])
+    if person.language_chosen and not chosen:
+        return person
+    person.language, person.language_chosen = language, chosen
+    await person.save(update_fields=["language", "language_chosen"])
     await events.record("person.languageSet", person, viewer.id, [person_scope(person.id)])
     return person
 

@@ -131,6 +131,8 @@ class Person(Model):
     )
     manager_id: UUID | None
     language = fields.CharEnumField(Language, max_length=5, null=True)
+    language_chosen = fields.BooleanField(default=False)
+    """Whether they chose it; otherwise it is what their newest phone speaks."""
     hired_on: fields.Field[date | None] = fields.DateField(null=True)
     left_on: fields.Field[date | None] = fields.DateField(null=True)
     """The last day of work, which is still a working day."""

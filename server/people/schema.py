@@ -113,6 +113,10 @@ def _language(root: Parent[models.Person], info: Info) -> Language | None:
     return root.language if policy.is_self(info.context.viewer, root.id) else None
 
 
+def _language_chosen(root: Parent[models.Person], info: Info) -> bool | None:
+    return root.language_chosen if policy.is_self(info.context.viewer, root.id) else None
+
+
 def _active(root: Parent[models.Person]) -> bool:
     return root.is_active
 
@@ -163,6 +167,10 @@ class Person(Node):
         resolver=_shift_ends_at, description="When the present shift ends; null outside the viewer's reach."
     )
     language: Language | None = resolved(resolver=_language, description="The viewer's own language; null for others.")
+    language_chosen: bool | None = resolved(
+        resolver=_language_chosen,
+        description="Whether the viewer chose it, or it is what their newest phone speaks; null for others.",
+    )
     active: bool = resolved(resolver=_active, description="Whether they still work here.", reads=["left_on"])
     manager: Person | None = one(
         models.visible_people_by_id,
@@ -255,6 +263,9 @@ class ShiftStartInput:
 @strawberry.input(description="The viewer's language.")
 class LanguageSetInput:
     language: Language = strawberry.field(description="The language of the app, of notifications and of the chips.")
+    chosen: bool = strawberry.field(
+        default=True, description="False when a phone tells what it speaks: that changes no choice."
+    )
 
 
 @strawberry.type(description="Answer of `shiftStart`.")
@@ -281,7 +292,7 @@ async def _shift_end(info: Info) -> Payload:
 
 
 async def _language_set(info: Info, input: LanguageSetInput) -> Payload:
-    person = await actions.set_language(info.context.viewer, input.language)
+    person = await actions.set_language(info.context.viewer, input.language, chosen=input.chosen)
     await info.context.refresh()  # what follows in this request speaks the new language
     return Payload(person=person)
 

@@ -183,7 +183,13 @@ async def _end(person_id: UUID) -> None:
         if model._meta.db_table in THEIRS:
             await model.filter(person_id=person_id).delete()
     await Person.filter(id=person_id).update(
-        name=NAMELESS, sort_name=folded(NAMELESS), employee_number=None, job_title=None, language=None, hired_on=None
+        name=NAMELESS,
+        sort_name=folded(NAMELESS),
+        employee_number=None,
+        job_title=None,
+        language=None,
+        language_chosen=False,
+        hired_on=None,
     )
     await Forgotten.create(person_id=person_id)
 

@@ -69,9 +69,9 @@ export function useSignIn(more: Record<string, string> = {}): {
         location.replace("/signin");
         return;
       }
-      await speak(chosenTongue(viewer.language));
+      await speak(chosenTongue(viewer));
       // Never chosen anywhere: notices come in the language of this phone from now on. A shared device is nobody's.
-      if (!viewer.language && !isVisit()) await note(SetLanguageDocument, { language: tongue.value.toUpperCase() as Language });
+      if (!viewer.languageChosen && !isVisit()) await note(SetLanguageDocument, { language: tongue.value.toUpperCase() as Language, chosen: false });
       // The spent code must not stay in the address.
       go(to, "replace");
     } catch (error) {

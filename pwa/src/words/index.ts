@@ -18,9 +18,10 @@ export const words = signal<Words>(en);
 
 export const isTongue = (value: unknown): value is Tongue => tongues.includes(value as Tongue);
 
-/** The person's choice on this phone, else what the server knows, else the phone's own language. */
-export function chosenTongue(fromServer?: string | null): Tongue {
-  const wanted = [localStorage.getItem("language"), fromServer?.toLowerCase(), ...navigator.languages.map((l) => l.slice(0, 2))];
+/** The person's choice on this phone, else the one that the server knows, else the phone's own language. */
+export function chosenTongue(person?: { language?: string | null; languageChosen?: boolean | null } | null): Tongue {
+  const known = person?.languageChosen ? person.language?.toLowerCase() : undefined;
+  const wanted = [localStorage.getItem("language"), known, ...navigator.languages.map((l) => l.slice(0, 2))];
   return wanted.find(isTongue) ?? "en";
 }
 
