@@ -121,8 +121,8 @@ def hold(crowd: Crowd, service: Counter, outcome: Outcome, place: str) -> None:
     )
     if not lines == of == written:
         outcome.broken.append(f"{written} writes: {lines} lines in inboxes, of {of} events")
-    for device, tags in service.shown.items():
-        if len(tags) != len(set(tags)):
+    for device, shown in service.shown.items():
+        if len(shown) != len(set(shown)):
             outcome.broken.append(f"device {device} was shown a push twice")
     outcome.pushes = sum(map(len, service.shown.values()))
     [(outcome.given_up,)] = rows_of(place, "SELECT count(*) FROM delivery WHERE gave_up_at IS NOT NULL")

@@ -21,7 +21,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.shown: defaultdict[str, list[str]] = defaultdict(list)
-        """Device -> the tags of its pushes, as they came."""
+        """Device -> the ids of its pushes, as they came."""
         self.host = ""
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._auth = os.urandom(16)
@@ -53,5 +53,5 @@ class Counter:
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.read()
         plain = http_ece.decrypt(body, private_key=self._key, auth_secret=self._auth, version="aes128gcm")
-        self.shown[request.match_info["device"]].append(json.loads(plain)["notification"]["tag"])
+        self.shown[request.match_info["device"]].append(json.loads(plain)["id"])
         return web.Response(status=201)
