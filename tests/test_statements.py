@@ -229,6 +229,7 @@ async def begin_review(cast: Cast, peer: Person, check_in_id: str, of: dict[str,
 async def cost(phone: Phone, query: str, variables: dict[str, Any]) -> int:
     """How many statements one question takes."""
     await phone.ask(query, **variables)  # the second time nothing is learnt any more
+    await phone.house.app.state.looks.flush()  # what was looked at is written down beside the answers
     with counted() as statements:
         await phone.ask(query, **variables)
     return len(statements)
