@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from tests.access.asking import PATIENCE, asked, fields_of
 from tests.checkins import soon
 from tests.house import Phone
 from tests.insights import soon as in_weeks
+from tests.scene import SCHEMA
 
 Place = tuple[str | int, ...]
 CLIENTS: set[Place] = {("input", "id"), ("input", "entries", 0, "id")}
@@ -49,7 +51,10 @@ ALONG = {
     "goalCreate keyResults.metricId": {"ownerId"},
     "metricSeries": {"storeId"},
     "metricChart": {"storeId"},
-    "checkInHandOver": {"checkInId"},
+    **{f"training{does} {place}": {"metricIds"} for does in ("Create", "Edit") for place in ("skillIds", "steps.id")},
+    "checkInHandOver fromId": {"memberId"},
+    "checkInHandOver memberId": {"fromId"},
+    "checkInHandOver toId": {"checkInId"},
 }
 """What may be left out, and without which nothing else is looked at."""
 TOLD_BY_LINE = ("metricRecordMany", "operationalEventRecordMany")
@@ -68,6 +73,35 @@ class Spot:
     def name(self) -> str:
         """As a line of a table says it: `goalCreate parentId`."""
         return f"{self.field} {'.'.join(str(part) for part in self.place if part not in ('input', 0))}"
+
+    @property
+    def fits(self) -> set[str]:
+        """The types whose ids this place is for. Raises AssertionError where nobody said so."""
+        if self.place == ("id",):
+            return {get_named_type(fields_of(self.root)[self.field].type).name}
+        return kinds_of([part for part in self.place if isinstance(part, str) and part != "id"][-1])
+
+
+PEOPLE = ("owner", "recipient", "with", "from", "to", "member", "person")
+KINDS = {
+    **{name: {"Person"} for name in PEOPLE},
+    **{"parent": {"Goal"}, "template": {"GoalTemplate"}, "guard": {"Metric"}, "note": {"DayNote"}},
+    **{name: {f"Review{name.title()}"} for name in ("cycle", "peer", "question")},
+    **{"request": {"FeedbackRequest", "ReviewRequest"}, "assignment": {"TrainingAssignment"}, "upTo": {"Notification"}},
+    **{"step": {"TrainingStep"}, "steps": {"TrainingStep"}, "after": {"Change"}, "subject": {"Node"}},
+    **{name: {f"Plan{name.title()}"} for name in ("duty", "expectation", "milestone")},
+    **{"expectations": {"PlanExpectation"}, "milestones": {"PlanMilestone"}, "duties": {"PlanDuty"}},
+    **{name: {"Person", "Store"} for name in ("treated", "comparison")},
+}
+"""What ids of other names than their types' are of."""
+
+
+def kinds_of(name: str) -> set[str]:
+    """Of what an id is that is called ``name``: `goalId` -> Goal."""
+    stem = re.sub(r"Ids?$", "", name)
+    kinds = KINDS.get(stem, {stem[0].upper() + stem[1:]})
+    assert kinds <= set(SCHEMA.type_map), f"say in KINDS of tests/access/swapping.py what {name} is of"
+    return kinds
 
 
 def spots(root: str) -> list[Spot]:
@@ -97,7 +131,11 @@ def _below(kind: Any) -> Iterator[Place]:
 
 
 def variables(spot: Spot, key: str, own: dict[str, str]) -> dict[str, Any]:
-    """What is sent: what is asked for and what the place needs, ``key`` in the place."""
+    """What is sent: what is asked for and what the place needs, ``key`` in the place.
+
+    ``own`` has what goes into the other places by the name of the argument, or by `goalEdit goalId` for one operation.
+    """
+    own = own | {name.partition(" ")[2]: value for name, value in own.items() if name.startswith(f"{spot.field} ")}
     return _filled(
         fields_of(spot.root)[spot.field].args, spot.place, key, own, ALONG.get(spot.name, ALONG.get(spot.field, set()))
     )
