@@ -168,7 +168,8 @@ def _write_people(rows: sqlite3.Connection, company: Company, keys: Keys) -> Non
         people.append((one.id, name, folded(name), one.role, texts.title(one.role), one.manager, one.store))
         tokens.append((_id(chance, FIRST), keys.digest(one.token), _moment(FIRST), one.id))
     rows.executemany(
-        "INSERT INTO person (id, name, sort_name, role, job_title, manager_id, store_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO person (id, name, sort_name, role, job_title, manager_id, store_id, language_chosen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         people,
     )
     rows.executemany(

@@ -108,12 +108,23 @@ async def lands_on(firefox: Firefox, path: str) -> None:
 SAYS = "return document.body.innerText.includes(arguments[0]);"
 
 
+async def tap_what_comes(scene: Scene, firefox: Firefox) -> None:
+    """Once a tap on the alert window of a busy machine was lost: then the next feedback is tapped, and that has to do."""
+    for tries_left in (1, 0):
+        given = await give(scene.sam, scene.cast.ana)
+        await firefox.tap_notification(TOLD)
+        try:
+            await lands_on(firefox, f"/feedback/{given}")
+            break
+        except AssertionError:
+            if not tries_left:
+                raise
+
+
 async def test_feedback_shows_as_a_notification_and_a_tap_opens_it(scene: Scene) -> None:
     async with scene.firefox() as firefox:
         await begin(scene, firefox)
-        given = await give(scene.sam, scene.cast.ana)
-        await firefox.tap_notification(TOLD)
-        await lands_on(firefox, f"/feedback/{given}")
+        await tap_what_comes(scene, firefox)
         await says(firefox, "The secret words.")
 
 
