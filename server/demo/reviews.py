@@ -106,7 +106,7 @@ LEAD = "Maya"
 STEPS = ("How calm is it where you are?", "How often do you show others how it goes?")
 WORDS = ("What went well?", "What should be different next time?")
 REVIEWS: list[Step] = [
-    Open(24, 9, "Maya", "Autumn look back", ("Priya", "Ben"), STEPS, WORDS, 14),
+    Open(24, 9, "Maya", "Autumn look back", ("Priya", "Ben"), STEPS, WORDS, 31),
     Ask(22, 10, "Priya", "Autumn look back", "Priya", "Tom", LEAD, (4, 5, "She counts the float aloud.", "Fewer swaps.")),
     Ask(22, 11, "Priya", "Autumn look back", "Priya", "Aisha", LEAD, (5, 4, "I learnt the screen from her.", "A list.")),
     Ask(22, 12, "Priya", "Autumn look back", "Priya", "Lucía", LEAD, (4, 4, "Calm on Saturdays.", "Earlier breaks.")),
